@@ -2,8 +2,10 @@
  * A Scenario: all that a run needs to know but its seed, as plain data. Everything above (simulation, study, report)
  * starts from this; everything a user writes (manifests, the Scenario document, options) ends here.
  */
+import type { ClusterModel } from '../cluster/model.ts';
 import type { Draft, Json, KubeObject, StringMap } from '../cluster/objects.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
+import type { Behaviour, MetricsModel, TrafficSource } from '../traffic/model.ts';
 
 /** Where something stands in the user's files. Lines and columns count from 1. */
 export interface Position {
@@ -31,84 +33,11 @@ export interface Assumption {
   readonly remedy?: string;
 }
 
-/** A distribution of durations, in the parameters people know. */
-export type DurationModel =
-  | { readonly kind: 'constant'; readonly value: Duration }
-  | { readonly kind: 'exponential'; readonly mean: Duration }
-  | { readonly kind: 'uniform'; readonly from: Duration; readonly to: Duration }
-  /** Lognormal by its median and 99th percentile, as latencies are reported. */
-  | { readonly kind: 'lognormal'; readonly median: Duration; readonly p99: Duration };
-
-/** What changes in a version's behaviour from some moment on. */
-export interface BehaviourChange {
-  /** Since the pod became ready (`pod`) or since the first pod of the version did (`version`). */
-  readonly since: 'pod' | 'version';
-  readonly after: Duration;
-  /** Until this long after the same moment; absent: for good. */
-  readonly until?: Duration;
-  readonly statuses?: { readonly [status: string]: number };
-  /** Multiplies every latency. */
-  readonly latencyFactor?: number;
-}
-
-/** How one version of the application behaves. */
-export interface Behaviour {
-  /** From "container started" to "ready" (a pod without a readiness probe is ready at once, so this is when it can serve). */
-  readonly startup: DurationModel;
-  /** False: its pods never become ready. */
-  readonly becomesReady: boolean;
-  readonly latency: DurationModel;
-  /** Share of requests answered with a status other than 200, by status: `{"500": 0.05, "404": 0.1}`. */
-  readonly statuses: { readonly [status: string]: number };
-  /** While a pod is younger than `duration`, latencies are multiplied by `factor`, falling linearly to 1. */
-  readonly warmUp?: { readonly duration: Duration; readonly factor: number };
-  readonly changes: readonly BehaviourChange[];
-  /** JSON answered to a GET of a path, for analyses that ask the service itself. */
-  readonly bodies: { readonly [path: string]: { readonly status: number; readonly body: Json } };
-}
-
 /** Which versions behave so. The first entry whose image pattern matches a container's image counts; `*` matches any run of characters. */
 export interface VersionBehaviour {
   readonly image: string;
   readonly name: string;
   readonly behaviour: Behaviour;
-}
-
-/** A metric the application exposes for each request it answers. */
-export interface AppMetric {
-  readonly type: 'counter' | 'histogram';
-  readonly name: string;
-  /** Label name to what it holds: `status` (200), `statusClass` (2xx), `path`, `method`, `version` (image tag), or `="text"`, a constant. */
-  readonly labels: { readonly [label: string]: string };
-  /** Upper bounds in seconds, without +Inf. Histograms only. */
-  readonly buckets?: readonly number[];
-}
-
-export interface MetricsModel {
-  /** Families preroll knows by name (`traffic/families.ts`): `spring`, `linkerd`, `istio`, `http` … */
-  readonly families: readonly string[];
-  readonly app: readonly AppMetric[];
-  /** Each scrape is itself a request for /metrics that the app counts (status 200), after it was rendered. */
-  readonly countsOwnScrapes: boolean;
-}
-
-export type Arrivals =
-  | { readonly kind: 'constant'; readonly perSecond: number }
-  | { readonly kind: 'poisson'; readonly perSecond: number };
-
-/** Who sends requests, where to, and how. */
-export interface TrafficSource {
-  readonly name: string;
-  /** The Service that is called. */
-  readonly to: string;
-  readonly namespace: string;
-  readonly arrivals: Arrivals;
-  /** Does the caller's own proxy apply the mesh's split (SMI, Istio)? An ingress or outside client of a plain Service: false. */
-  readonly meshed: boolean;
-  readonly path: string;
-  readonly from: Instant;
-  /** Absent: until the end of the run. */
-  readonly until?: Instant;
 }
 
 /** A new version arriving: a change of a rollout's (or Deployment's) spec. */
@@ -155,23 +84,6 @@ export interface PersonAction {
   readonly rollout: string;
   readonly namespace: string;
   readonly arguments: { readonly [name: string]: Json };
-}
-
-/** How the cluster itself behaves: all delays are models, listed in docs/fidelity.md. */
-export interface ClusterModel {
-  readonly scheduling: DurationModel;
-  readonly sandbox: DurationModel;
-  readonly imagePull: DurationModel;
-  readonly containerStart: DurationModel;
-  readonly meshProxyStart: DurationModel;
-  /** From "pod became ready or not" to "traffic knows" (EndpointSlice and kube-proxy, or xDS). */
-  readonly endpointPropagation: DurationModel;
-  /** From "router object written" to "proxies follow". */
-  readonly routerPropagation: DurationModel;
-  /** From a change in the API to a controller's look at it. */
-  readonly watchLag: DurationModel;
-  /** What a process does on SIGTERM: answer what it has and exit after this long. */
-  readonly shutdown: DurationModel;
 }
 
 export interface PrometheusModel {

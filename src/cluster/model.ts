@@ -1,0 +1,19 @@
+/** What a scenario says about the cluster itself. Plain data. */
+import type { DurationModel } from '../kernel/duration-model.ts';
+
+/** How the cluster itself behaves: all delays are models, listed in docs/fidelity.md. */
+export interface ClusterModel {
+  readonly scheduling: DurationModel;
+  readonly sandbox: DurationModel;
+  readonly imagePull: DurationModel;
+  readonly containerStart: DurationModel;
+  readonly meshProxyStart: DurationModel;
+  /** From "pod became ready or not" to "traffic knows" (EndpointSlice and kube-proxy, or xDS). */
+  readonly endpointPropagation: DurationModel;
+  /** From "router object written" to "proxies follow". */
+  readonly routerPropagation: DurationModel;
+  /** From a change in the API to a controller's look at it. */
+  readonly watchLag: DurationModel;
+  /** What a process does on SIGTERM: answer what it has and exit after this long. */
+  readonly shutdown: DurationModel;
+}
