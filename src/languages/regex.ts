@@ -1,0 +1,101 @@
+/**
+ * Regular expressions as Go's `regexp` understands them (RE2: linear time, no look-around, no back references), on top of
+ * the package re2js. PromQL matchers, relabelling, `label_replace` and the condition language all speak this dialect, and
+ * re2js words its complaints as Go does, so the texts can be shown as they are.
+ */
+import { RE2JS } from 're2js';
+
+/** A compiled expression. Matching is memorised per text, since label values come back again and again. */
+export interface Regex {
+  /** What the user wrote. */
+  readonly source: string;
+  /** Whether the expression is found anywhere in `text`, as Go's `MatchString`. */
+  found(text: string): boolean;
+  /** Whether the expression covers the whole of `text`; the dot also matches a line break (as Prometheus 3 matches labels). */
+  covers(text: string): boolean;
+  /** The groups of a match covering the whole of `text`, for `expandTemplate`; `undefined` if it does not match. */
+  capture(text: string): Captures | undefined;
+}
+
+/** What a match captured: by number (0 is everything) and by name. A group that took no part is the empty string. */
+export interface Captures {
+  readonly numbered: readonly string[];
+  readonly named: ReadonlyMap<string, string>;
+}
+
+export type CompiledRegex =
+  | { readonly ok: true; readonly regex: Regex }
+  /** `problem` is Go's text: ``error parsing regexp: missing argument to repetition operator: `*` ``. */
+  | { readonly ok: false; readonly problem: string };
+
+/** How many expressions, and how many texts of each, are remembered before the memory is emptied. */
+const REMEMBERED = 4_096;
+const compiled = new Map<string, CompiledRegex>();
+
+/**
+ * Compiles an expression in RE2 syntax. As in Prometheus the expression is compiled inside `^(?s:…)$`, which shows in the
+ * text of some problems. The same source gives the same object, so compiling again is cheap.
+ */
+export function compileRegex(source: string): CompiledRegex {
+  const known = compiled.get(source);
+  if (known !== undefined) return known;
+  const outcome = compile(source);
+  if (compiled.size >= REMEMBERED) compiled.clear();
+  compiled.set(source, outcome);
+  return outcome;
+}
+
+function compile(source: string): CompiledRegex {
+  try {
+    const anchored = RE2JS.compile(`^(?s:${source})$`);
+    return { ok: true, regex: regexOf(source, anchored) };
+  } catch (error) {
+    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function regexOf(source: string, anchored: RE2JS): Regex {
+  const names = groupNames(anchored);
+  let free: RE2JS | undefined;
+  const covered = new Map<string, boolean>();
+  return {
+    source,
+    found(text) {
+      free ??= RE2JS.compile(source);
+      return free.matcher(text).find();
+    },
+    covers(text) {
+      const known = covered.get(text);
+      if (known !== undefined) return known;
+      const answer = anchored.matcher(text).matches();
+      if (covered.size >= REMEMBERED) covered.clear();
+      covered.set(text, answer);
+      return answer;
+    },
+    capture(text) {
+      const matcher = anchored.matcher(text);
+      if (!matcher.matches()) return undefined;
+      const numbered: string[] = [];
+      for (let i = 0; i <= anchored.groupCount(); i += 1) numbered.push(matcher.group(i) ?? '');
+      return { numbered, named: new Map(names.map(([name, index]) => [name, numbered[index] ?? ''])) };
+    },
+  };
+}
+
+function groupNames(expression: RE2JS): readonly (readonly [string, number])[] {
+  const groups: Record<string, number> = expression.namedGroups();
+  return Object.entries(groups).sort((a, b) => a[1] - b[1]);
+}
+
+/**
+ * Fills a replacement template as Go's `Regexp.Expand` does: `$1`, `${1}`, `$name`, `${name}` and `$$`. A name is taken as
+ * long as possible (`$1x` is the group called `1x`, so nothing); what is no reference stays as it is written.
+ */
+export function expandTemplate(template: string, captures: Captures): string {
+  return template.replace(/\$(?:(\$)|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu, (_whole, dollar, bare, braced) => {
+    if (dollar !== undefined) return '$';
+    const name: string = bare ?? braced;
+    if (/^[0-9]+$/.test(name)) return captures.numbered[Number(name)] ?? '';
+    return captures.named.get(name) ?? '';
+  });
+}

@@ -1,0 +1,66 @@
+/**
+ * The scrape job `kubernetes-pods` as the Prometheus community chart configures it: pods that ask for it by annotation are
+ * scraped at the port and path they name, and every label of a pod becomes a label of its series. Hence `role="canary"`
+ * on the series of a canary whose metadata says so, and new series when that metadata changes.
+ */
+import { minutes, seconds } from '../kernel/time.ts';
+import { type Labels, labelsFromPairs } from './labels.ts';
+import type { RelabelRule } from './relabel.ts';
+import type { ScrapeJob } from './scrape.ts';
+
+/** What discovery with role `pod` knows of one port of a pod. */
+export interface DiscoveredPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly ip: string;
+  readonly phase: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** The port of the container that discovery found; the annotation, if present, replaces it. */
+  readonly port?: number;
+}
+
+/** The labels discovery gives a pod (`kubernetes_sd_configs`, role `pod`). */
+export function podDiscoveryLabels(pod: DiscoveredPod): Labels {
+  const named = (prefix: string, values: Readonly<Record<string, string>>) =>
+    Object.entries(values).flatMap(([name, value]): [string, string][] => [
+      [`${prefix}_${labelName(name)}`, value],
+      [`${prefix}present_${labelName(name)}`, 'true'],
+    ]);
+  return labelsFromPairs([
+    ['__address__', pod.port === undefined ? pod.ip : `${pod.ip}:${pod.port}`],
+    ['__meta_kubernetes_namespace', pod.namespace],
+    ['__meta_kubernetes_pod_name', pod.name],
+    ['__meta_kubernetes_pod_ip', pod.ip],
+    ['__meta_kubernetes_pod_phase', pod.phase],
+    ...named('__meta_kubernetes_pod_label', pod.labels),
+    ...named('__meta_kubernetes_pod_annotation', pod.annotations),
+  ]);
+}
+
+const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
+
+const podRules: readonly RelabelRule[] = [
+  { action: 'keep', sourceLabels: [annotation('scrape')], regex: 'true' },
+  { action: 'drop', sourceLabels: [annotation('scrape_slow')], regex: 'true' },
+  { sourceLabels: [annotation('scheme')], regex: '(https?)', targetLabel: '__scheme__' },
+  { sourceLabels: [annotation('path')], regex: '(.+)', targetLabel: '__metrics_path__' },
+  {
+    sourceLabels: [annotation('port'), '__meta_kubernetes_pod_ip'],
+    regex: '(\\d+);((([0-9]+?)(\\.|$)){4})',
+    targetLabel: '__address__',
+    replacement: '$2:$1',
+  },
+  { action: 'labelmap', regex: '__meta_kubernetes_pod_label_(.+)' },
+  { sourceLabels: ['__meta_kubernetes_namespace'], targetLabel: 'namespace' },
+  { sourceLabels: ['__meta_kubernetes_pod_name'], targetLabel: 'pod' },
+  { action: 'drop', sourceLabels: ['__meta_kubernetes_pod_phase'], regex: 'Pending|Succeeded|Failed|Completed' },
+];
+
+/** The job with the chart's defaults: every minute, ten seconds of patience. */
+export function kubernetesPodsJob(changes: Partial<ScrapeJob> = {}): ScrapeJob {
+  return { name: 'kubernetes-pods', interval: minutes(1), timeout: seconds(10), relabelRules: podRules, ...changes };
+}
+
+/** As Prometheus makes label names of Kubernetes names: what is no letter, digit or `_` becomes `_`. */
+const labelName = (name: string): string => name.replaceAll(/[^a-zA-Z0-9_]/g, '_');

@@ -1,0 +1,128 @@
+/**
+ * Label sets: what tells one series from another. A set is built once, sorted and keyed, and shared from then on, so that
+ * comparing two sets is comparing two strings and every order of iteration is the same in every run.
+ */
+
+/** The label that holds the metric's name. */
+export const METRIC_NAME = '__name__';
+
+/** A set of labels. Build one with `labels`, `labelsFromPairs` or one of the functions below, never by hand. */
+export interface Labels {
+  /** Name and value, sorted by name, bytewise; no empty values (an empty value is the same as no label). */
+  readonly pairs: readonly (readonly [name: string, value: string])[];
+  /** Equal for equal sets and only for them. Its order means nothing; for order use `compareLabels`. */
+  readonly key: string;
+}
+
+/** The set without any label. */
+export const noLabels: Labels = { pairs: [], key: '' };
+
+/** A label set from an object: `labels({ __name__: 'up', job: 'web' })`. Empty values are left out. */
+export function labels(values: Readonly<Record<string, string>>): Labels {
+  return labelsFromPairs(Object.entries(values));
+}
+
+/** A label set from pairs in any order. Of a name that stands twice the last value counts; empty values are left out. */
+export function labelsFromPairs(pairs: Iterable<readonly [string, string]>): Labels {
+  const byName = new Map<string, string>();
+  for (const [name, value] of pairs) byName.set(name, value);
+  const sorted = [...byName].filter(([, value]) => value !== '').sort((a, b) => compareBytes(a[0], b[0]));
+  return sealed(sorted);
+}
+
+/** A set of pairs that are known to be sorted, each name once, none empty. */
+function sealed(pairs: readonly (readonly [string, string])[]): Labels {
+  if (pairs.length === 0) return noLabels;
+  let key = '';
+  for (const [name, value] of pairs) key += `${name.length}:${name}${value.length}:${value}`;
+  return { pairs, key };
+}
+
+/** The value of label `name`; the empty string when there is none, which is how PromQL sees it. */
+export function labelValue(set: Labels, name: string): string {
+  for (const [n, value] of set.pairs) if (n === name) return value;
+  return '';
+}
+
+/** `set` with the labels in `changes` set; an empty value removes the label. */
+export function withLabels(set: Labels, changes: Iterable<readonly [string, string]>): Labels {
+  return labelsFromPairs([...set.pairs, ...changes]);
+}
+
+/** `set` without the labels that `dropped` names. */
+export function withoutLabels(set: Labels, dropped: (name: string) => boolean): Labels {
+  if (!set.pairs.some(([name]) => dropped(name))) return set;
+  return sealed(set.pairs.filter(([name]) => !dropped(name)));
+}
+
+/**
+ * The order of label sets everywhere: name by name and value by value, bytewise; the shorter set first if one begins with
+ * the other (`labels.Compare` in Prometheus).
+ */
+export function compareLabels(a: Labels, b: Labels): number {
+  const n = Math.min(a.pairs.length, b.pairs.length);
+  for (let i = 0; i < n; i += 1) {
+    const [nameA, valueA] = a.pairs[i]!;
+    const [nameB, valueB] = b.pairs[i]!;
+    if (nameA !== nameB) return compareBytes(nameA, nameB);
+    if (valueA !== valueB) return compareBytes(valueA, valueB);
+  }
+  return a.pairs.length - b.pairs.length;
+}
+
+/**
+ * Compares two texts as their UTF-8 bytes compare. JavaScript's own order differs in one place: halves of surrogate pairs
+ * sort before U+E000 to U+FFFF, their code points after.
+ */
+export function compareBytes(a: string, b: string): number {
+  if (a === b) return 0;
+  const n = Math.min(a.length, b.length);
+  for (let i = 0; i < n; i += 1) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x === y) continue;
+    const surrogateX = x >= 0xd800 && x <= 0xdfff;
+    const surrogateY = y >= 0xd800 && y <= 0xdfff;
+    if (surrogateX !== surrogateY) return surrogateX ? 1 : -1;
+    return x - y;
+  }
+  return a.length - b.length;
+}
+
+/** How Prometheus writes a label set: `{__name__="up", job="web"}`. */
+export function printLabels(set: Labels): string {
+  return `{${set.pairs.map(([name, value]) => `${printName(name)}=${quote(value)}`).join(', ')}}`;
+}
+
+/** How Prometheus writes a series for people: `up{job="web"}`, the name before the braces. */
+export function printSeries(set: Labels): string {
+  const name = labelValue(set, METRIC_NAME);
+  const rest = withoutLabels(set, (n) => n === METRIC_NAME);
+  if (name === '') return printLabels(rest);
+  return rest.pairs.length === 0 ? name : `${name}${printLabels(rest)}`;
+}
+
+const printName = (name: string): string => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : quote(name));
+
+/** A text in double quotes, as Go's `strconv.Quote` writes it, for the characters that occur in labels. */
+export function quote(text: string): string {
+  let out = '"';
+  for (const c of text) {
+    const code = c.codePointAt(0)!;
+    if (c === '"' || c === '\\') out += `\\${c}`;
+    else if (c in ESCAPES) out += ESCAPES[c];
+    else if (code < 0x20 || code === 0x7f) out += `\\x${code.toString(16).padStart(2, '0')}`;
+    else out += c;
+  }
+  return `${out}"`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+};

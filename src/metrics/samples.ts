@@ -1,0 +1,200 @@
+/**
+ * The samples of one series: times and values in typed arrays, in chunks that begin small and double, so that a pod that
+ * lives a minute costs little and a day of samples costs about 12 bytes a sample. Old samples are dropped chunk by chunk.
+ * A staleness marker is a flag beside its sample: JavaScript does not keep the bits of a NaN, which Prometheus uses for it.
+ */
+
+/** What became of an append. Anything but `appended` leaves the series as it was, as in Prometheus. */
+export type AppendOutcome = 'appended' | 'out-of-order' | 'duplicate';
+
+/** One sample as it was found; `stale` marks the end of the series' life rather than a value. */
+export interface Point {
+  timeMs: number;
+  value: number;
+  stale: boolean;
+}
+
+/** Samples copied out of a series, oldest first. One window can be filled again and again: only `length` says how many count. */
+export class Window {
+  times = new Float64Array(64);
+  values = new Float64Array(64);
+  length = 0;
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  push(timeMs: number, value: number): void {
+    if (this.length === this.times.length) this.#grow();
+    this.times[this.length] = timeMs;
+    this.values[this.length] = value;
+    this.length += 1;
+  }
+
+  #grow(): void {
+    const times = new Float64Array(this.times.length * 2);
+    const values = new Float64Array(this.times.length * 2);
+    times.set(this.times);
+    values.set(this.values);
+    this.times = times;
+    this.values = values;
+  }
+}
+
+const SMALLEST_CHUNK = 16;
+const LARGEST_CHUNK = 512;
+
+interface Chunk {
+  readonly baseMs: number;
+  /** Milliseconds after `baseMs`; a chunk ends when a sample would lie more than 2^32 ms (50 days) after its first. */
+  readonly offsets: Uint32Array;
+  readonly values: Float64Array;
+  /** 1 where the sample is a staleness marker; absent while the chunk has none. */
+  stale: Uint8Array | undefined;
+  length: number;
+}
+
+export class Samples {
+  readonly #chunks: Chunk[] = [];
+  /** The time of the newest sample; −∞ while there is none. */
+  newestMs = Number.NEGATIVE_INFINITY;
+  #newestValue = 0;
+  #newestStale = false;
+  length = 0;
+
+  /** Adds a sample at whole millisecond `timeMs`, which has to lie after all others. */
+  append(timeMs: number, value: number, stale: boolean): AppendOutcome {
+    if (timeMs <= this.newestMs) return this.#refusal(timeMs, value, stale);
+    const chunk = this.#chunkFor(timeMs);
+    chunk.offsets[chunk.length] = timeMs - chunk.baseMs;
+    chunk.values[chunk.length] = value;
+    if (stale) {
+      chunk.stale ??= new Uint8Array(chunk.offsets.length);
+      chunk.stale[chunk.length] = 1;
+    }
+    chunk.length += 1;
+    this.newestMs = timeMs;
+    this.#newestValue = value;
+    this.#newestStale = stale;
+    this.length += 1;
+    return 'appended';
+  }
+
+  /** Copies the samples in (`afterMs`, `uptoMs`] into `into`, without markers, replacing what it held. */
+  windowInto(into: Window, afterMs: number, uptoMs: number): void {
+    into.clear();
+    for (let c = this.#firstChunkAfter(afterMs); c < this.#chunks.length; c += 1) {
+      const chunk = this.#chunks[c]!;
+      if (chunk.baseMs > uptoMs) return;
+      const begin = chunk.baseMs > afterMs ? 0 : firstAfter(chunk, afterMs);
+      for (let i = begin; i < chunk.length; i += 1) {
+        const timeMs = chunk.baseMs + chunk.offsets[i]!;
+        if (timeMs > uptoMs) return;
+        if (chunk.stale === undefined || chunk.stale[i] === 0) into.push(timeMs, chunk.values[i]!);
+      }
+    }
+  }
+
+  /** Finds the newest sample at or before `timeMs`, marker or not; false if there is none. */
+  newestAt(timeMs: number, into: Point): boolean {
+    if (timeMs >= this.newestMs) {
+      into.timeMs = this.newestMs;
+      into.value = this.#newestValue;
+      into.stale = this.#newestStale;
+      return this.length > 0;
+    }
+    const c = this.#firstChunkBeginningAfter(timeMs) - 1;
+    const chunk = this.#chunks[c];
+    if (chunk === undefined) return false;
+    const i = firstAfter(chunk, timeMs) - 1;
+    into.timeMs = chunk.baseMs + chunk.offsets[i]!;
+    into.value = chunk.values[i]!;
+    into.stale = chunk.stale !== undefined && chunk.stale[i] === 1;
+    return true;
+  }
+
+  /** Forgets whole chunks of samples that all lie before `timeMs`. */
+  forgetBefore(timeMs: number): void {
+    let gone = 0;
+    while (gone < this.#chunks.length && lastMs(this.#chunks[gone]!) < timeMs) {
+      this.length -= this.#chunks[gone]!.length;
+      gone += 1;
+    }
+    if (gone > 0) this.#chunks.splice(0, gone);
+  }
+
+  /** Visits every sample, oldest first, markers included. */
+  each(visit: (timeMs: number, value: number, stale: boolean) => void): void {
+    for (const chunk of this.#chunks) {
+      for (let i = 0; i < chunk.length; i += 1) {
+        visit(chunk.baseMs + chunk.offsets[i]!, chunk.values[i]!, chunk.stale?.[i] === 1);
+      }
+    }
+  }
+
+  /** Bytes held by the samples, for tests and reports of memory. */
+  get bytes(): number {
+    let sum = 0;
+    for (const c of this.#chunks) sum += c.offsets.byteLength + c.values.byteLength + (c.stale?.byteLength ?? 0);
+    return sum;
+  }
+
+  #refusal(timeMs: number, value: number, stale: boolean): AppendOutcome {
+    if (timeMs < this.newestMs) return 'out-of-order';
+    const same = stale ? this.#newestStale : !this.#newestStale && Object.is(value, this.#newestValue);
+    return same ? 'appended' : 'duplicate';
+  }
+
+  #chunkFor(timeMs: number): Chunk {
+    const last = this.#chunks.at(-1);
+    if (last !== undefined && last.length < last.offsets.length && timeMs - last.baseMs < 0xffff_ffff) return last;
+    const size = Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, this.length));
+    const chunk: Chunk = {
+      baseMs: timeMs,
+      offsets: new Uint32Array(size),
+      values: new Float64Array(size),
+      stale: undefined,
+      length: 0,
+    };
+    this.#chunks.push(chunk);
+    return chunk;
+  }
+
+  /** The first chunk with a sample after `timeMs`. */
+  #firstChunkAfter(timeMs: number): number {
+    let low = 0;
+    let high = this.#chunks.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (lastMs(this.#chunks[middle]!) > timeMs) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  #firstChunkBeginningAfter(timeMs: number): number {
+    let low = 0;
+    let high = this.#chunks.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#chunks[middle]!.baseMs > timeMs) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
+
+const lastMs = (chunk: Chunk): number => chunk.baseMs + chunk.offsets[chunk.length - 1]!;
+
+/** The index of the first sample of `chunk` after `timeMs`; its length if there is none. */
+function firstAfter(chunk: Chunk, timeMs: number): number {
+  const offset = timeMs - chunk.baseMs;
+  let low = 0;
+  let high = chunk.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (chunk.offsets[middle]! > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

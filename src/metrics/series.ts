@@ -1,0 +1,183 @@
+/**
+ * The series store: every sample that was scraped, by label set, with an index by label. It is what Prometheus' head block
+ * is to Prometheus; times are whole milliseconds since 1970.
+ */
+import type { Matcher } from '../languages/promql/ast.ts';
+import { compareLabels, type Labels } from './labels.ts';
+import { labelsTest, valueTest } from './matchers.ts';
+import { type AppendOutcome, Samples } from './samples.ts';
+
+/** A series to write to and to read. Holding on to it saves looking the labels up at every sample. */
+export interface Series {
+  readonly labels: Labels;
+  readonly samples: Samples;
+}
+
+/** What queries need of a store. */
+export interface Queryable {
+  /** The series that satisfy every matcher, sorted by labels. */
+  select(matchers: readonly Matcher[]): readonly Series[];
+}
+
+export interface SeriesStore extends Queryable {
+  /** The series with these labels, made if there is none. */
+  series(labels: Labels): Series;
+  /** Adds a sample. Samples of a series have to come in the order of their times; see `AppendOutcome`. */
+  append(series: Series | Labels, timeMs: number, value: number): AppendOutcome;
+  /** Ends a series' life: from `timeMs` on it is absent from instant selection, until the next sample. */
+  appendStale(series: Series | Labels, timeMs: number): AppendOutcome;
+  /** Every series, sorted by labels. */
+  all(): readonly Series[];
+  /** All names of labels, sorted. */
+  labelNames(): readonly string[];
+  /** All values of the label `name`, sorted. */
+  labelValues(name: string): readonly string[];
+  /** How many series and samples there are, and the bytes the samples take. */
+  size(): { readonly series: number; readonly samples: number; readonly bytes: number };
+}
+
+export interface SeriesStoreOptions {
+  /** Samples this much older than the newest of all are forgotten, a chunk at a time. Default: nothing is forgotten. */
+  readonly retentionMs?: number;
+}
+
+/** An empty store. */
+export function createSeriesStore(options: SeriesStoreOptions = {}): SeriesStore {
+  return new Store(options.retentionMs ?? Number.POSITIVE_INFINITY);
+}
+
+/** Selections remembered between changes of the set of series; dashboards and analyses ask the same thing again and again. */
+const REMEMBERED_SELECTIONS = 512;
+
+class Store implements SeriesStore {
+  readonly #retentionMs: number;
+  readonly #byKey = new Map<string, Series>();
+  /** Label name → value → the series that have it. */
+  readonly #index = new Map<string, Map<string, Set<Series>>>();
+  readonly #selections = new Map<string, readonly Series[]>();
+  #newestMs = Number.NEGATIVE_INFINITY;
+  #sweptMs = Number.NEGATIVE_INFINITY;
+
+  constructor(retentionMs: number) {
+    this.#retentionMs = retentionMs;
+  }
+
+  series(labels: Labels): Series {
+    const known = this.#byKey.get(labels.key);
+    if (known !== undefined) return known;
+    const series: Series = { labels, samples: new Samples() };
+    this.#register(series);
+    return series;
+  }
+
+  append(series: Series | Labels, timeMs: number, value: number): AppendOutcome {
+    return this.#add(series, timeMs, value, false);
+  }
+
+  appendStale(series: Series | Labels, timeMs: number): AppendOutcome {
+    return this.#add(series, timeMs, Number.NaN, true);
+  }
+
+  select(matchers: readonly Matcher[]): readonly Series[] {
+    const key = matchers.map((m) => `${m.name.length}:${m.name}${m.op}${m.value.length}:${m.value}`).join();
+    const known = this.#selections.get(key);
+    if (known !== undefined) return known;
+    const test = labelsTest(matchers);
+    const found: Series[] = [];
+    for (const series of this.#candidates(matchers)) if (test(series.labels)) found.push(series);
+    found.sort((a, b) => compareLabels(a.labels, b.labels));
+    if (this.#selections.size >= REMEMBERED_SELECTIONS) this.#selections.clear();
+    this.#selections.set(key, found);
+    return found;
+  }
+
+  all(): readonly Series[] {
+    return this.select([]);
+  }
+
+  labelNames(): readonly string[] {
+    return [...this.#index.keys()].sort();
+  }
+
+  labelValues(name: string): readonly string[] {
+    return [...(this.#index.get(name)?.keys() ?? [])].sort();
+  }
+
+  size(): { series: number; samples: number; bytes: number } {
+    let samples = 0;
+    let bytes = 0;
+    for (const s of this.#byKey.values()) {
+      samples += s.samples.length;
+      bytes += s.samples.bytes;
+    }
+    return { series: this.#byKey.size, samples, bytes };
+  }
+
+  #add(to: Series | Labels, timeMs: number, value: number, stale: boolean): AppendOutcome {
+    const series = 'samples' in to ? to : this.series(to);
+    // Whoever holds a series that fell out of retention meanwhile brings it back by writing to it.
+    if (series.samples.length === 0 && this.#byKey.get(series.labels.key) !== series) this.#register(series);
+    const outcome = series.samples.append(timeMs, value, stale);
+    if (timeMs > this.#newestMs) {
+      this.#newestMs = timeMs;
+      // A tenth of the retention is late enough to make sweeping cheap and early enough to bound the memory.
+      if (timeMs - this.#sweptMs > this.#retentionMs / 10) this.#sweep();
+    }
+    return outcome;
+  }
+
+  #register(series: Series): void {
+    this.#byKey.set(series.labels.key, series);
+    for (const [name, value] of series.labels.pairs) {
+      const values = this.#index.get(name) ?? new Map<string, Set<Series>>();
+      this.#index.set(name, values);
+      const holders = values.get(value) ?? new Set<Series>();
+      values.set(value, holders);
+      holders.add(series);
+    }
+    this.#selections.clear();
+  }
+
+  #sweep(): void {
+    this.#sweptMs = this.#newestMs;
+    const oldestMs = this.#newestMs - this.#retentionMs;
+    for (const series of this.#byKey.values()) {
+      series.samples.forgetBefore(oldestMs);
+      if (series.samples.length === 0 && series.samples.newestMs < oldestMs) this.#remove(series);
+    }
+  }
+
+  #remove(series: Series): void {
+    // A series just made and not yet written to has no newest time, and must stay for whoever holds it.
+    if (series.samples.newestMs === Number.NEGATIVE_INFINITY) return;
+    this.#byKey.delete(series.labels.key);
+    for (const [name, value] of series.labels.pairs) {
+      const values = this.#index.get(name);
+      const holders = values?.get(value);
+      holders?.delete(series);
+      if (holders?.size === 0) values?.delete(value);
+      if (values?.size === 0) this.#index.delete(name);
+    }
+    this.#selections.clear();
+  }
+
+  /** The smallest set of series that the index shows to hold all that can match. */
+  #candidates(matchers: readonly Matcher[]): Iterable<Series> {
+    let best: Iterable<Series> = this.#byKey.values();
+    let bestSize = this.#byKey.size;
+    for (const matcher of matchers) {
+      const test = valueTest(matcher);
+      // A matcher that accepts the empty string also accepts series without the label, which the index does not list.
+      if (test('')) continue;
+      const values = this.#index.get(matcher.name) ?? new Map<string, Set<Series>>();
+      const holders =
+        matcher.op === '=' ? [values.get(matcher.value) ?? []] : [...values].filter(([v]) => test(v)).map(([, s]) => s);
+      const size = holders.reduce((sum, set) => sum + ('size' in set ? set.size : 0), 0);
+      if (size < bestSize) {
+        best = holders.flatMap((set) => [...set]);
+        bestSize = size;
+      }
+    }
+    return best;
+  }
+}
