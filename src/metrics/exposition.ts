@@ -12,7 +12,7 @@ export interface TimedSample extends Sample {
 export function textExposition(families: readonly Family[]): string {
   let out = '';
   for (const family of families) {
-    if (family.help !== '') out += `# HELP ${family.name} ${escape(family.help, false)}\n`;
+    if (family.help !== '') out += `# HELP ${family.name} ${escaped(family.help, false)}\n`;
     out += `# TYPE ${family.name} ${family.kind}\n`;
     for (const sample of family.samples as readonly TimedSample[]) {
       out += `${line(sample)}${sample.timeMs === undefined ? '' : ` ${sample.timeMs}`}\n`;
@@ -33,7 +33,7 @@ export function openMetrics(families: readonly Family[]): string {
     // OpenMetrics refuses a counter whose samples do not end in _total.
     const kind = family.kind === 'counter' && !counter ? 'unknown' : family.kind;
     out += `# TYPE ${name} ${kind}\n`;
-    if (family.help !== '') out += `# HELP ${name} ${escape(family.help, true)}\n`;
+    if (family.help !== '') out += `# HELP ${name} ${escaped(family.help, true)}\n`;
     for (const sample of family.samples as readonly TimedSample[]) {
       out += `${line(sample)}${sample.timeMs === undefined ? '' : ` ${seconds(sample.timeMs)}`}\n`;
     }
@@ -46,14 +46,14 @@ function line(sample: Sample): string {
   const rest: string[] = [];
   for (const [label, value] of sample.labels.pairs) {
     if (label === METRIC_NAME) name = value;
-    else rest.push(`${label}="${escape(value, true)}"`);
+    else rest.push(`${label}="${escaped(value, true)}"`);
   }
   return `${name}${rest.length === 0 ? '' : `{${rest.join(',')}}`} ${formatFloat(sample.value)}`;
 }
 
-function escape(text: string, quotes: boolean): string {
-  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
-  return quotes ? escaped.replaceAll('"', '\\"') : escaped;
+function escaped(text: string, quotes: boolean): string {
+  const plain = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+  return quotes ? plain.replaceAll('"', '\\"') : plain;
 }
 
 /** Milliseconds as seconds, exactly. */

@@ -2,8 +2,9 @@
  * Relabelling: rules that turn what discovery knows of a target into its labels, or drop it (`relabel_configs`), and that
  * rewrite or drop scraped samples (`metric_relabel_configs`). As in Prometheus' `model/relabel`.
  */
-import { compileRegex, expandTemplate } from '../languages/regex.ts';
+
 import { invariant } from '../kernel/invariant.ts';
+import { compileRegex, expandTemplate } from '../languages/regex.ts';
 import { type Labels, labelsFromPairs } from './labels.ts';
 
 /** One rule; absent fields have Prometheus' defaults. `hashmod` is not modelled: no chart in use needs it. */

@@ -1,0 +1,209 @@
+/**
+ * One target's loop: ask, write, mark what vanished. The rules are those of Prometheus' `scrapeLoop`: a series that was in
+ * the previous scrape and is not in this one ends now; a failed scrape ends all of them; a target that leaves ends them
+ * at the time of the scrape that no longer happens, written two intervals and a tenth later.
+ */
+import {
+  beginning,
+  type Duration,
+  EPOCH_MS,
+  type Instant,
+  inSeconds,
+  later,
+  unixMilliseconds,
+} from '../kernel/time.ts';
+import type { PrometheusFaults } from './faults.ts';
+import { type Labels, METRIC_NAME, withLabels } from './labels.ts';
+import type { ScrapeAnswer, ScrapeEngine, ScrapeJob, ScrapeTarget, TargetStatus } from './scrape.ts';
+import type { Series, SeriesStore } from './series.ts';
+import { sampleLabels } from './target-labels.ts';
+
+export interface ScrapeLoopContext {
+  readonly engine: ScrapeEngine;
+  readonly store: SeriesStore;
+  readonly job: ScrapeJob;
+  readonly labels: Labels;
+  readonly phaseHash: number;
+  readonly faults?: PrometheusFaults;
+}
+
+/** A series the target exposes, and in which of its scrapes it was last seen. */
+interface Exposed {
+  /** Absent when relabelling drops it. */
+  readonly series: Series | undefined;
+  seen: number;
+}
+
+export class ScrapeLoop {
+  readonly #context: ScrapeLoopContext;
+  readonly #reports: Reports;
+  readonly #exposed = new Map<string, Exposed>();
+  #target: ScrapeTarget;
+  #stopped = false;
+  #round = 0;
+  /** The tick that comes next. */
+  #next: Instant = beginning;
+  status: TargetStatus;
+
+  constructor(context: ScrapeLoopContext, target: ScrapeTarget) {
+    this.#context = context;
+    this.#target = target;
+    this.#reports = new Reports(context.store, context.labels);
+    this.status = { job: context.job.name, labels: context.labels, health: 'unknown' };
+    this.#scheduleAt(this.#firstTick());
+  }
+
+  /** The same target as before, as discovery now hands it out. */
+  serve(target: ScrapeTarget): void {
+    this.#target = target;
+  }
+
+  /** The target left. Its series end at the tick that would have come next (`scrape/scrape.go: endOfRunStaleness`). */
+  stop(): void {
+    this.#stopped = true;
+    const { engine, job } = this.#context;
+    const next = this.#next;
+    const written = later(next, (job.interval + Math.floor(job.interval / 10)) as Duration);
+    engine.schedule(written, 'measure', () => {
+      if (this.#isDown()) return;
+      this.#endAll(unixMilliseconds(next));
+      this.#reports.end(unixMilliseconds(next));
+    });
+  }
+
+  /** The first instant from now on that lies at this target's phase of the interval, counted on absolute time. */
+  #firstTick(): Instant {
+    const { engine, job, phaseHash } = this.#context;
+    const intervalMs = Math.max(1, Math.floor(job.interval / 1_000));
+    const phaseMs = phaseHash % intervalMs;
+    const nowMs = EPOCH_MS + Math.ceil(engine.now / 1_000);
+    const behind = (((nowMs - phaseMs) % intervalMs) + intervalMs) % intervalMs;
+    const tickMs = behind === 0 ? nowMs : nowMs + intervalMs - behind;
+    return ((tickMs - EPOCH_MS) * 1_000) as Instant;
+  }
+
+  #scheduleAt(at: Instant): void {
+    this.#next = at;
+    this.#context.engine.schedule(at, 'measure', () => {
+      if (this.#stopped) return;
+      this.#scheduleAt(later(at, this.#context.job.interval));
+      this.#scrape(at);
+    });
+  }
+
+  #isDown(): boolean {
+    return this.#context.faults?.isDown(this.#context.engine.now) ?? false;
+  }
+
+  #scrape(at: Instant): void {
+    if (this.#isDown()) {
+      // A server that starts again has forgotten which series it had seen, so it ends none of them.
+      this.#exposed.clear();
+      return;
+    }
+    const { faults, labels, job } = this.#context;
+    const fault = faults?.scraping(labels, at);
+    const answer: ScrapeAnswer =
+      fault?.refused === undefined ? this.#target.collect(at) : { kind: 'failure', reason: fault.refused };
+    const took = ((answer.took ?? 0) + (fault?.delay ?? 0)) as Duration;
+    const timedOut = took > job.timeout;
+    const final: ScrapeAnswer = timedOut ? { kind: 'failure', reason: 'context deadline exceeded' } : answer;
+    const duration = timedOut ? job.timeout : took;
+    if (duration === 0) this.#write(at, final, duration);
+    else if (final.kind === 'failure') this.#writeAfter(at, final, duration);
+    else {
+      // The values are those of the beginning; a registry would change them under our hands while the answer travels.
+      const samples = final.samples.map(({ labels: set, value }) => ({ labels: set, value }));
+      this.#writeAfter(at, { kind: 'samples', samples }, duration);
+    }
+  }
+
+  #writeAfter(at: Instant, answer: ScrapeAnswer, duration: Duration): void {
+    this.#context.engine.schedule(later(at, duration), 'measure', () => {
+      if (!this.#stopped && !this.#isDown()) this.#write(at, answer, duration);
+    });
+  }
+
+  #write(at: Instant, answer: ScrapeAnswer, duration: Duration): void {
+    const timeMs = unixMilliseconds(at);
+    const { job, labels } = this.#context;
+    if (answer.kind === 'failure') {
+      this.#endAll(timeMs);
+      this.#reports.write(timeMs, { up: 0, duration, scraped: 0, kept: 0, added: 0 });
+      this.status = { job: job.name, labels, health: 'down', problem: answer.reason, lastScrape: at };
+      return;
+    }
+    const counts = this.#writeSamples(timeMs, answer);
+    this.#reports.write(timeMs, { up: 1, duration, ...counts });
+    this.status = { job: job.name, labels, health: 'up', lastScrape: at };
+  }
+
+  #writeSamples(timeMs: number, { samples }: ScrapeAnswer & { readonly kind: 'samples' }) {
+    const { store, labels, job } = this.#context;
+    this.#round += 1;
+    let kept = 0;
+    let added = 0;
+    for (const sample of samples) {
+      let exposed = this.#exposed.get(sample.labels.key);
+      if (exposed === undefined) {
+        const own = sampleLabels(sample.labels, labels, job);
+        exposed = { series: own === undefined ? undefined : store.series(own), seen: 0 };
+        this.#exposed.set(sample.labels.key, exposed);
+        if (own !== undefined) added += 1;
+      }
+      exposed.seen = this.#round;
+      if (exposed.series === undefined) continue;
+      kept += 1;
+      store.append(exposed.series, timeMs, sample.value);
+    }
+    for (const [key, { series, seen }] of this.#exposed) {
+      if (seen === this.#round) continue;
+      if (series !== undefined) store.appendStale(series, timeMs);
+      this.#exposed.delete(key);
+    }
+    return { scraped: samples.length, kept, added };
+  }
+
+  #endAll(timeMs: number): void {
+    for (const { series } of this.#exposed.values()) {
+      if (series !== undefined) this.#context.store.appendStale(series, timeMs);
+    }
+    this.#exposed.clear();
+  }
+}
+
+interface Report {
+  readonly up: 0 | 1;
+  readonly duration: Duration;
+  readonly scraped: number;
+  readonly kept: number;
+  readonly added: number;
+}
+
+/** The series that Prometheus writes about each scrape itself. */
+class Reports {
+  readonly #store: SeriesStore;
+  readonly #series: readonly Series[];
+
+  constructor(store: SeriesStore, labels: Labels) {
+    this.#store = store;
+    const names = [
+      'up',
+      'scrape_duration_seconds',
+      'scrape_samples_scraped',
+      'scrape_samples_post_metric_relabeling',
+      'scrape_series_added',
+    ];
+    this.#series = names.map((name) => store.series(withLabels(labels, [[METRIC_NAME, name]])));
+  }
+
+  write(timeMs: number, { up, duration, scraped, kept, added }: Report): void {
+    [up, inSeconds(duration), scraped, kept, added].forEach((value, i) => {
+      this.#store.append(this.#series[i]!, timeMs, value);
+    });
+  }
+
+  end(timeMs: number): void {
+    for (const series of this.#series) this.#store.appendStale(series, timeMs);
+  }
+}

@@ -1,0 +1,47 @@
+/** From what discovery knows of a target to the labels of its series, and to what tells it from other targets. */
+import { type Labels, labelsFromPairs, labelValue, withLabels, withoutLabels } from './labels.ts';
+import { relabel } from './relabel.ts';
+import type { ScrapeJob } from './scrape.ts';
+
+export interface PopulatedTarget {
+  /** The labels that every sample of the target gets. */
+  readonly labels: Labels;
+  /** Equal for targets that are the same one: labels, address, scheme and path. */
+  readonly identity: string;
+}
+
+/** A target's labels after defaults and relabelling (`scrape/target.go: PopulateLabels`); `undefined` if it is dropped. */
+export function populate(job: ScrapeJob, discovered: Labels): PopulatedTarget | undefined {
+  const defaults = labelsFromPairs([
+    ['job', job.name],
+    ['__scheme__', job.scheme ?? 'http'],
+    ['__metrics_path__', job.metricsPath ?? '/metrics'],
+  ]);
+  const relabelled = relabel(withLabels(defaults, discovered.pairs), job.relabelRules ?? []);
+  if (relabelled === undefined) return undefined;
+  const address = labelValue(relabelled, '__address__');
+  if (address === '') return undefined;
+  const kept = withoutLabels(relabelled, (name) => name.startsWith('__meta_'));
+  const instance = labelValue(kept, 'instance') === '' ? withLabels(kept, [['instance', address]]) : kept;
+  return { labels: withoutLabels(instance, (name) => name.startsWith('__')), identity: instance.key };
+}
+
+/** The labels of a scraped sample: the target's own added, clashes settled (`scrape/scrape.go: mutateSampleLabels`). */
+export function sampleLabels(exposed: Labels, target: Labels, job: ScrapeJob): Labels | undefined {
+  const values = new Map(exposed.pairs);
+  for (const [name, value] of target.pairs) {
+    const own = values.get(name);
+    if (own !== undefined && job.honorLabels === true) continue;
+    if (own !== undefined) values.set(freeName(values, target, name), own);
+    values.set(name, value);
+  }
+  const all = labelsFromPairs(values);
+  return job.metricRelabelRules === undefined ? all : relabel(all, job.metricRelabelRules);
+}
+
+/** `exported_<name>`, with as many prefixes as it takes to meet no other label. */
+function freeName(values: ReadonlyMap<string, string>, target: Labels, name: string): string {
+  let free = `exported_${name}`;
+  while (values.has(free) || labelValue(target, free) !== '') free = `exported_${free}`;
+  return free;
+}
