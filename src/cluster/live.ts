@@ -46,22 +46,27 @@ export function driveLive(
 }
 
 function createLane(engine: Engine, controller: Controller, options: LiveOptions) {
-  const waiting = new Map<Key, Entry>();
+  /** Keys somebody touched, and keys that wait for a time of their own: as in client-go the two do not cancel each other. */
+  const touched = new Map<Key, Entry>();
+  const delayed = new Map<Key, Entry>();
   const failures = new Map<Key, number>();
 
-  /** Looks at `key` after `delay`; a look that is due earlier anyway makes this one needless, a later one is moved forward. */
-  const look = (key: Key, delay: Duration) => {
+  /** Puts `key` into `queue`, due after `delay`, unless it stands there already and is due earlier. */
+  const enqueue = (queue: Map<Key, Entry>, key: Key, delay: Duration) => {
     const at = later(engine.now, delay);
-    const entry = waiting.get(key);
+    const entry = queue.get(key);
     if (entry !== undefined) {
       if (entry.at <= at) return;
       engine.withdraw(entry.ticket);
     }
-    waiting.set(key, { at, ticket: engine.schedule(at, 'control', () => reconcile(key)) });
+    const act = () => {
+      queue.delete(key);
+      reconcile(key);
+    };
+    queue.set(key, { at, ticket: engine.schedule(at, 'control', act) });
   };
 
   const reconcile = (key: Key) => {
-    waiting.delete(key);
     const { requeueAfter, error } = controller.reconcile(key);
     options.observed?.(controller.name, key, error);
     if (error === undefined) {
@@ -69,10 +74,10 @@ function createLane(engine: Engine, controller: Controller, options: LiveOptions
     } else {
       const n = failures.get(key) ?? 0;
       failures.set(key, n + 1);
-      look(key, Math.min(LONGEST_RETRY, FIRST_RETRY * (1 << Math.min(n, 20))) as Duration);
+      enqueue(delayed, key, Math.min(LONGEST_RETRY, FIRST_RETRY * (1 << Math.min(n, 20))) as Duration);
     }
-    if (requeueAfter !== undefined) look(key, Math.max(requeueAfter, FIRST_RETRY) as Duration);
+    if (requeueAfter !== undefined) enqueue(delayed, key, Math.max(requeueAfter, FIRST_RETRY) as Duration);
   };
 
-  return { controller, look };
+  return { controller, look: (key: Key, delay: Duration) => enqueue(touched, key, delay) };
 }
