@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const places = [process.env['PREROLL_SHARED'], join(root, '..', 'shared')];
+const places = [process.env.PREROLL_SHARED, join(root, '..', 'shared')];
 
 /** The absolute path of a file or folder of the shared data, or `undefined` when it is not there. */
 export function shared(path: string): string | undefined {

@@ -1,0 +1,67 @@
+/** The one place that reads and writes the user's files. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export interface InputFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A path that cannot be read, and why, in words. */
+export interface Unreadable {
+  readonly path: string;
+  readonly why: string;
+}
+
+/** Reads files, and of folders the YAML and JSON files below them in order of name. */
+export function readInputs(paths: readonly string[]): {
+  readonly files: InputFile[];
+  readonly unreadable: Unreadable[];
+} {
+  const files: InputFile[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const path of paths) {
+    try {
+      for (const file of expand(path)) files.push({ file, text: readFileSync(file, 'utf8') });
+    } catch (error) {
+      unreadable.push({ path, why: reason(error) });
+    }
+  }
+  return { files, unreadable };
+}
+
+function expand(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  const names = readdirSync(path).sort();
+  const inside = names.flatMap((name) => {
+    const inner = join(path, name);
+    if (name.startsWith('.') || name === 'node_modules') return [];
+    return statSync(inner).isDirectory() || /\.(?:ya?ml|json)$/i.test(name) ? expand(inner) : [];
+  });
+  return inside;
+}
+
+/** What a document named by another document holds: the files below `path`, or `undefined` if there are none to read. */
+export function readReferenced(path: string): readonly InputFile[] | undefined {
+  if (!existsSync(path)) return undefined;
+  const { files, unreadable } = readInputs([path]);
+  return unreadable.length > 0 ? undefined : files;
+}
+
+function reason(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === 'ENOENT') return 'there is no such file or folder';
+  if (code === 'EACCES') return 'permission denied';
+  return message ?? String(error);
+}
+
+/** Writes all of the files, each under a passing name first, so that no reader ever sees half of one. */
+export function writeOutputs(outputs: readonly { readonly path: string; readonly text: string }[]): void {
+  const written = outputs.map(({ path, text }) => {
+    const passing = `${path}.part`;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(passing, text);
+    return { path, passing };
+  });
+  for (const { path, passing } of written) renameSync(passing, path);
+}
