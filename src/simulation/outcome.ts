@@ -1,0 +1,355 @@
+/**
+ * The measures of one run, folded from its trace entry by entry, so that a study of a thousand runs need not keep a
+ * thousand traces. Expectations, studies and reports all read these numbers, and no others.
+ *
+ * A run is judged by its last release: requests, pod-seconds and durations count from there (from the beginning when
+ * nothing was released). Durations are in seconds.
+ */
+import type { Instant } from '../kernel/time.ts';
+import { type Cause, causeOfAbort, type Witness } from './cause.ts';
+import type {
+  AnalysisEntry,
+  MeasurementEntry,
+  ReplicaSetEntry,
+  RolloutEntry,
+  TraceEntry,
+  TraceHeader,
+  TrafficEntry,
+} from './trace.ts';
+
+export type { Cause } from './cause.ts';
+export { MEASURES, type Measure, measureOf } from './measures.ts';
+export { caution, sayDuration, sentence } from './sentence.ts';
+
+export type OutcomeKind = 'aborted' | 'degraded' | 'healthy' | 'paused' | 'progressing' | 'promoted';
+
+export interface Outcome {
+  readonly outcome: OutcomeKind;
+  /** The rollout that was judged; empty when the run had none. */
+  readonly rollout: string;
+  /** The moment of the verdict; for a run without one, since when the rollout has been in its phase. */
+  readonly at: Instant;
+  /** From the last release to `at`. Absent without a release. */
+  readonly after?: number;
+  /** Why, when the release did not go through. */
+  readonly cause?: Cause;
+  readonly releasedAt?: Instant;
+  /** The revision that the last release made. Absent when nothing was released or nothing changed. */
+  readonly revision?: number;
+  /** Zero-based step at which the release was stopped or stands; absent without steps. */
+  readonly stoppedStep?: number;
+  readonly promotedAfter?: number;
+  readonly abortedAfter?: number;
+  /** A promoted release was later taken back (undo) without a new release. */
+  readonly takenBackAfter?: number;
+  readonly failedRequests: number;
+  readonly totalRequests: number;
+  /** failedRequests / totalRequests; 0 without requests. */
+  readonly failedShare: number;
+  /** The same over the whole run, from its beginning. */
+  readonly failedInRun: number;
+  readonly requestsInRun: number;
+  /** Requests answered by the new revision, and their share of all since the release. */
+  readonly exposedRequests: number;
+  readonly exposedShare: number;
+  /** Requests answered by the new revision before it was promoted, that is: while it was still on trial. */
+  readonly canaryRequests: number;
+  /** Release to the first failed measurement, failed analysis or abort, whichever came first. */
+  readonly detectedAfter?: number;
+  /** Abort to the last request that the aborted revision answered. Absent when traffic never came back. */
+  readonly trafficBackAfter?: number;
+  /** Most pods at once as ReplicaSets count them (pods already terminating not included). */
+  readonly peakPods: number;
+  /** Seconds of pods that existed, terminating ones included. */
+  readonly podSeconds: number;
+  readonly measurements: number;
+  /** Analysis runs seen since the release. */
+  readonly analyses: number;
+  /** Requests of the new revision behind the verdict. Absent when no measurement rests on counted requests. */
+  readonly evidenceRequests?: number;
+  /** Worst 99th percentile of any traffic entry, in seconds. */
+  readonly worstLatencyP99: number;
+  readonly promisesBroken: number;
+}
+
+export interface OutcomeFold {
+  take(entry: TraceEntry): void;
+  /** The measures so far. May be asked at any time, any number of times. */
+  result(): Outcome;
+}
+
+/** Requests with these statuses were answered as they should be; 4xx, 5xx and `refused` were not. */
+export const isFailure = (status: string): boolean => !(status.startsWith('2') || status.startsWith('3'));
+
+/** How many of an entry's requests failed. */
+export function failuresOf(entry: TrafficEntry): number {
+  if (entry.revision === 0) return entry.requests;
+  let failed = 0;
+  for (const [status, count] of Object.entries(entry.failures)) if (isFailure(status)) failed += count;
+  return failed;
+}
+
+/** A fold of trace entries into the outcome of the run whose header this is. Entries come in order of time. */
+export function createOutcome(header: TraceHeader): OutcomeFold {
+  let run = newTrial(header.rollouts[0]?.name ?? '', undefined, undefined);
+  let now = 0 as Instant;
+  let failedInRun = 0;
+  let requestsInRun = 0;
+  let promisesBroken = 0;
+  /** Last known state of each rollout, and of each ReplicaSet by name: a revision may be renumbered by an undo. */
+  const rollouts = new Map<string, RolloutEntry>();
+  /** Since when each rollout has been in its phase. */
+  const phaseSince = new Map<string, Instant>();
+  const pods = new Map<string, ReplicaSetEntry>();
+
+  function take(entry: TraceEntry): void {
+    if (entry.t > now) {
+      settlePods(run, pods, now, entry.t);
+      now = entry.t;
+    }
+    switch (entry.kind) {
+      case 'release':
+        if (run.releasedAt !== now || run.rollout !== entry.rollout) {
+          run = newTrial(entry.rollout, now, rollouts.get(entry.rollout));
+        }
+        return;
+      case 'rollout':
+        if (rollouts.get(entry.name)?.phase !== entry.phase) phaseSince.set(entry.name, entry.t);
+        rollouts.set(entry.name, entry);
+        if (entry.name === run.rollout) takeRollout(run, entry);
+        return;
+      case 'replicas':
+        pods.set(entry.name, entry);
+        return;
+      case 'traffic': {
+        const failed = failuresOf(entry);
+        failedInRun += failed;
+        requestsInRun += entry.requests;
+        takeTraffic(run, entry, failed);
+        return;
+      }
+      case 'measurement':
+        takeMeasurement(run, entry);
+        return;
+      case 'analysis':
+        takeAnalysis(run, entry);
+        return;
+      case 'command':
+        if (entry.accepted) run.commands.push(entry);
+        return;
+      case 'promise':
+        promisesBroken += 1;
+        return;
+      default:
+        return;
+    }
+  }
+
+  function result(): Outcome {
+    const peakPods = Math.max(run.peakPods, countPods(pods).created);
+    return {
+      ...conclude(run, rollouts.get(run.rollout), phaseSince.get(run.rollout) ?? now),
+      failedInRun,
+      requestsInRun,
+      promisesBroken,
+      peakPods,
+    };
+  }
+
+  return { take, result };
+}
+
+/** What is gathered about one release. */
+interface Trial extends Witness {
+  readonly rollout: string;
+  readonly releasedAt: Instant | undefined;
+  readonly before: RolloutEntry | undefined;
+  target: number | undefined;
+  step: number | undefined;
+  promotedAt: Instant | undefined;
+  abortedAt: Instant | undefined;
+  abortMessage: string;
+  takenBackAt: Instant | undefined;
+  detectedAt: Instant | undefined;
+  requests: number;
+  failed: number;
+  exposed: number;
+  onTrial: number;
+  lastTraffic: Instant;
+  lastExposed: Instant | undefined;
+  measurementCount: number;
+  evidence: Map<string, number>;
+  worstP99: number;
+  podMicroseconds: number;
+  peakPods: number;
+}
+
+function newTrial(rollout: string, releasedAt: Instant | undefined, before: RolloutEntry | undefined): Trial {
+  return {
+    rollout,
+    releasedAt,
+    before,
+    target: undefined,
+    step: undefined,
+    promotedAt: undefined,
+    abortedAt: undefined,
+    abortMessage: '',
+    takenBackAt: undefined,
+    detectedAt: undefined,
+    commands: [],
+    analyses: new Map(),
+    measurements: new Map(),
+    requests: 0,
+    failed: 0,
+    exposed: 0,
+    onTrial: 0,
+    lastTraffic: 0 as Instant,
+    lastExposed: undefined,
+    measurementCount: 0,
+    evidence: new Map(),
+    worstP99: 0,
+    podMicroseconds: 0,
+    peakPods: 0,
+  };
+}
+
+function takeRollout(run: Trial, entry: RolloutEntry): void {
+  if (run.releasedAt === undefined) return;
+  if (run.target === undefined && entry.current !== undefined && entry.current !== run.before?.current) {
+    run.target = entry.current;
+  }
+  if (run.target === undefined) return;
+  if (entry.current !== run.target) {
+    // The template went back without a new release: an undo. It ends the trial, or takes back what was promoted.
+    if (run.promotedAt !== undefined) run.takenBackAt ??= entry.t;
+    else run.abortedAt ??= entry.t;
+    run.detectedAt ??= entry.t;
+    return;
+  }
+  if (entry.aborted) {
+    run.abortedAt ??= entry.t;
+    if (run.abortMessage === '') run.abortMessage = entry.message;
+    run.detectedAt ??= entry.t;
+    return;
+  }
+  if (run.abortedAt !== undefined) {
+    // Retried: the verdict is open again.
+    run.abortedAt = undefined;
+    run.abortMessage = '';
+    run.lastExposed = undefined;
+  }
+  if (entry.stable === run.target) run.promotedAt ??= entry.t;
+  else run.step = entry.step;
+}
+
+function takeTraffic(run: Trial, entry: TrafficEntry, failed: number): void {
+  run.lastTraffic = entry.t;
+  run.requests += entry.requests;
+  run.failed += failed;
+  if (entry.requests === 0) return;
+  if (entry.revision !== 0) run.worstP99 = Math.max(run.worstP99, entry.latency.p99);
+  if (run.target === undefined || entry.revision !== run.target) return;
+  run.exposed += entry.requests;
+  if (run.promotedAt === undefined || entry.t <= run.promotedAt) run.onTrial += entry.requests;
+  run.lastExposed = entry.t;
+}
+
+function takeMeasurement(run: Trial, entry: MeasurementEntry): void {
+  run.measurementCount += 1;
+  const taken = run.measurements.get(entry.run);
+  if (taken === undefined) run.measurements.set(entry.run, [entry]);
+  else taken.push(entry);
+  if (entry.phase === 'Failed') run.detectedAt ??= entry.t;
+  if (entry.evidence === undefined) return;
+  run.evidence.set(entry.metric, (run.evidence.get(entry.metric) ?? 0) + entry.evidence.canaryRequests);
+}
+
+function takeAnalysis(run: Trial, entry: AnalysisEntry): void {
+  if (entry.rollout !== '' && entry.rollout !== run.rollout) return;
+  run.analyses.set(entry.run, entry);
+  if (entry.phase === 'Failed' || entry.phase === 'Error') run.detectedAt ??= entry.t;
+}
+
+/** Counts are settled when time moves on: inside an instant one ReplicaSet may already have grown while another has not yet shrunk. */
+function settlePods(run: Trial, pods: ReadonlyMap<string, ReplicaSetEntry>, from: Instant, to: Instant): void {
+  const { created, terminating } = countPods(pods);
+  run.peakPods = Math.max(run.peakPods, created);
+  run.podMicroseconds += (created + terminating) * (to - from);
+}
+
+function countPods(pods: ReadonlyMap<string, ReplicaSetEntry>): { created: number; terminating: number } {
+  let created = 0;
+  let terminating = 0;
+  for (const set of pods.values()) {
+    created += set.created;
+    terminating += set.terminating;
+  }
+  return { created, terminating };
+}
+
+type OfTheTrial = Omit<Outcome, 'failedInRun' | 'requestsInRun' | 'promisesBroken' | 'peakPods'>;
+
+function conclude(run: Trial, last: RolloutEntry | undefined, phaseSince: Instant): OfTheTrial {
+  const kind = kindOf(run, last);
+  const since = (t: Instant | undefined) =>
+    t === undefined || run.releasedAt === undefined ? undefined : (t - run.releasedAt) / 1_000_000;
+  const at = kind === 'promoted' ? run.promotedAt! : kind === 'aborted' ? run.abortedAt! : phaseSince;
+  const cause = kind === 'promoted' || kind === 'healthy' ? undefined : causeOfAbort(run, run.abortMessage, last, kind);
+  const metric = cause?.kind === 'analysis' ? cause.metric : undefined;
+  return {
+    outcome: kind,
+    rollout: run.rollout,
+    at,
+    ...defined('after', since(at)),
+    ...defined('cause', cause),
+    ...defined('releasedAt', run.releasedAt),
+    ...defined('revision', run.target),
+    ...defined('stoppedStep', kind === 'promoted' ? undefined : run.step),
+    ...defined('promotedAfter', since(run.promotedAt)),
+    ...defined('abortedAfter', since(run.abortedAt)),
+    ...defined('takenBackAfter', since(run.takenBackAt)),
+    failedRequests: run.failed,
+    totalRequests: run.requests,
+    failedShare: run.requests === 0 ? 0 : run.failed / run.requests,
+    exposedRequests: run.exposed,
+    exposedShare: run.requests === 0 ? 0 : run.exposed / run.requests,
+    canaryRequests: run.onTrial,
+    ...defined('detectedAfter', since(run.detectedAt)),
+    ...defined('trafficBackAfter', trafficBack(run)),
+    podSeconds: run.podMicroseconds / 1_000_000,
+    measurements: run.measurementCount,
+    analyses: run.analyses.size,
+    ...defined('evidenceRequests', evidence(run, metric)),
+    worstLatencyP99: run.worstP99,
+  };
+}
+
+function kindOf(run: Trial, last: RolloutEntry | undefined): OutcomeKind {
+  if (run.promotedAt !== undefined) return 'promoted';
+  if (run.abortedAt !== undefined) return 'aborted';
+  if (last?.phase === 'Healthy') return 'healthy';
+  if (last?.phase === 'Degraded') return 'degraded';
+  if (last?.phase === 'Paused') return 'paused';
+  return 'progressing';
+}
+
+function trafficBack(run: Trial): number | undefined {
+  if (run.abortedAt === undefined) return undefined;
+  if (run.lastExposed === undefined || run.lastExposed <= run.abortedAt) return 0;
+  if (run.lastExposed >= run.lastTraffic) return undefined;
+  return (run.lastExposed - run.abortedAt) / 1_000_000;
+}
+
+/**
+ * Measurements of one metric never share a request, but two metrics may be asked about the same ones: the best informed
+ * metric counts, or the one that decided.
+ */
+function evidence(run: Trial, metric: string | undefined): number | undefined {
+  if (metric !== undefined && run.evidence.has(metric)) return run.evidence.get(metric);
+  return run.evidence.size === 0 ? undefined : Math.max(...run.evidence.values());
+}
+
+/** `{ [key]: value }`, or nothing when there is no value: optional fields are absent, never undefined. */
+function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
+}
