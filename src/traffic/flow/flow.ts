@@ -1,0 +1,99 @@
+/**
+ * What carries requests from their sources to pods. Two kinds obey the same laws: the exact flow follows every request,
+ * the aggregate flow draws how many requests of each kind there were. Nobody outside can tell which one runs.
+ */
+import type { Engine } from '../../kernel/engine.ts';
+import type { Streams } from '../../kernel/random.ts';
+import type { Duration, Instant } from '../../kernel/time.ts';
+import type { LatencyCells } from '../latency-cells.ts';
+import type { LatencySummary } from '../latency-tally.ts';
+import type { EdgeMeters, PodMeters } from '../meters.ts';
+import type { Behaviour, TrafficSource } from '../model.ts';
+
+/** A pod as something that answers. One object stands for one pod; what may change in it is looked at when the flow is told. */
+export interface PodServer {
+  readonly name: string;
+  readonly revision: number;
+  readonly image: string;
+  /** When the pod began to serve; ages of `pod` changes and warm-up count from here. */
+  readonly readySince: Instant;
+  readonly behaviour: Behaviour;
+  /** When the first pod of its version began to serve. */
+  readonly versionSince: Instant;
+  /** Does its process take connections now? If not, whoever is sent there is refused. */
+  readonly alive: boolean;
+  /** What its process and its mesh proxy expose; a process that starts anew brings new ones. */
+  readonly meters: PodMeters;
+}
+
+/** One way a request can go. */
+export interface Target {
+  readonly pod: PodServer;
+  readonly share: number;
+  /** The Service by which it is reached, as the caller's proxy counts it. */
+  readonly service: string;
+}
+
+/** Where requests go: targets and answers without a pod, with probabilities that add up to 1. */
+export interface Route {
+  readonly targets: readonly Target[];
+  /** `503` from a proxy without endpoints, `404` without a route, `refused` from kube-proxy … */
+  readonly unserved: readonly Unserved[];
+  /** What the user gets from a pod that no longer takes connections: `refused`, or `502`, `503` through a proxy. Default `refused`. */
+  readonly whenRefused?: string;
+  /** What the user gets when a pod dies over the request: `reset`, or `502`, `503` through a proxy. Default `reset`. */
+  readonly whenCut?: string;
+}
+
+export interface Unserved {
+  readonly status: string;
+  readonly share: number;
+  /** The Service that had no endpoint, if the request got that far. */
+  readonly service?: string;
+}
+
+/** The data plane as the proxies know it now, after propagation. */
+export interface TrafficView {
+  /** Grows whenever an answer of `route`, or `alive` or `meters` of a pod, changed. Whoever makes it grow calls `Flow.changed`. */
+  readonly version: number;
+  route(source: TrafficSource): Route;
+}
+
+/** Requests of one source to one revision that ended within (at − span, at]. Revision 0: nobody served them. */
+export interface TrafficTick {
+  readonly at: Instant;
+  readonly span: Duration;
+  readonly source: string;
+  readonly revision: number;
+  readonly requests: number;
+  /** Requests by status other than 200. */
+  readonly failures: { readonly [status: string]: number };
+  /** Of all requests counted, in seconds. */
+  readonly latency: LatencySummary;
+}
+
+export interface FlowPorts {
+  readonly engine: Engine;
+  readonly streams: Streams;
+  readonly sources: readonly TrafficSource[];
+  readonly view: TrafficView;
+  /** Those of the meters: `latencyCellsOf(model)`. */
+  readonly cells: LatencyCells;
+  /** Called at the end of each tick, by source and then revision, for those that had requests. */
+  report(tick: TrafficTick): void;
+  readonly tick: Duration;
+  /** What the caller's own proxy or ingress exposes about a source's requests, if anything. */
+  edge?(source: TrafficSource): EdgeMeters | undefined;
+}
+
+export interface Flow {
+  /** Begins to tick. Call it once, when the run begins. */
+  start(): void;
+  /** Lets all traffic up to now happen, so that a scrape or a trace tick sees it. */
+  settle(): void;
+  /**
+   * Says that the view has changed just now: traffic up to now went the old ways, from now on it goes the new ones. A pod
+   * that is no longer alive loses the requests it had not answered.
+   */
+  changed(): void;
+}

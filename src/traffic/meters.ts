@@ -1,0 +1,210 @@
+/**
+ * What traffic leaves behind in the processes it passes: the app that answered, the mesh proxy beside it, and the proxy or
+ * ingress it came through. Which metrics those are is said in `families.ts`; here requests find their series.
+ */
+import { createRegistry, type Histogram, type Registry, type Sample } from '../metrics/instruments.ts';
+import { appFamily } from './families/app.ts';
+import {
+  boundsInSeconds,
+  type EdgeFacts,
+  type Exposure,
+  type PodFacts,
+  type RequestFacts,
+  type RequestMetric,
+} from './families/family.ts';
+import { familyNamed } from './families.ts';
+import { createLatencyCells, type LatencyCells } from './latency-cells.ts';
+import type { MetricsModel } from './model.ts';
+
+/** Requests of one status, answered since the last time. */
+export interface Answers {
+  readonly status: string;
+  readonly path: string;
+  readonly n: number;
+  /** How many of them by band of the model's latency cells. */
+  readonly bands: ArrayLike<number>;
+  /** Of their latencies, in microseconds. */
+  readonly sum: number;
+  /** The Service by which they came. */
+  readonly service: string;
+}
+
+/** What a pod exposes. */
+export interface PodMeters {
+  readonly facts: PodFacts;
+  /** One request was answered. */
+  answered(status: string, latencySeconds: number, path: string): void;
+  answeredMany(answers: Answers): void;
+  /**
+   * What a scrape of the app (its own port) or of its mesh proxy reads now. With `countsOwnScrapes` the scrape of the app is
+   * itself a request, counted after it was rendered: the next one sees it.
+   */
+  collect(at?: 'app' | 'proxy'): readonly Sample[];
+}
+
+/** What a caller's proxy or an ingress exposes. */
+export interface EdgeMeters {
+  readonly facts: EdgeFacts;
+  /** `pod`: who answered, if anyone did. */
+  answeredMany(answers: Answers & { readonly namespace: string; readonly pod?: PodFacts }): void;
+  collect(): readonly Sample[];
+}
+
+/** How long an app takes to render its own metrics, in seconds; only seen where an app measures that, too. Our choice. */
+const OWN_SCRAPE_SECONDS = 0.001;
+
+/** The cells in which all histograms of a model can be counted exactly. The same object each time for the same model. */
+export function latencyCellsOf(model: MetricsModel): LatencyCells {
+  let cells = cellsByModel.get(model);
+  if (cells === undefined) {
+    cells = createLatencyCells(metricsOf(model).flatMap(boundsInSeconds));
+    cellsByModel.set(model, cells);
+  }
+  return cells;
+}
+const cellsByModel = new WeakMap<MetricsModel, LatencyCells>();
+
+/** The meters of a process that has just started in a pod: everything at 0. */
+export function createMeters(model: MetricsModel, facts: PodFacts): PodMeters {
+  const cells = latencyCellsOf(model);
+  const app = new Meter(cells, metricsAt(model, 'app'));
+  const proxy = facts.meshed ? new Meter(cells, metricsAt(model, 'proxy')) : undefined;
+  const factsOf = (status: string, path: string, service: string): RequestFacts => ({
+    status,
+    path,
+    service,
+    namespace: facts.namespace,
+    pod: facts,
+  });
+  let ownScrapes = 0;
+  const answeredMany = (answers: Answers) => {
+    const key = `${answers.status} ${answers.service} ${answers.path}`;
+    const request = () => factsOf(answers.status, answers.path, answers.service);
+    app.count(key, request, answers);
+    proxy?.count(key, request, answers);
+  };
+  const one = (status: string, latencySeconds: number, path: string): Answers => {
+    const bands = new Float64Array(cells.bounds.length + 1);
+    const latency = Math.round(latencySeconds * 1e6);
+    bands[cells.band[cells.cellOf(latency)]!] = 1;
+    return { status, path, n: 1, bands, sum: latency, service: '' };
+  };
+  return {
+    facts,
+    answered: (status, latencySeconds, path) => answeredMany(one(status, latencySeconds, path)),
+    answeredMany,
+    collect(at = 'app') {
+      if (at === 'proxy') return proxy?.collect() ?? [];
+      for (; ownScrapes > 0; ownScrapes--) {
+        app.count('200  /metrics', () => factsOf('200', '/metrics', ''), one('200', OWN_SCRAPE_SECONDS, '/metrics'));
+      }
+      if (model.countsOwnScrapes) ownScrapes = 1;
+      return app.collect();
+    },
+  };
+}
+
+/** The meters of a source's own proxy, or of the ingress it comes through; `undefined` if the model has nothing there. */
+export function createEdgeMeters(model: MetricsModel, facts: EdgeFacts): EdgeMeters | undefined {
+  const metrics = metricsAt(model, 'edge');
+  if (metrics.length === 0) return undefined;
+  const meter = new Meter(latencyCellsOf(model), metrics);
+  return {
+    facts,
+    answeredMany(answers) {
+      const { status, path, service, namespace, pod } = answers;
+      // Callers see Services and workloads, not pods: pods of one image and one set of labels share their series.
+      const key = `${status} ${service} ${namespace} ${path} ${pod === undefined ? '' : seriesKeyOf(pod)}`;
+      const request = (): RequestFacts => ({ status, path, service, namespace, edge: facts, ...(pod && { pod }) });
+      meter.count(key, request, answers);
+    },
+    collect: () => meter.collect(),
+  };
+}
+
+/** Keeps the instruments of some metrics by what tells their series apart. */
+class Meter {
+  readonly #registry: Registry = createRegistry();
+  readonly #kinds: readonly MetricKind[];
+  readonly #counted = new Map<string, readonly Counting[]>();
+
+  constructor(cells: LatencyCells, metrics: readonly RequestMetric[]) {
+    this.#kinds = metrics.map((metric) => ({
+      metric,
+      bucketOfBand: metric.type === 'histogram' ? cells.bucketsOf(boundsInSeconds(metric)) : undefined,
+    }));
+    for (const { name, help } of metrics) this.#registry.describe(name, help);
+  }
+
+  /** Counts answers in every metric; `key` is equal for requests whose facts are equal. */
+  count(key: string, request: () => RequestFacts, answers: Answers): void {
+    let counting = this.#counted.get(key);
+    if (counting === undefined) {
+      const facts = request();
+      counting = this.#kinds.map((kind) => countingOf(this.#registry, kind, facts));
+      this.#counted.set(key, counting);
+    }
+    for (const count of counting) count(answers);
+  }
+
+  collect(): readonly Sample[] {
+    return this.#registry.collect();
+  }
+}
+
+interface MetricKind {
+  readonly metric: RequestMetric;
+  /** For histograms. */
+  readonly bucketOfBand: Uint16Array | undefined;
+}
+
+type Counting = (answers: Answers) => void;
+
+/** How answers of some facts are counted in one metric: labels are looked up once, here. */
+function countingOf(registry: Registry, { metric, bucketOfBand }: MetricKind, facts: RequestFacts): Counting {
+  const labels = metric.labels(facts);
+  const perMicrosecond = metric.unit === 'milliseconds' ? 1e3 : 1e6;
+  if (metric.type === 'counter') {
+    const counter = registry.counter(metric.name, labels);
+    return ({ n }) => counter.add(n);
+  }
+  if (metric.type === 'summary' || bucketOfBand === undefined) {
+    const count = registry.counter(`${metric.name}_count`, labels);
+    const sum = registry.counter(`${metric.name}_sum`, labels);
+    return (answers) => {
+      count.add(answers.n);
+      sum.add(answers.sum / perMicrosecond);
+    };
+  }
+  const histogram = registry.histogram(metric.name, labels, metric.bounds ?? []);
+  return (answers) => observe(histogram, bucketOfBand, answers, perMicrosecond);
+}
+
+function observe(
+  histogram: Histogram,
+  bucketOfBand: Uint16Array,
+  { bands, sum }: Answers,
+  perMicrosecond: number,
+): void {
+  // The histogram keeps one sum for all its buckets, so the whole of it can be handed in with the first count.
+  let unsaid = sum / perMicrosecond;
+  for (let b = 0; b < bucketOfBand.length; b++) {
+    const n = bands[b]!;
+    if (n === 0) continue;
+    histogram.addToBucket(bucketOfBand[b]!, n, unsaid);
+    unsaid = 0;
+  }
+}
+
+const metricsOf = (model: MetricsModel): readonly RequestMetric[] =>
+  [...model.families.map(familyNamed), appFamily(model.app)].flatMap((f) => f?.metrics ?? []);
+
+const metricsAt = (model: MetricsModel, exposure: Exposure): readonly RequestMetric[] =>
+  metricsOf(model).filter((m) => m.at === exposure);
+
+/** Equal for pods whose requests fall into the same series at their callers. */
+function seriesKeyOf(pod: PodFacts): string {
+  let key = `${pod.namespace}/${pod.workload}`;
+  for (const label of ['app', 'version']) key += `/${pod.labels[label] ?? ''}`;
+  return key;
+}
