@@ -1,0 +1,207 @@
+/**
+ * The cluster as traffic meets it: pods that answer, Services as proxies know them, routers' configuration as it has
+ * arrived. It joins the views of `cluster/` with the routers of `traffic/` and keeps one server per pod.
+ */
+import type { EndpointsView } from '../cluster/endpoints.ts';
+import type { LaggedView } from '../cluster/lagged-view.ts';
+import { controllerOf, type Pod, type ReplicaSet, replicaSets, services } from '../cluster/objects.ts';
+import type { PodLifecycle } from '../cluster/pod-lifecycle.ts';
+import type { Change, Store } from '../cluster/store.ts';
+import type { Engine } from '../kernel/engine.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Route, Target, TrafficView, Unserved } from '../traffic/flow/flow.ts';
+import { createMeters, type PodMeters } from '../traffic/meters.ts';
+import type { Behaviour, MetricsModel, TrafficSource } from '../traffic/model.ts';
+import type { Router, Split } from '../traffic/routers/router.ts';
+
+/** A pod that answers requests (`traffic/flow/flow.ts: PodServer`); one object per process. */
+export interface Server {
+  readonly name: string;
+  readonly pod: Pod;
+  revision: number;
+  readonly image: string;
+  readySince: Instant;
+  readonly behaviour: Behaviour;
+  readonly versionSince: Instant;
+  alive: boolean;
+  readonly meters: PodMeters;
+}
+
+export interface DataPlane extends TrafficView {
+  /** A pod's container was started; from when on it answers is the lifecycle's to say. */
+  started(pod: Pod): void;
+  /** A pod's process has ended. */
+  ended(pod: Pod): void;
+  /** The configuration of routers or endpoints, as proxies know it, has changed. */
+  learnt(): void;
+  /** Servers whose process lives and answers, in order of start. */
+  servers(): readonly Server[];
+  /** The split that applies to a source now, and who applies it; for the trace. */
+  splitOf(source: TrafficSource): { readonly router: string; readonly split: Split };
+}
+
+export interface DataPlanePorts {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly lifecycle: () => PodLifecycle;
+  readonly endpoints: EndpointsView;
+  readonly configuration: LaggedView;
+  readonly routers: readonly Router[];
+  readonly metrics: MetricsModel;
+  behaviourOf(pod: Pod): Behaviour;
+  isMeshed(pod: Pod): boolean;
+  /** Called after the view has changed, so that the flow settles what went the old ways. */
+  changed(): void;
+}
+
+/** The annotation with which each controller numbers its ReplicaSets. */
+const REVISION_ANNOTATIONS = ['rollout.argoproj.io/revision', 'deployment.kubernetes.io/revision'];
+
+/** The revision a ReplicaSet has; 0 if no controller numbers it. */
+export function revisionOf(set: ReplicaSet | undefined): number {
+  for (const name of REVISION_ANNOTATIONS) {
+    const text = set?.metadata.annotations?.[name];
+    if (text !== undefined && /^\d+$/.test(text)) return Number(text);
+  }
+  return 0;
+}
+
+export function createDataPlane(ports: DataPlanePorts): DataPlane {
+  const { engine, store, endpoints, configuration } = ports;
+  const servers = new Map<string, Server>();
+  const versionSince = new Map<string, Instant>();
+  const routes = new Map<TrafficSource, { readonly version: number; readonly route: Route }>();
+  let version = 0;
+
+  const bump = () => {
+    version += 1;
+    ports.changed();
+  };
+
+  const ownerOf = (pod: Pod): ReplicaSet | undefined => {
+    const owner = controllerOf(pod);
+    return owner === undefined ? undefined : store.get(replicaSets, pod.metadata.namespace, owner.name);
+  };
+
+  const started = (pod: Pod) => {
+    const process = ports.lifecycle().process(pod.metadata.namespace, pod.metadata.name);
+    if (process === undefined || process.answersFrom === Number.MAX_SAFE_INTEGER) return;
+    const owner = ownerOf(pod);
+    const set = owner?.metadata.name ?? pod.metadata.name;
+    if (!versionSince.has(set)) versionSince.set(set, process.answersFrom);
+    const image = pod.spec.containers[0]?.image ?? '';
+    const server: Server = {
+      name: pod.metadata.name,
+      pod,
+      revision: revisionOf(owner),
+      image,
+      readySince: process.answersFrom,
+      behaviour: ports.behaviourOf(pod),
+      versionSince: versionSince.get(set) ?? process.answersFrom,
+      alive: process.answersFrom <= engine.now,
+      meters: createMeters(ports.metrics, {
+        name: pod.metadata.name,
+        namespace: pod.metadata.namespace,
+        image,
+        labels: pod.metadata.labels ?? {},
+        workload: owner === undefined ? pod.metadata.name : (controllerOf(owner)?.name ?? owner.metadata.name),
+        meshed: ports.isMeshed(pod),
+      }),
+    };
+    servers.set(pod.metadata.uid, server);
+    if (server.alive) return;
+    engine.schedule(process.answersFrom, 'world', () => {
+      if (servers.get(pod.metadata.uid) !== server) return;
+      server.alive = true;
+      bump();
+    });
+  };
+
+  /** A ReplicaSet that is rolled back to gets a new number: its pods' requests count for that one from then on. */
+  store.watch((change: Change) => {
+    if (change.object.kind !== 'ReplicaSet' || change.verb !== 'updated') return;
+    const now = revisionOf(change.after as ReplicaSet);
+    if (now === revisionOf(change.before as ReplicaSet)) return;
+    let renumbered = false;
+    for (const server of servers.values()) {
+      if (controllerOf(server.pod)?.uid !== change.object.metadata.uid) continue;
+      server.revision = now;
+      renumbered = true;
+    }
+    if (renumbered) bump();
+  });
+
+  const isKnown = (pod: Pod): boolean => {
+    const { namespace, uid } = pod.metadata;
+    return store
+      .list(services, namespace)
+      .some((s) => endpoints.known(namespace, s.metadata.name)?.some((p) => p.metadata.uid === uid));
+  };
+
+  const splitOf = (source: TrafficSource): { readonly router: Router | undefined; readonly split: Split } => {
+    for (const router of ports.routers) {
+      if (router.appliedBy === 'mesh' && !source.meshed) continue;
+      const split = router.split(configuration, source.to, source);
+      if (split !== undefined) return { router, split };
+    }
+    return { router: undefined, split: { destinations: [{ service: source.to, share: 1 }] } };
+  };
+
+  const computeRoute = (source: TrafficSource): Route => {
+    const { router, split } = splitOf(source);
+    const targets: Target[] = [];
+    const unserved: Unserved[] = [];
+    let routed = 0;
+    for (const { service, share, subset } of split.destinations) {
+      routed += share;
+      const known = (endpoints.known(source.namespace, service) ?? []).filter((p) => carries(p, subset));
+      const reachable = known.flatMap((p) => servers.get(p.metadata.uid) ?? []);
+      if (reachable.length === 0) {
+        unserved.push({ status: router?.withoutEndpoints ?? 'refused', share, service });
+      } else {
+        for (const pod of reachable) targets.push({ pod, share: share / reachable.length, service });
+      }
+    }
+    if (routed < 1 - 1e-9) unserved.push({ status: split.unrouted ?? '503', share: 1 - routed });
+    return {
+      targets,
+      unserved,
+      ...(router === undefined ? {} : { whenRefused: router.whenRefused, whenCut: router.whenRefused }),
+    };
+  };
+
+  return {
+    get version() {
+      return version;
+    },
+    route(source) {
+      const cached = routes.get(source);
+      if (cached?.version === version) return cached.route;
+      const route = computeRoute(source);
+      routes.set(source, { version, route });
+      return route;
+    },
+    started,
+    ended(pod) {
+      const server = servers.get(pod.metadata.uid);
+      if (server === undefined) return;
+      server.alive = false;
+      bump();
+      // Whoever has not yet learnt of the end still sends requests there, and is refused.
+      if (!isKnown(pod)) servers.delete(pod.metadata.uid);
+    },
+    learnt() {
+      for (const [uid, server] of servers)
+        if (!server.alive && server.readySince <= engine.now && !isKnown(server.pod)) servers.delete(uid);
+      bump();
+    },
+    servers: () => [...servers.values()].filter((s) => s.alive),
+    splitOf(source) {
+      const { router, split } = splitOf(source);
+      return { router: router?.name ?? 'kube-proxy', split };
+    },
+  };
+}
+
+const carries = (pod: Pod, labels: Readonly<Record<string, string>> | undefined): boolean =>
+  labels === undefined || Object.keys(labels).every((k) => pod.metadata.labels?.[k] === labels[k]);

@@ -1,0 +1,130 @@
+/**
+ * Prometheus in the simulated cluster: which jobs it has, which pods and proxies it finds, and what they answer. The server
+ * itself is `metrics/scrape.ts`; here pods become targets.
+ */
+import { type Pod, pods } from '../cluster/objects.ts';
+import type { Change, Store } from '../cluster/store.ts';
+import type { Engine } from '../kernel/engine.ts';
+import { kubernetesPodsJob, podDiscoveryLabels } from '../metrics/kubernetes-pods.ts';
+import { type Labels, labels } from '../metrics/labels.ts';
+import type { RelabelRule } from '../metrics/relabel.ts';
+import { createScraper, type ScrapeAnswer, type ScrapeJob, type ScrapeTarget } from '../metrics/scrape.ts';
+import { createSeriesStore, type SeriesStore } from '../metrics/series.ts';
+import type { PrometheusModel } from '../scenario/format.ts';
+import type { EdgeMeters } from '../traffic/meters.ts';
+import type { Server } from './data-plane.ts';
+
+export interface PrometheusPorts {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly model: PrometheusModel;
+  readonly seed: string;
+  /** The servers that live now. */
+  servers(): readonly Server[];
+  readonly edges: readonly EdgeMeters[];
+  /** Lets traffic happen up to now, so that counters are what they would be. */
+  settle(): void;
+  scraped(target: string, ok: boolean, samples: number): void;
+}
+
+const PODS = 'kubernetes-pods';
+const PROXIES = 'mesh-proxies';
+const EDGES = 'edge-proxies';
+
+/** Begins to discover and scrape; the series it fills are returned. */
+export function createPrometheus(ports: PrometheusPorts): SeriesStore {
+  const { engine, store, model } = ports;
+  const series = createSeriesStore();
+  const timing = { interval: model.scrapeInterval, timeout: model.scrapeTimeout };
+  const podJob = kubernetesPodsJob(timing);
+  const scraper = createScraper({ engine, store: series, jobs: jobsOf(model, podJob), seed: ports.seed });
+  const addresses = new Map<string, string>();
+
+  const addressOf = (pod: Pod): string => {
+    let ip = addresses.get(pod.metadata.uid);
+    if (ip === undefined) {
+      const n = addresses.size + 1;
+      ip = `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
+      addresses.set(pod.metadata.uid, ip);
+    }
+    return ip;
+  };
+
+  const answer = (name: string, collect: () => ScrapeAnswer): ScrapeAnswer => {
+    ports.settle();
+    const said = collect();
+    ports.scraped(name, said.kind === 'samples', said.kind === 'samples' ? said.samples.length : 0);
+    return said;
+  };
+
+  const target = (pod: Pod, found: Labels, at: 'app' | 'proxy'): ScrapeTarget => ({
+    labels: found,
+    collect: () =>
+      answer(at === 'app' ? pod.metadata.name : `${pod.metadata.name} proxy`, () => {
+        const server = ports.servers().find((s) => s.pod.metadata.uid === pod.metadata.uid);
+        if (server === undefined) return { kind: 'failure', reason: 'connection refused' };
+        return { kind: 'samples', samples: server.meters.collect(at) };
+      }),
+  });
+
+  const discover = () => {
+    const found = store.list(pods).map((pod) => ({
+      pod,
+      labels: podDiscoveryLabels({
+        namespace: pod.metadata.namespace,
+        name: pod.metadata.name,
+        ip: addressOf(pod),
+        phase: pod.status.phase,
+        labels: pod.metadata.labels ?? {},
+        annotations: pod.metadata.annotations ?? {},
+        port: pod.spec.containers[0]?.ports?.[0]?.containerPort ?? 80,
+      }),
+    }));
+    scraper.discover(
+      PODS,
+      found.map((f) => target(f.pod, f.labels, 'app')),
+    );
+    scraper.discover(
+      PROXIES,
+      found.map((f) => target(f.pod, f.labels, 'proxy')),
+    );
+  };
+
+  store.watch((change: Change) => {
+    if (change.object.kind === 'Pod' && isDiscovered(change)) discover();
+  });
+  scraper.discover(
+    EDGES,
+    ports.edges.map((edge, i) => ({
+      labels: labels({
+        __address__: `10.255.0.${i + 1}:15020`,
+        namespace: edge.facts.namespace,
+        pod: edge.facts.workload,
+      }),
+      collect: () => answer(edge.facts.workload, () => ({ kind: 'samples', samples: edge.collect() })),
+    })),
+  );
+  return series;
+}
+
+/** The chart's pod job; and, for proxies beside the apps and at the edge, jobs as the meshes' own charts bring them. */
+function jobsOf(model: PrometheusModel, podJob: ScrapeJob): readonly ScrapeJob[] {
+  const everyPod = (podJob.relabelRules ?? []).filter((rule: RelabelRule) => rule.action !== 'keep');
+  const { interval, timeout } = podJob;
+  return [
+    model.scrapesEveryPod ? { ...podJob, relabelRules: everyPod } : podJob,
+    { name: PROXIES, interval, timeout, relabelRules: everyPod },
+    { name: EDGES, interval, timeout },
+  ];
+}
+
+/** Would discovery notice the change? Readiness alone it does not. */
+function isDiscovered({ verb, before, after }: Change): boolean {
+  if (verb !== 'updated') return true;
+  const [a, b] = [before as Pod, after as Pod];
+  return (
+    a.metadata.labels !== b.metadata.labels ||
+    a.metadata.annotations !== b.metadata.annotations ||
+    a.status.phase !== b.status.phase
+  );
+}
