@@ -40,8 +40,8 @@ export function caution(outcome: Outcome): string | undefined {
   }
   if (outcome.outcome !== 'promoted') return undefined;
   if (outcome.analyses === 0 && outcome.measurements === 0) return 'promoted without any analysis';
-  if (outcome.measurements === 0) return 'promoted; the analysis took no measurement';
-  if (outcome.evidenceRequests === 0) return 'promoted; the analysis saw 0 canary requests';
+  if (outcome.measurements === 0) return 'promoted without evidence: the analysis took no measurement';
+  if (outcome.evidenceRequests === 0) return 'promoted without evidence: the analysis saw 0 canary requests';
   return undefined;
 }
 

@@ -100,7 +100,7 @@ describe('the outcome of a run', () => {
 
   it('says so when a promoted release was judged on no canary request at all', () => {
     const outcome = fold(sampleTrace({ verdict: 'promoted', perSecond: 0 }));
-    expect(caution(outcome)).toBe('promoted; the analysis saw 0 canary requests');
+    expect(caution(outcome)).toBe('promoted without evidence: the analysis saw 0 canary requests');
     expect(sentence(outcome)).toMatch(/the analysis saw 0 canary requests$/);
   });
 

@@ -1,0 +1,17 @@
+/** What a report is told besides the trace. */
+import type { Outcome } from '../simulation/outcome.ts';
+
+/** The same rollout with another release: one row of the what-if table. */
+export interface WhatIf {
+  /** `good`, `5 % errors`, `never ready` … */
+  readonly release: string;
+  readonly outcome: Outcome;
+}
+
+export interface Extras {
+  readonly whatIf?: readonly WhatIf[];
+  /** The command that makes this report again. */
+  readonly command: string;
+  /** Of preroll. */
+  readonly version: string;
+}

@@ -1,0 +1,156 @@
+/** The story for the terminal: verdict, four numbers, timeline, measurements, what-if, assumptions. */
+import { caution, sayDuration, sentence } from '../simulation/outcome.ts';
+import type { Trace } from '../simulation/trace.ts';
+import type { Extras } from './extras.ts';
+import { evidenceLine, identity, keyNumbers } from './key-numbers.ts';
+import type { Painter } from './painter.ts';
+import { plainText } from './plain-text.ts';
+import { type Story, tell } from './story.ts';
+import { measurementTable, type Table, whatIfTable } from './tables.ts';
+import { timeline } from './timeline.ts';
+import { textWidth, wrap } from './wrap.ts';
+
+/**
+ * The whole story as text, ending in a line break. `width` is in columns; long lines are wrapped with a hanging indent,
+ * tables are never wrapped. Control characters out of manifests are made harmless.
+ */
+export function renderText(trace: Trace, extras: Extras, painter: Painter, width: number): string {
+  const story = tell(trace);
+  const page = new Page(painter, Math.max(40, width));
+  head(story, page);
+  notes(story, page);
+  if (story.entries.length > 0) lines(story, page);
+  const measurements = measurementTable(story);
+  if (measurements.rows.length > 0) page.table('Measurements', measurements);
+  if (extras.whatIf !== undefined && extras.whatIf.length > 0) {
+    page.table('What if the release had been …', whatIfTable(extras.whatIf));
+  }
+  expectations(story, page);
+  return page.text();
+}
+
+function head(story: Story, page: Page): void {
+  const { outcome } = story;
+  const failed = outcome.outcome === 'aborted' || outcome.outcome === 'degraded';
+  const words = sentence(outcome);
+  const paint = failed ? page.painter.bad : page.painter.strong;
+  page.line(`${failed ? '✖' : '●'} ${words}`, {
+    hang: 2,
+    paint: (text) => text.replace(/^(\S \S+)/, (verdict) => paint(verdict)),
+  });
+  const doubt = caution(outcome);
+  if (doubt !== undefined) page.line(`⚠ ${doubt}`, { indent: 2, hang: 2, paint: page.painter.warning });
+  const numbers = keyNumbers(outcome).map(({ label, value, note }) =>
+    label === 'Failed requests' ? `${label} ${value} ${note}` : `${label} ${value}`,
+  );
+  page.flow(numbers, 2);
+  page.line(`${evidenceLine(outcome)}   ${identity(story)}`, { indent: 2, paint: page.painter.faint });
+}
+
+function notes(story: Story, page: Page): void {
+  const { assumptions, notices, fidelity } = story.header;
+  if (assumptions.length > 0) page.heading('Assumed, because nothing said otherwise');
+  for (const { about, text, remedy } of assumptions) {
+    page.line(`${about}: ${text}`, { indent: 2, hang: 2 });
+    if (remedy !== undefined)
+      page.line(`to say it yourself: ${remedy}`, { indent: 4, hang: 2, paint: page.painter.faint });
+  }
+  if (notices.length > 0) page.heading('Noticed');
+  for (const notice of notices) page.line(notice, { indent: 2, hang: 2 });
+  if (fidelity.length > 0) page.heading('Approximated');
+  for (const note of fidelity) page.line(note, { indent: 2, hang: 2 });
+}
+
+function lines(story: Story, page: Page): void {
+  page.heading('Timeline');
+  const told = timeline(story);
+  const stamps = told.map((line) => sayDuration(line.t / 1_000_000));
+  const column = Math.max(...stamps.map((s) => s.length), 8);
+  let last = '';
+  told.forEach((line, i) => {
+    // A stamp is not repeated: lines of one instant read as one paragraph.
+    const stamp = stamps[i] === last ? '' : stamps[i]!;
+    last = stamps[i]!;
+    const text = `${stamp.padStart(column)}  ${line.text}`;
+    const paint = line.tone === 'plain' ? undefined : page.painter[line.tone];
+    page.line(text, { indent: 2, hang: column + 2, ...(paint === undefined ? {} : { paint }) });
+  });
+}
+
+function expectations(story: Story, page: Page): void {
+  const claims = story.of('expectation');
+  if (claims.length > 0) page.heading('Expectations');
+  for (const { text, held, found } of claims) {
+    const line = held ? `✔ ${text}` : `✖ ${text}: found ${found}`;
+    page.line(line, { indent: 2, hang: 2, ...(held ? {} : { paint: page.painter.bad }) });
+  }
+}
+
+interface LineOptions {
+  readonly indent?: number;
+  /** Further indent of the lines after the first. */
+  readonly hang?: number;
+  readonly paint?: (text: string) => string;
+}
+
+/** Collects lines. Text is wrapped before it is painted, so that colours do not count as width. */
+class Page {
+  readonly painter: Painter;
+  readonly #width: number;
+  readonly #lines: string[] = [];
+
+  constructor(painter: Painter, width: number) {
+    this.painter = painter;
+    this.#width = width;
+  }
+
+  heading(text: string): void {
+    this.#lines.push('', this.painter.strong(text));
+  }
+
+  line(text: string, { indent = 0, hang = 0, paint = (t: string) => t }: LineOptions = {}): void {
+    for (const part of wrap(plainText(text), this.#width - indent, hang)) {
+      this.#lines.push(' '.repeat(indent) + paint(part));
+    }
+  }
+
+  /** Short pieces side by side, as many to a line as fit. */
+  flow(pieces: readonly string[], indent: number): void {
+    let line = '';
+    for (const piece of pieces) {
+      const longer = line === '' ? piece : `${line}   ${piece}`;
+      if (line !== '' && textWidth(longer) + indent > this.#width) {
+        this.#lines.push(' '.repeat(indent) + line);
+        line = piece;
+      } else {
+        line = longer;
+      }
+    }
+    if (line !== '') this.#lines.push(' '.repeat(indent) + line);
+  }
+
+  table(title: string, table: Table): void {
+    this.heading(title);
+    const cells = table.rows.map((row) => row.map((cell) => ({ ...cell, text: plainText(cell.text) })));
+    const widths = table.columns.map((column, i) =>
+      Math.max(textWidth(column.name), ...cells.map((row) => textWidth(row[i]?.text ?? ''))),
+    );
+    const pad = (text: string, i: number) => {
+      const space = ' '.repeat(widths[i]! - textWidth(text));
+      return table.columns[i]!.numeric === true ? space + text : text + space;
+    };
+    const header = table.columns.map((column, i) => pad(column.name, i)).join('  ');
+    this.#lines.push(this.painter.faint(`  ${header}`.trimEnd()));
+    for (const row of cells) {
+      const painted = row.map((cell, i) => {
+        const text = i === row.length - 1 && table.columns[i]!.numeric !== true ? cell.text : pad(cell.text, i);
+        return cell.bad === true ? this.painter.bad(text) : cell.warning === true ? this.painter.warning(text) : text;
+      });
+      this.#lines.push(`  ${painted.join('  ')}`);
+    }
+  }
+
+  text(): string {
+    return `${this.#lines.join('\n')}\n`;
+  }
+}

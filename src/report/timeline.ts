@@ -1,0 +1,202 @@
+/**
+ * The run in plain words, line by line: what a person would have noted who watched everything and wrote down only what
+ * matters. Shared by the terminal, the page and the Markdown summary.
+ */
+import type { Instant } from '../kernel/time.ts';
+import { sayValue } from '../simulation/sentence.ts';
+import type { MeasurementEntry, RolloutEntry, TraceEntry } from '../simulation/trace.ts';
+import { count, percent, plural } from './numbers.ts';
+import type { Story } from './story.ts';
+
+export interface Line {
+  readonly t: Instant;
+  readonly text: string;
+  /** How it should strike the eye. */
+  readonly tone: 'bad' | 'plain' | 'strong' | 'warning';
+  /** The kind of entry it tells of. */
+  readonly kind: TraceEntry['kind'];
+}
+
+/** All lines of a story, in order of time. */
+export function timeline(story: Story): readonly Line[] {
+  const lines: Line[] = [];
+  const writer = new Writer(story, (line) => lines.push(line));
+  for (const entry of story.entries) writer.take(entry);
+  return lines;
+}
+
+/** These Kubernetes Events repeat what another entry tells better. */
+const TOLD_ELSEWHERE = /^(AnalysisRun(Failed|Error)|RolloutAborted)$/;
+
+/** Remembers the last state of everything, so that only changes are told. */
+class Writer {
+  readonly #story: Story;
+  readonly #emit: (line: Line) => void;
+  readonly #rollouts = new Map<string, RolloutEntry>();
+  readonly #pods = new Map<string, { wanted: number; ready: number; terminating: number }>();
+  readonly #shares = new Map<string, string>();
+
+  constructor(story: Story, emit: (line: Line) => void) {
+    this.#story = story;
+    this.#emit = emit;
+  }
+
+  take(entry: TraceEntry): void {
+    const say = (text: string, tone: Line['tone'] = 'plain') =>
+      this.#emit({ t: entry.t, text, tone, kind: entry.kind });
+    switch (entry.kind) {
+      case 'release':
+        say(`release of ${sayImages(entry.images)} to ${entry.rollout}${behaves(entry.behaviour)}`, 'strong');
+        return;
+      case 'command':
+        if (entry.accepted) say(`${entry.who}: ${entry.what}${entry.message === '' ? '' : ` (${entry.message})`}`);
+        else say(`${entry.who}: ${entry.what} was refused: ${entry.message}`, 'warning');
+        return;
+      case 'rollout':
+        this.#rollout(entry, say);
+        return;
+      case 'replicas':
+        this.#replicas(entry, say);
+        return;
+      case 'split':
+        this.#split(entry.service, entry.shares, say);
+        return;
+      case 'service':
+        say(
+          `Service ${entry.name} now selects ${entry.revision === undefined ? 'no revision in particular' : `revision ${entry.revision}`}`,
+        );
+        return;
+      case 'measurement':
+        say(sayMeasurement(entry), entry.phase === 'Failed' || entry.phase === 'Error' ? 'bad' : toneOfEvidence(entry));
+        return;
+      case 'analysis': {
+        const what = `${entry.type === '' ? 'analysis' : `${wordsOf(entry.type)} analysis`} ${entry.run}`;
+        const bad = entry.phase === 'Failed' || entry.phase === 'Error';
+        if (entry.phase === 'Pending') return;
+        const verb = entry.phase === 'Running' ? 'runs' : `ends: ${entry.phase}`;
+        say(`${what} ${verb}${entry.message === '' ? '' : `: ${entry.message}`}`, bad ? 'bad' : 'plain');
+        return;
+      }
+      case 'experiment':
+        say(
+          `experiment ${entry.name}: ${entry.phase}${entry.message === '' ? '' : `: ${entry.message}`}`,
+          entry.phase === 'Failed' || entry.phase === 'Error' ? 'bad' : 'plain',
+        );
+        return;
+      case 'fault':
+        say(`fault ${entry.began ? 'begins' : 'ends'}: ${entry.what}`, entry.began ? 'warning' : 'plain');
+        return;
+      case 'notice':
+        if (entry.type === 'Warning' && !TOLD_ELSEWHERE.test(entry.reason)) {
+          say(`${entry.object}: ${entry.reason}: ${entry.message}`, 'warning');
+        }
+        return;
+      case 'promise':
+        say(`promise broken: ${entry.promise}: ${entry.detail}`, 'bad');
+        return;
+      case 'decision':
+      case 'end':
+      case 'endpoints':
+      case 'expectation':
+      case 'pod':
+      case 'router':
+      case 'scrape':
+      case 'traffic':
+        return;
+    }
+  }
+
+  #rollout(entry: RolloutEntry, say: (text: string, tone?: Line['tone']) => void): void {
+    const before = this.#rollouts.get(entry.name);
+    this.#rollouts.set(entry.name, entry);
+    if (before === undefined) {
+      say(`${entry.name} is ${entry.phase} at revision ${entry.current ?? '?'}: ${sayCounts(entry)}`);
+      return;
+    }
+    if (entry.current !== before.current && entry.current !== undefined) {
+      say(`${entry.name} begins the update to revision ${entry.current}`);
+    }
+    if (entry.aborted && !before.aborted) say(`aborted: ${entry.message}`, 'bad');
+    if (!entry.aborted && before.aborted) say('the abort is lifted');
+    this.#steps(before, entry, say);
+    if (entry.active !== before.active && entry.active !== undefined) {
+      say(`live traffic is pointed at revision ${entry.active}`, 'strong');
+    }
+    if (entry.stable !== before.stable && entry.stable !== undefined) {
+      say(`revision ${entry.stable} is stable`, entry.stable === this.#story.outcome.revision ? 'strong' : 'plain');
+    }
+    if (entry.phase === before.phase && entry.pauses.join() === before.pauses.join()) return;
+    if (entry.phase === 'Paused') {
+      const why = entry.waitingFor ?? entry.message;
+      say(`paused${why === '' ? '' : `: waits for ${why}`}`);
+    } else if (entry.phase === 'Healthy' && before.phase !== 'Healthy') {
+      say(`${entry.name} is Healthy`);
+    } else if (entry.phase === 'Degraded' && before.phase !== 'Degraded' && !entry.aborted) {
+      say(`Degraded: ${entry.message}`, 'bad');
+    }
+  }
+
+  #steps(before: RolloutEntry, entry: RolloutEntry, say: (text: string) => void): void {
+    const steps = this.#story.header.rollouts.find((r) => r.name === entry.name)?.steps ?? [];
+    const from = before.step ?? 0;
+    const to = entry.step ?? 0;
+    if (entry.aborted || to <= from || entry.current !== before.current) return;
+    for (let i = from; i < to; i += 1) {
+      const asked =
+        i === to - 1 && entry.weights !== undefined ? `, ${entry.weights.canary} % asked of the router` : '';
+      const counted = /^set(Weight|CanaryScale)/.test(steps[i] ?? '') ? `: ${sayCounts(entry)}${asked}` : '';
+      say(`step ${i + 1} of ${steps.length} done, ${steps[i] ?? '?'}${counted}`);
+    }
+  }
+
+  #replicas(entry: Extract<TraceEntry, { kind: 'replicas' }>, say: (text: string, tone?: Line['tone']) => void): void {
+    const before = this.#pods.get(entry.name) ?? { wanted: 0, ready: 0, terminating: 0 };
+    const first = !this.#pods.has(entry.name) && entry.t === 0;
+    this.#pods.set(entry.name, entry);
+    if (first) return;
+    const revision = `revision ${entry.revision}`;
+    if (entry.wanted !== before.wanted) {
+      say(`${revision}: ${entry.wanted} ${entry.wanted === 1 ? 'pod' : 'pods'} wanted instead of ${before.wanted}`);
+    }
+    if (entry.ready !== before.ready && entry.ready === entry.wanted && entry.wanted > 0) {
+      say(`${revision}: ${entry.ready === 1 ? 'its 1 pod is' : `its ${entry.ready} pods are`} ready`);
+    } else if (entry.ready < before.ready && entry.ready < entry.wanted) {
+      say(`${revision}: only ${entry.ready} of ${entry.wanted} pods are ready`, 'warning');
+    }
+    if (entry.wanted === 0 && entry.created + entry.terminating === 0 && before.terminating > 0) {
+      say(`${revision}: its last pod is gone`);
+    }
+  }
+
+  #split(service: string, shares: { readonly [service: string]: number }, say: (text: string) => void): void {
+    const said = Object.entries(shares)
+      .map(([to, share]) => `${percent(share)} to ${to}`)
+      .join(', ');
+    if (this.#shares.get(service) === said) return;
+    this.#shares.set(service, said);
+    say(`proxies follow: ${said}`);
+  }
+}
+
+/** `success-rate, 3rd…`: value, verdict, what was wanted, and on how many canary requests it rests. */
+function sayMeasurement(entry: MeasurementEntry): string {
+  const value = entry.phase === 'Error' && entry.message !== '' ? entry.message : sayValue(entry.value);
+  const wanted = entry.condition === '' ? '' : `, wanted ${entry.condition}`;
+  const saw = entry.evidence === undefined ? '' : `, saw ${plural(entry.evidence.canaryRequests, 'canary request')}`;
+  return `${entry.metric} #${entry.number}: ${value}, ${entry.phase}${wanted}${saw}`;
+}
+
+const toneOfEvidence = (entry: MeasurementEntry): Line['tone'] =>
+  entry.evidence?.canaryRequests === 0 || entry.phase === 'Inconclusive' ? 'warning' : 'plain';
+
+const sayCounts = (entry: RolloutEntry): string => `${count(entry.ready)} of ${plural(entry.replicas, 'pod')} ready`;
+
+const sayImages = (images: { readonly [container: string]: string }): string =>
+  Object.entries(images)
+    .map(([container, image]) => (container === '*' ? image : `${container}=${image}`))
+    .join(', ') || 'a changed template';
+
+const behaves = (behaviour: string): string => (behaviour === '' ? '' : `, which behaves "${behaviour}"`);
+
+/** `PrePromotion` is `pre-promotion`. */
+const wordsOf = (type: string): string => type.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
