@@ -22,6 +22,8 @@ export interface PrometheusPorts {
   /** The servers that live now. */
   servers(): readonly Server[];
   readonly edges: readonly EdgeMeters[];
+  /** Has the pod a mesh proxy beside its app? */
+  isMeshed(pod: Pod): boolean;
   /** Lets traffic happen up to now, so that counters are what they would be. */
   settle(): void;
   scraped(target: string, ok: boolean, samples: number): void;
@@ -86,7 +88,7 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
     );
     scraper.discover(
       PROXIES,
-      found.map((f) => target(f.pod, f.labels, 'proxy')),
+      found.filter((f) => ports.isMeshed(f.pod)).map((f) => target(f.pod, f.labels, 'proxy')),
     );
   };
 

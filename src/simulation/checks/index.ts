@@ -1,0 +1,17 @@
+/** All promises, watched over in every scenario and every property test. */
+import { noOrphans } from './no-orphans.ts';
+import { phaseAgrees } from './phase-agrees.ts';
+import { podsWithinSurge } from './pods-within-surge.ts';
+import type { PromiseKind } from './promise.ts';
+import { stableAfterLastStep } from './stable-after-last-step.ts';
+import { weightWithinStep } from './weight-within-step.ts';
+import { weightsAddUp } from './weights-add-up.ts';
+
+export const promises: readonly PromiseKind[] = [
+  noOrphans,
+  phaseAgrees,
+  podsWithinSurge,
+  stableAfterLastStep,
+  weightWithinStep,
+  weightsAddUp,
+];

@@ -1,0 +1,180 @@
+/** Writes down what happens to the objects of the store, in the words of the trace. */
+import { controllerOf, type Pod, pods, type ReplicaSet, replicaSets, type Service } from '../cluster/objects.ts';
+import type { Change, Store } from '../cluster/store.ts';
+import type { AnalysisRun } from '../delivery/analysis/objects.ts';
+import type { Rollout } from '../delivery/rollout/objects.ts';
+import { observedPhase } from '../delivery/rollout/phase.ts';
+import { type Instant, parseRfc3339 } from '../kernel/time.ts';
+import { revisionOf } from './data-plane.ts';
+import type { ReplicaSetEntry, RolloutEntry, TraceEntry } from './trace.ts';
+
+const HASH = 'rollouts-pod-template-hash';
+
+/** Kinds of objects that routers write. */
+export const routerKinds: ReadonlySet<string> = new Set([
+  'TrafficSplit',
+  'VirtualService',
+  'DestinationRule',
+  'Ingress',
+  'TraefikService',
+  'ApisixRoute',
+  'Mapping',
+  'VirtualRouter',
+  'VirtualNode',
+  'HTTPRoute',
+]);
+
+/** Watches `store` and tells `write` of every change worth a line; the same state is not written twice in a row. */
+export function recordObjects(store: Store, now: () => Instant, write: (entry: TraceEntry) => void): void {
+  const last = new Map<string, string>();
+  /** Writes an entry unless it says what the last one about the same thing said. */
+  const writeChanged = (key: string, entry: TraceEntry) => {
+    const text = JSON.stringify({ ...entry, t: 0 });
+    if (last.get(key) === text) return;
+    last.set(key, text);
+    write(entry);
+  };
+
+  const revisionOfHash = (namespace: string, hash: string | undefined): number | undefined => {
+    if (hash === undefined || hash === '') return undefined;
+    for (const set of store.list(replicaSets, namespace)) {
+      if (set.metadata.labels?.[HASH] === hash) return revisionOf(set);
+    }
+    return undefined;
+  };
+
+  const onReplicaSet = (set: ReplicaSet, at: Instant) => {
+    const entry = replicasEntry(store, set, at);
+    if (entry !== undefined) writeChanged(`ReplicaSet/${set.metadata.namespace}/${set.metadata.name}`, entry);
+  };
+
+  store.watch((change: Change) => {
+    const { object, verb } = change;
+    const at = now();
+    const key = `${object.kind}/${object.metadata.namespace}/${object.metadata.name}`;
+    if (object.kind === 'Rollout' && verb !== 'deleted') {
+      const rollout = object as Rollout;
+      writeChanged(
+        key,
+        rolloutEntry(rollout, at, (hash) => revisionOfHash(rollout.metadata.namespace, hash)),
+      );
+    } else if (object.kind === 'ReplicaSet' && verb !== 'deleted') {
+      onReplicaSet(object as ReplicaSet, at);
+    } else if (object.kind === 'Pod') {
+      const owner = controllerOf(object);
+      const set = owner === undefined ? undefined : store.get(replicaSets, object.metadata.namespace, owner.name);
+      if (verb === 'created' && set !== undefined) {
+        const { name } = object.metadata;
+        write({ t: at, kind: 'pod', name, replicaSet: set.metadata.name, revision: revisionOf(set), state: 'created' });
+      }
+      if (set !== undefined) onReplicaSet(set, at);
+    } else if (object.kind === 'Service' && verb !== 'deleted') {
+      const service = object as Service;
+      const revision = revisionOfHash(service.metadata.namespace, service.spec.selector?.[HASH]);
+      writeChanged(key, {
+        t: at,
+        kind: 'service',
+        name: service.metadata.name,
+        ...(revision === undefined ? {} : { revision }),
+      });
+    } else if (object.kind === 'AnalysisRun' && verb !== 'deleted') {
+      recordRun(object as AnalysisRun, at, key, writeChanged);
+    } else if (object.kind === 'Experiment' && verb !== 'deleted') {
+      const { phase, message } = (object as { status?: { phase?: string; message?: string } }).status ?? {};
+      writeChanged(key, {
+        t: at,
+        kind: 'experiment',
+        name: object.metadata.name,
+        phase: phase ?? '',
+        message: message ?? '',
+      });
+    } else if (routerKinds.has(object.kind) && verb !== 'deleted') {
+      const { spec, metadata } = object as typeof object & { spec?: never };
+      const content =
+        object.kind === 'Ingress' ? { annotations: metadata.annotations ?? {}, spec: spec ?? {} } : (spec ?? {});
+      writeChanged(key, { t: at, kind: 'router', object: `${object.kind}/${metadata.name}`, content });
+    }
+  });
+}
+
+function rolloutEntry(
+  rollout: Rollout,
+  t: Instant,
+  revision: (hash: string | undefined) => number | undefined,
+): RolloutEntry {
+  const { status, spec, metadata } = rollout;
+  const { phase, message } = observedPhase(rollout);
+  const weights = status?.canary?.weights;
+  const optional = {
+    step: status?.currentStepIndex,
+    stable: revision(status?.stableRS),
+    current: revision(status?.currentPodHash),
+    active: revision(status?.blueGreen?.activeSelector),
+    preview: revision(status?.blueGreen?.previewSelector),
+    weights: weights === undefined ? undefined : { canary: weights.canary.weight, stable: weights.stable.weight },
+  };
+  return {
+    t,
+    kind: 'rollout',
+    name: metadata.name,
+    phase,
+    message,
+    aborted: status?.abort === true,
+    pauses: (status?.pauseConditions ?? []).map((p) => p.reason),
+    wanted: spec.replicas ?? 1,
+    replicas: status?.replicas ?? 0,
+    updated: status?.updatedReplicas ?? 0,
+    ready: status?.readyReplicas ?? 0,
+    available: status?.availableReplicas ?? 0,
+    ...defined(optional),
+  };
+}
+
+/** Without the fields that are undefined. */
+function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const result: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(value)) if (field !== undefined) result[name] = field;
+  return result as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+function replicasEntry(store: Store, set: ReplicaSet, t: Instant): ReplicaSetEntry | undefined {
+  const owner = controllerOf(set);
+  if (owner === undefined) return undefined;
+  const owned = store.ownedBy(pods, set.metadata.uid);
+  const deadline = parseRfc3339(set.metadata.annotations?.['scale-down-deadline'] ?? '');
+  return {
+    t,
+    kind: 'replicas',
+    rollout: owner.name,
+    name: set.metadata.name,
+    revision: revisionOf(set),
+    image: set.spec.template.spec.containers[0]?.image ?? '',
+    wanted: set.spec.replicas,
+    created: owned.filter((p: Pod) => p.metadata.deletionTimestamp === undefined).length,
+    ready: set.status?.readyReplicas ?? 0,
+    available: set.status?.availableReplicas ?? 0,
+    terminating: owned.filter((p: Pod) => p.metadata.deletionTimestamp !== undefined).length,
+    ...(deadline === undefined ? {} : { scaleDownAt: deadline }),
+  };
+}
+
+function recordRun(
+  run: AnalysisRun,
+  t: Instant,
+  key: string,
+  writeChanged: (key: string, entry: TraceEntry) => void,
+): void {
+  const { name, labels, ownerReferences } = run.metadata;
+  const rollout = ownerReferences?.find((o) => o.kind === 'Rollout')?.name ?? '';
+  const phase = run.status?.phase ?? '';
+  if (phase === '') return;
+  writeChanged(key, {
+    t,
+    kind: 'analysis',
+    run: name,
+    rollout,
+    type: labels?.['rollout-type'] ?? '',
+    phase,
+    message: run.status?.message ?? '',
+  });
+}
