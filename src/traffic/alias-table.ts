@@ -1,0 +1,53 @@
+/**
+ * Draws one of many in constant time (A. J. Walker, "An efficient method for generating discrete random variables with
+ * general distributions", 1977; tables as M. D. Vose builds them, 1991). For hot loops only: elsewhere
+ * `discrete` of the kernel, whose draws stay alike when the weights change a little.
+ */
+import type { Random } from '../kernel/random.ts';
+
+export class AliasTable {
+  readonly size: number;
+  readonly #keep: Float64Array;
+  readonly #other: Uint16Array;
+  /** What the last draw had left of its random number: uniform in [0, 1) and independent of the index drawn. */
+  rest = 0;
+
+  /** For weights that are not negative, at most 65,535 of them, not all 0. */
+  constructor(weights: ArrayLike<number>) {
+    const n = weights.length;
+    this.size = n;
+    this.#keep = new Float64Array(n);
+    this.#other = new Uint16Array(n);
+    let total = 0;
+    for (let i = 0; i < n; i++) total += weights[i]!;
+    const poor: number[] = [];
+    const rich: number[] = [];
+    for (let i = 0; i < n; i++) {
+      this.#keep[i] = (weights[i]! * n) / total;
+      (this.#keep[i]! < 1 ? poor : rich).push(i);
+    }
+    while (poor.length > 0 && rich.length > 0) {
+      const p = poor.pop()!;
+      const r = rich.at(-1)!;
+      this.#other[p] = r;
+      this.#keep[r] = this.#keep[r]! - (1 - this.#keep[p]!);
+      if (this.#keep[r]! < 1) poor.push(rich.pop()!);
+    }
+    // Only rounding leaves anyone here.
+    for (const i of poor) this.#keep[i] = 1;
+    for (const i of rich) this.#keep[i] = 1;
+  }
+
+  draw(random: Random): number {
+    const u = random.uniform() * this.size;
+    const i = Math.floor(u);
+    const within = u - i;
+    const keep = this.#keep[i]!;
+    if (within < keep) {
+      this.rest = within / keep;
+      return i;
+    }
+    this.rest = (within - keep) / (1 - keep);
+    return this.#other[i]!;
+  }
+}

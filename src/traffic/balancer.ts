@@ -1,0 +1,48 @@
+/**
+ * Who of several endpoints answers. kube-proxy in iptables mode walks a chain of rules with probabilities 1/N, 1/(N-1), …, 1:
+ * every new connection goes to any ready endpoint, equally likely, independent of all others. Not round robin: with few
+ * requests shares scatter, by the square root of p(1-p)/n.
+ */
+import type { StringMap } from '../cluster/objects.ts';
+import type { PodServer, Route, Target, Unserved } from './flow/flow.ts';
+import type { Destination, Router, Split } from './routers/router.ts';
+
+/** An endpoint of a Service as proxies know it. */
+export interface Endpoint {
+  readonly pod: PodServer;
+  readonly labels: StringMap;
+}
+
+/**
+ * The way of one request: the router draws a destination, the balancer draws one of its endpoints. `endpointsOf` gives the
+ * endpoints of a Service as they are known now, or `undefined` if there is no such Service.
+ */
+export function routeThrough(
+  router: Router,
+  split: Split,
+  endpointsOf: (service: string) => readonly Endpoint[] | undefined,
+): Route {
+  const targets: Target[] = [];
+  const unserved: Unserved[] = [];
+  let given = 0;
+  for (const destination of split.destinations) {
+    const { service, share } = destination;
+    given += share;
+    const endpoints = endpointsIn(destination, endpointsOf(service) ?? []);
+    if (endpoints.length === 0) unserved.push({ status: router.withoutEndpoints, share, service });
+    for (const { pod } of endpoints) targets.push({ pod, service, share: share / endpoints.length });
+  }
+  // What rounding leaves of 1 is nobody's request.
+  if (given < 1 - 1e-9) unserved.push({ status: split.unrouted ?? '503', share: 1 - given });
+  return { targets, unserved, whenRefused: router.whenRefused, whenCut: cutStatus(router) };
+}
+
+function endpointsIn({ subset }: Destination, endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  if (subset === undefined) return endpoints;
+  const wanted = Object.entries(subset);
+  return endpoints.filter(({ labels }) => wanted.every(([name, value]) => labels[name] === value));
+}
+
+/** A proxy turns a connection that broke over a request into an answer; without one the client sees the reset. */
+const cutStatus = (router: Router): string =>
+  router.appliedBy === 'kube-proxy' ? 'reset' : router.appliedBy === 'mesh' ? '503' : '502';

@@ -1,0 +1,86 @@
+/** One way from a source to a pod through a Service, with what has been answered along it. */
+
+import { discrete, type Sampler } from '../../kernel/distributions.ts';
+import type { Random } from '../../kernel/random.ts';
+import { type Regime, regimeAt } from '../behaviour.ts';
+import { latencySampler } from '../latency-model.ts';
+import type { EdgeMeters } from '../meters.ts';
+import type { TrafficSource } from '../model.ts';
+import { Account } from './account.ts';
+import type { PodServer } from './flow.ts';
+import type { Statuses } from './statuses.ts';
+import type { Page } from './tick-book.ts';
+
+/** What all lanes of a source share. */
+export interface LaneContext {
+  readonly source: TrafficSource;
+  readonly statuses: Statuses;
+  readonly bands: number;
+  readonly edge: EdgeMeters | undefined;
+}
+
+export class Lane {
+  readonly service: string;
+  readonly page: Page;
+  readonly answered: Account;
+  /** Requests that ended without an answer of the pod: only the caller's side sees them. */
+  readonly broken: Account;
+  pod: PodServer;
+  /** As of the last look at the view: the pod itself may have changed since. */
+  alive: boolean;
+  #meters: PodServer['meters'];
+  regime: Regime;
+  #statusNumbers: readonly number[] = [];
+  #status: Sampler = () => 0;
+  latency: Sampler;
+  readonly #context: LaneContext;
+
+  constructor(context: LaneContext, pod: PodServer, service: string, page: Page, at: number) {
+    this.#context = context;
+    this.service = service;
+    this.page = page;
+    this.answered = new Account(context.bands);
+    this.broken = new Account(context.bands);
+    this.pod = pod;
+    this.alive = pod.alive;
+    this.#meters = pod.meters;
+    this.latency = latencySampler(pod.behaviour.latency);
+    this.regime = this.enter(at);
+  }
+
+  /** Looks at the pod anew. Whatever it had answered has been told before. */
+  look(pod: PodServer, at: number): void {
+    if (pod.behaviour !== this.pod.behaviour) this.latency = latencySampler(pod.behaviour.latency);
+    this.pod = pod;
+    this.alive = pod.alive;
+    this.#meters = pod.meters;
+    this.enter(at);
+  }
+
+  /** Takes on the behaviour that begins at `at`. */
+  enter(at: number): Regime {
+    this.regime = regimeAt(this.pod, at);
+    this.#statusNumbers = this.regime.statuses.map((s) => this.#context.statuses.number(s));
+    this.#status = this.regime.shares.length === 1 ? () => 0 : discrete(this.regime.shares);
+    return this.regime;
+  }
+
+  /** The number of a status the pod answers with now. */
+  drawStatus(random: Random): number {
+    return this.#statusNumbers[this.#status(random)]!;
+  }
+
+  tellMeters(): void {
+    const { source, statuses, edge } = this.#context;
+    const { service } = this;
+    this.answered.close((number, counted) => {
+      const answers = { status: statuses.names[number]!, path: source.path, service, ...counted };
+      this.#meters.answeredMany(answers);
+      edge?.answeredMany({ ...answers, namespace: source.namespace, pod: this.#meters.facts });
+    });
+    this.broken.close((number, counted) => {
+      const answers = { status: statuses.names[number]!, path: source.path, service, ...counted };
+      edge?.answeredMany({ ...answers, namespace: source.namespace, pod: this.#meters.facts });
+    });
+  }
+}

@@ -1,0 +1,80 @@
+/** Keeps what ended since the last tick, by source and revision, and reports it when the tick is over. */
+import type { Duration, Instant } from '../../kernel/time.ts';
+import type { LatencyCells } from '../latency-cells.ts';
+import { LatencyTally } from '../latency-tally.ts';
+import type { TrafficTick } from './flow.ts';
+import type { Statuses } from './statuses.ts';
+
+/** What ended since the last tick between one source and one revision. */
+export class Page {
+  readonly revision: number;
+  readonly latencies: LatencyTally;
+  readonly #byStatus: number[] = [];
+
+  constructor(revision: number, cells: LatencyCells) {
+    this.revision = revision;
+    this.latencies = new LatencyTally(cells);
+  }
+
+  /** Counts `n` requests of status number `status` in a cell; `sum` of their latencies in microseconds. */
+  add(status: number, cell: number, n: number, sum: number): void {
+    this.latencies.add(cell, n, sum);
+    this.count(status, n);
+  }
+
+  /** Counts statuses of requests whose latencies are counted otherwise. */
+  count(status: number, n: number): void {
+    while (this.#byStatus.length <= status) this.#byStatus.push(0);
+    this.#byStatus[status]! += n;
+  }
+
+  close(names: readonly string[]): Pick<TrafficTick, 'revision' | 'requests' | 'failures' | 'latency'> {
+    const failed: [string, number][] = [];
+    for (let s = 1; s < this.#byStatus.length; s++) {
+      if (this.#byStatus[s]! > 0) failed.push([names[s]!, this.#byStatus[s]!]);
+    }
+    failed.sort(([a], [b]) => (a < b ? -1 : 1));
+    const { revision, latencies } = this;
+    const closed = {
+      revision,
+      requests: latencies.n,
+      failures: Object.fromEntries(failed),
+      latency: latencies.summary(),
+    };
+    latencies.clear();
+    this.#byStatus.fill(0);
+    return closed;
+  }
+}
+
+/** The pages of one source. */
+export class TickBook {
+  readonly #source: string;
+  readonly #cells: LatencyCells;
+  readonly #statuses: Statuses;
+  /** In order of revision. */
+  readonly #pages: Page[] = [];
+
+  constructor(source: string, cells: LatencyCells, statuses: Statuses) {
+    this.#source = source;
+    this.#cells = cells;
+    this.#statuses = statuses;
+  }
+
+  page(revision: number): Page {
+    let page = this.#pages.find((p) => p.revision === revision);
+    if (page === undefined) {
+      page = new Page(revision, this.#cells);
+      this.#pages.push(page);
+      this.#pages.sort((a, b) => a.revision - b.revision);
+    }
+    return page;
+  }
+
+  close(at: Instant, span: Duration, report: (tick: TrafficTick) => void): void {
+    for (const page of this.#pages) {
+      if (page.latencies.n === 0) continue;
+      report({ at, span, source: this.#source, ...page.close(this.#statuses.names) });
+    }
+  }
+}

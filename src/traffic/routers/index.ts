@@ -1,0 +1,45 @@
+/**
+ * All routers, and which of them has a say. To add one: a file here and a line in the list. Meshes come first, because a
+ * caller's own proxy decides before any other; the last one has an answer for everybody.
+ */
+import type { TrafficSource } from '../model.ts';
+import { alb } from './alb.ts';
+import { ambassador } from './ambassador.ts';
+import { apisix } from './apisix.ts';
+import { appMesh } from './app-mesh.ts';
+import { gatewayApi } from './gateway-api.ts';
+import { istio } from './istio.ts';
+import { nginx } from './nginx.ts';
+import { replicaRatio } from './replica-ratio.ts';
+import type { ConfigurationView, Router, Split } from './router.ts';
+import { smi } from './smi.ts';
+import { traefik } from './traefik.ts';
+
+export const routers: readonly Router[] = [
+  appMesh,
+  istio,
+  smi,
+  alb,
+  ambassador,
+  apisix,
+  gatewayApi,
+  nginx,
+  traefik,
+  replicaRatio,
+];
+
+/** All kinds of objects that decide about traffic: what a lagged view of the configuration has to hold. */
+export const routingKinds: readonly string[] = [...new Set(routers.flatMap((r) => r.kinds))];
+
+/** Which router decides about a source's requests, and how. A mesh decides only for callers that are in it. */
+export function splitOf(
+  read: ConfigurationView,
+  source: TrafficSource,
+): { readonly router: Router; readonly split: Split } {
+  for (const router of routers) {
+    if (router.appliedBy === 'mesh' && !source.meshed) continue;
+    const split = router.split(read, source.to, source);
+    if (split !== undefined) return { router, split };
+  }
+  return { router: replicaRatio, split: { destinations: [{ service: source.to, share: 1 }] } };
+}

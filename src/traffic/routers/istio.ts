@@ -1,0 +1,78 @@
+/**
+ * Istio: a VirtualService's first matching route draws a destination for every request with probability weight / Σ weights.
+ * A destination is a Service (host-level split) or a subset of one by pod labels (subset-level, from the DestinationRule).
+ */
+import type { KubeObject, StringMap } from '../../cluster/objects.ts';
+import type { TrafficSource } from '../model.ts';
+import { type Fields, fields, firstLabel, items, namesService, number, text, texts } from './loose.ts';
+import { istioMatches } from './match.ts';
+import { type ConfigurationView, inProportion, type Router } from './router.ts';
+
+export const istio: Router = {
+  name: 'istio',
+  kinds: ['VirtualService', 'DestinationRule'],
+  appliedBy: 'mesh',
+  withoutEndpoints: '503',
+  whenRefused: '503',
+  split(read, service, source) {
+    for (const object of read.list('VirtualService', source.namespace)) {
+      if (!object.apiVersion.startsWith('networking.istio.io/')) continue;
+      const spec = fields(fields(object).spec);
+      if (!concerns(spec, service, source.namespace)) continue;
+      const route = items(spec.http).find((http) => matches(http, source));
+      if (route === undefined) return { destinations: [], unrouted: '404' };
+      return { destinations: inProportion(weighted(route, read, source)) };
+    }
+    return undefined;
+  },
+};
+
+/**
+ * A VirtualService is about the hosts it names. One that outside traffic reaches through a gateway names the outside host;
+ * a source then names one of the Services it leads to.
+ */
+function concerns(spec: Fields, service: string, namespace: string): boolean {
+  if (listed(spec.hosts).some((host) => namesService(host, service, namespace))) return true;
+  const throughGateway = listed(spec.gateways).some((gateway) => gateway !== 'mesh');
+  if (!throughGateway) return false;
+  return items(spec.http).some((http) => items(http.route).some((r) => namesService(hostOf(r), service, namespace)));
+}
+
+function matches(http: Fields, source: TrafficSource): boolean {
+  const conditions = items(http.match);
+  return conditions.length === 0 || conditions.some((match) => istioMatches(match, source));
+}
+
+function weighted(http: Fields, read: ConfigurationView, source: TrafficSource) {
+  const destinations = items(http.route);
+  return destinations.map((destination) => {
+    const host = hostOf(destination);
+    const subset = subsetLabels(read, source.namespace, host, text(fields(destination.destination).subset));
+    return {
+      service: firstLabel(host),
+      // A single destination gets everything, whatever its weight says.
+      weight: destinations.length === 1 ? 1 : (number(destination.weight) ?? 0),
+      ...(subset && { subset }),
+    };
+  });
+}
+
+/** The labels of a subset; a subset nobody defined selects no pod. */
+function subsetLabels(
+  read: ConfigurationView,
+  namespace: string,
+  host: string,
+  name: string | undefined,
+): StringMap | undefined {
+  if (name === undefined) return undefined;
+  const rule = read
+    .list('DestinationRule', namespace)
+    .find((r) => namesService(text(specOf(r).host) ?? '', firstLabel(host), namespace));
+  const subset = rule && items(specOf(rule).subsets).find((s) => s.name === name);
+  return subset === undefined ? { 'istio.io/no-such-subset': name } : texts(subset.labels);
+}
+
+const specOf = (object: KubeObject): Fields => fields(fields(object).spec);
+const hostOf = (destination: Fields): string => text(fields(destination.destination).host) ?? '';
+const listed = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : [];
