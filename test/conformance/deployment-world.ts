@@ -171,14 +171,14 @@ function settle(round: () => number): void {
   throw new Error(`${ROUNDS_MAX} rounds, and still something changes`);
 }
 
-/** When pods become Ready and when they stop, by the image of their first container. */
-function createKubelet(world: World, now: () => Instant, broken: ReadonlySet<string>) {
+/** When pods become Ready and when they stop, by the image of their first container. `broken` pods never come back. */
+function createKubelet(world: World, now: () => Instant, broken: Set<string>) {
   const plan = (image: string | undefined) => {
     const own = world.images?.[image ?? ''] ?? {};
     return {
       startup: own.startupSeconds ?? world.startupSeconds ?? 5,
       ready: own.ready ?? true,
-      readyFor: own.readyFor,
+      readyFor: own.readyFor ?? Number.POSITIVE_INFINITY,
     };
   };
   const second = (time: string | undefined) => inSeconds(parseRfc3339(time ?? '') ?? now());
@@ -196,14 +196,13 @@ function createKubelet(world: World, now: () => Instant, broken: ReadonlySet<str
     next(pod: Pod): PodStatus | undefined {
       const { startup, ready, readyFor } = plan(pod.spec.containers[0]?.image);
       const t = inSeconds(now());
-      if (broken.has(pod.metadata.uid)) return undefined;
       if (isReady(pod)) {
-        const over = readyFor !== undefined && second(readySince(pod)) + readyFor <= t;
-        return over ? running(false) : undefined;
+        if (second(readySince(pod)) + readyFor > t) return undefined;
+        broken.add(pod.metadata.uid);
+        return running(false);
       }
-      const started = second(pod.metadata.creationTimestamp) + startup;
-      const wasReady = readyFor !== undefined && started + readyFor <= t;
-      return ready && started <= t && !wasReady ? running(true) : undefined;
+      const comes = ready && !broken.has(pod.metadata.uid) && second(pod.metadata.creationTimestamp) + startup <= t;
+      return comes ? running(true) : undefined;
     },
   };
 }
