@@ -81,7 +81,7 @@ class HeapEngine implements Engine {
   executed = 0;
   readonly #heap = new Heap();
   readonly #acts: Act[] = [];
-  #arguments = new Float64Array(64);
+  readonly #arguments: number[] = [];
   /** How often each slot was used before; minus one minus that while it is free or withdrawn. */
   #uses = new Int32Array(64);
   /** A stack of slots that can be used again, and its height. */
@@ -192,9 +192,7 @@ class HeapEngine implements Engine {
   #grow(): void {
     const room = 2 * this.#uses.length;
     invariant(room <= SLOTS, 'fewer acts are pending than there are slots', { slots: SLOTS });
-    const [args, uses, free] = [this.#arguments, this.#uses, this.#free];
-    this.#arguments = new Float64Array(room);
-    this.#arguments.set(args);
+    const [uses, free] = [this.#uses, this.#free];
     this.#uses = new Int32Array(room);
     this.#uses.set(uses);
     this.#free = new Int32Array(room);

@@ -19,18 +19,12 @@ export function float64Words(x: number): [number, number] {
   return [words[HIGH]!, words[LOW]!];
 }
 
-/** `x` with its high word replaced. */
-export function withHighWord(x: number, high: number): number {
-  number[0] = x;
-  words[HIGH] = high;
-  return number[0]!;
-}
-
-/** 2^k for -1022 <= k <= 1023, exactly. */
-export function powerOfTwo(k: number): number {
-  words[HIGH] = (k + 1023) << 20;
-  words[LOW] = 0;
-  return number[0]!;
+/** 2^k for -1022 <= k <= 1023, exactly. From a table: putting a double together from words stalls the processor. */
+export const powerOfTwo = (k: number): number => POWERS[k + 1022]!;
+const POWERS = new Float64Array(2046);
+for (let k = 0, power = 1; k <= 1023; k++, power *= 2) {
+  POWERS[1022 + k] = power;
+  if (k <= 1022) POWERS[1022 - k] = 1 / power;
 }
 
 /** `x` times 2^k for |x| between 1/2 and 4: rounded once, when the result is subnormal, and infinite when it is too large. */
@@ -40,12 +34,18 @@ export function scale(x: number, k: number): number {
   return x * powerOfTwo(Math.max(k + 1000, -1022)) * powerOfTwo(-1000);
 }
 
+/** The k for which the positive normal number `x` is 2^k times something between about sqrt(1/2) and sqrt(2). */
+export function binaryOrder(x: number): number {
+  // The sum carries into the exponent exactly when the fraction reaches that of sqrt(2), 0x6a09e.
+  return ((highWord(x) + 0x95f62) >> 20) - 1023;
+}
+
 /** Takes a positive finite number apart: x = m * 2^k with m between about sqrt(1/2) and sqrt(2). */
 export function normalize(x: number): { readonly m: number; readonly k: number } {
-  const subnormal = x < 2.2250738585072014e-308;
-  const y = subnormal ? x * 18014398509481984 : x; // 2^54
-  const high = highWord(y);
-  // The sum carries into the exponent exactly when the fraction reaches that of sqrt(2), 0x6a09e.
-  const k = ((high + 0x95f62) >> 20) - 1023;
-  return { m: withHighWord(y, high - (k << 20)), k: subnormal ? k - 54 : k };
+  if (x < 2.2250738585072014e-308) {
+    const { m, k } = normalize(x * 18014398509481984); // 2^54
+    return { m, k: k - 54 };
+  }
+  const k = binaryOrder(x);
+  return { m: k > 1022 ? x * powerOfTwo(-1000) * powerOfTwo(1000 - k) : x * powerOfTwo(-k), k };
 }

@@ -13,37 +13,37 @@ import {
   scaled,
   twoSum,
 } from './double-double.ts';
-import { normalize, powerOfTwo } from './float64.ts';
+import { binaryOrder, highWord, normalize, powerOfTwo } from './float64.ts';
 
 /**
- * The natural logarithm. With x = 2^k m and s = (m-1)/(m+1), ln m = 2 artanh s = 2s + s R(s^2); the leading terms are
- * arranged so that only small quantities are rounded (the scheme of fdlibm's `log`, Sun Microsystems 1993). Below 1 ulp.
+ * The natural logarithm, below 1 ulp. With x = 2^k m and a c from a table near 1/m, ln x = k ln 2 - ln c + ln(1 + r), and
+ * r = c m - 1 is so small that a short series does (P. T. P. Tang, "Table-driven implementation of the logarithm function
+ * in IEEE floating-point arithmetic", 1990). c has few bits, so r loses none but its last; the large parts add up exactly.
  */
 export function ln(x: number): number {
-  if (!(x > 0) || x === Number.POSITIVE_INFINITY) return x === 0 ? Number.NEGATIVE_INFINITY : x > 0 ? x : Number.NaN;
-  const { m, k } = normalize(x);
-  const f = m - 1;
-  const s = f / (2 + f);
-  const z = s * s;
-  const w = z * z;
-  const even = R0 + w * (R2 + w * (R4 + w * R6));
-  const odd = R1 + w * (R3 + w * (R5 + w * R7));
-  const halfSquare = 0.5 * f * f;
-  const rest = s * (halfSquare + z * (even + z * odd));
-  return k === 0 ? f - (halfSquare - rest) : k * LN2_TOP - (halfSquare - (rest + k * LN2_REST) - f);
+  if (!(x >= 2.2250738585072014e-308) || x > 6e307) return lnAtTheEnds(x);
+  const k = binaryOrder(x);
+  const m = x * powerOfTwo(-k);
+  const entry = 3 * ((highWord(m) >> 13) & 0xff);
+  const c = TABLE[entry]!;
+  const top = Math.fround(m);
+  const r = top * c - 1 + (m - top) * c;
+  const large = k * LN2_TOP + TABLE[entry + 1]!;
+  const sum = large + r;
+  const square = r * r;
+  const series =
+    1 / 3 + r * (-1 / 4) + square * (1 / 5 + r * (-1 / 6) + square * (1 / 7 + r * (-1 / 8) + square * (1 / 9)));
+  return sum + (large - sum + r + (TABLE[entry + 2]! + k * LN2_REST + square * (r * series - 0.5)));
 }
-/** R of `ln`: Chebyshev interpolation of (2 artanh(s) / s - 2) / s^2 in s^2 below 0.0295, off by less than 2^-64 of ln m. */
-const R0 = 0.6666666666666666;
-const R1 = 0.4000000000000088;
-const R2 = 0.2857142857080285;
-const R3 = 0.22222222391887056;
-const R4 = 0.18181795621633706;
-const R5 = 0.1538624070891935;
-const R6 = 0.13268746196943831;
-const R7 = 0.13086907873878542;
 /** ln 2 in a part whose products with exponents are exact, and the rest. */
 const LN2_TOP = 0.6931467056274414;
 const LN2_REST = 4.7493250390316726e-7;
+
+function lnAtTheEnds(x: number): number {
+  if (Number.isNaN(x) || x < 0) return Number.NaN;
+  if (x === 0) return Number.NEGATIVE_INFINITY;
+  return x === Number.POSITIVE_INFINITY ? x : preciseLn(exactly(x)).hi;
+}
 
 /** ln(1 + x), also for x so small that 1 + x would lose it. */
 export function log1p(x: number): number {
@@ -107,3 +107,18 @@ const FROM_A_SEVENTH = Array.from({ length: 11 }, (_, i) => 1 / (2 * i + 7));
 
 /** 2^-54: below it ln(1 + x), sin x, … are x to the last bit. */
 export const TINY = 5.551115123125783e-17;
+
+/**
+ * For `ln`: c, -ln c to 42 bits after the point, and the rest of it. The entry of m is its last bit of exponent and first
+ * seven bits of fraction; in the two intervals that meet at 1, c is 1, so that ln x is right to the last bit there too.
+ */
+const TABLE = new Float64Array(3 * 256);
+for (let entry = 0; entry < 256; entry++) {
+  const middle = entry < 128 ? 0.5 + (entry + 0.5) / 256 : 1 + (entry - 127.5) / 128;
+  const c = entry === 127 || entry === 128 ? 1 : Math.round(512 / middle) / 512;
+  const logarithm = preciseLn(exactly(c));
+  const top = Math.round(-logarithm.hi * 4398046511104) / 4398046511104;
+  TABLE[3 * entry] = c;
+  TABLE[3 * entry + 1] = top;
+  TABLE[3 * entry + 2] = -logarithm.hi - top - logarithm.lo;
+}
