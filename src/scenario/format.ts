@@ -22,6 +22,8 @@ export interface Problem {
   readonly found: string;
   readonly expected: string;
   readonly remedy: string;
+  /** The line of the file it stands on, for the eye. */
+  readonly excerpt?: string;
 }
 
 /** Something preroll decided because nobody told it. Printed before every run that rests on it. */

@@ -1,0 +1,140 @@
+/** From objects and what a document says to one Scenario, with everything assumed that nobody said. */
+import type { Instant } from '../kernel/time.ts';
+import { between, inSeconds } from '../kernel/time.ts';
+import type { TrafficSource } from '../traffic/model.ts';
+import { good } from './behaviours.ts';
+import { CLUSTER, METRICS, PROMETHEUS, SEED } from './defaults.ts';
+import type { Assumption, PersonAction, Release, Scenario, VersionBehaviour } from './format.ts';
+import type { Said } from './from-document.ts';
+import { spanOf } from './horizon.ts';
+import { filled } from './images.ts';
+import { KNOWN_FAMILIES } from './known-families.ts';
+import type { ManifestObject } from './manifests.ts';
+import { inferMetrics } from './metric-inference.ts';
+import { assumePeople, assumeRelease, assumeTraffic, endAfter, type RolloutManifest } from './zero-configuration.ts';
+
+export interface Parts {
+  /** Objects with their references completed. */
+  readonly objects: readonly ManifestObject[];
+  readonly rollouts: readonly RolloutManifest[];
+  readonly said: Said;
+  readonly assumptions: readonly Assumption[];
+  readonly notices: readonly string[];
+}
+
+/** Nothing said: every part is assumed. */
+export const NOTHING_SAID: Said = { metrics: METRICS, cluster: CLUSTER, prometheus: PROMETHEUS, answers: {} };
+
+/** The Scenario of these parts. */
+export function assemble({ objects, rollouts, said, assumptions, notices }: Parts): Scenario {
+  const own = rollouts.filter((r) => r.spec.strategy?.canary !== undefined || r.spec.strategy?.blueGreen !== undefined);
+  const assumed: Assumption[] = [...assumptions];
+  const all: ManifestObject[] = [...objects];
+  const traffic = said.traffic ?? own.map((r) => trafficFor(r, all, assumed));
+  const releases = said.releases ?? releasesFor(own, assumed);
+  const versions = versionsFor(said.versions, assumed);
+  const people = said.people ?? peopleFor(own, assumed);
+  const metrics = inferMetrics(all, said.metrics, KNOWN_FAMILIES);
+  assumed.push(...metrics.assumptions);
+  const until =
+    said.until ??
+    endAfter(releases, own.reduce((longest, r) => Math.max(longest, spanOf(r.spec, all)), 0) || 600_000_000);
+  return {
+    name: said.name ?? own[0]?.name ?? all[0]?.metadata.name ?? 'rehearsal',
+    about: said.about ?? '',
+    seed: said.seed ?? SEED,
+    until,
+    flow: said.flow ?? flowFor(traffic, until),
+    objects: all,
+    versions,
+    metrics: metrics.metrics,
+    traffic,
+    releases,
+    people,
+    cluster: said.cluster,
+    prometheus: said.prometheus,
+    answers: said.answers,
+    expect: said.expect ?? [],
+    assumptions: assumed,
+    notices,
+  };
+}
+
+function trafficFor(rollout: RolloutManifest, objects: ManifestObject[], assumed: Assumption[]): TrafficSource {
+  const { source, service, assumption } = assumeTraffic(rollout, objects);
+  if (service !== undefined) objects.push(service);
+  assumed.push(assumption);
+  return source;
+}
+
+function releasesFor(rollouts: readonly RolloutManifest[], assumed: Assumption[]): Release[] {
+  return rollouts.flatMap((rollout) => {
+    const next = assumeRelease(rollout);
+    if (next === undefined) return [];
+    assumed.push(next.assumption);
+    return [next.release];
+  });
+}
+
+function peopleFor(rollouts: readonly RolloutManifest[], assumed: Assumption[]): PersonAction[] {
+  return rollouts.flatMap((rollout) => {
+    const { people, assumption } = assumePeople(rollout);
+    if (assumption !== undefined) assumed.push(assumption);
+    return people;
+  });
+}
+
+/** Every image behaves somehow: those no pattern matches are good. */
+function versionsFor(
+  said: readonly VersionBehaviour[] | undefined,
+  assumed: Assumption[],
+): readonly VersionBehaviour[] {
+  const rest: VersionBehaviour = { image: '*', name: 'good', behaviour: good };
+  if (said === undefined) {
+    assumed.push({
+      about: 'behaviour',
+      text: 'every version is good: ready a second after its container started, half of its answers within 20 ms, no errors.',
+      remedy: 'versions: [{image: "*:v2", behaviour: errors-5}]',
+    });
+  }
+  return [...(said ?? []), rest];
+}
+
+/** Every request an event, as long as there are not too many of them to wait for. */
+const MOST_EXACT_REQUESTS = 2_000_000;
+
+function flowFor(traffic: readonly TrafficSource[], until: Instant): 'exact' | 'aggregate' {
+  const expected = traffic.reduce(
+    (sum, source) => sum + source.arrivals.perSecond * inSeconds(between(source.from, source.until ?? until)),
+    0,
+  );
+  return expected <= MOST_EXACT_REQUESTS ? 'exact' : 'aggregate';
+}
+
+/** The objects with placeholders of templates filled in the images of their pods, since no registry knows those. */
+export function fillImages(objects: readonly ManifestObject[]): {
+  readonly objects: readonly ManifestObject[];
+  readonly assumptions: readonly Assumption[];
+} {
+  const assumptions: Assumption[] = [];
+  const fill = (value: unknown, of: ManifestObject, key = ''): unknown => {
+    if (Array.isArray(value)) return value.map((item) => fill(item, of));
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, fill(member, of, name)]));
+    }
+    const answer = key === 'image' && typeof value === 'string' ? filled(value) : undefined;
+    if (answer === undefined) return value;
+    assumptions.push({
+      about: 'images',
+      text: `the image ${String(value)} of ${of.kind} ${of.metadata.name} holds ${answer.placeholders.map((p) => `{{${p}}}`).join(' and ')}, which a pipeline or chart fills: preroll takes ${answer.image}.`,
+      remedy: 'render the manifest first, or write a tag',
+    });
+    return answer.image;
+  };
+  const done = objects.map((object) =>
+    WITH_PODS.has(object.kind) ? (fill(object, object) as ManifestObject) : object,
+  );
+  return { objects: done, assumptions };
+}
+
+const WITH_PODS = new Set(['Deployment', 'Experiment', 'PodTemplate', 'ReplicaSet', 'Rollout']);

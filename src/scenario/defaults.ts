@@ -1,0 +1,61 @@
+/**
+ * What preroll takes for granted where nobody says otherwise: each default once, with where it comes from. "Model" marks
+ * a choice of ours where no system documents a number; a Scenario document can say each differently.
+ */
+import type { ClusterModel } from '../cluster/model.ts';
+import { atSecond, milliseconds, minutes, seconds } from '../kernel/time.ts';
+import type { MetricsModel } from '../traffic/model.ts';
+import type { PrometheusModel } from './format.ts';
+
+/** Model. Small clusters with a warm image cache; kubelet and kube-proxy delays as they are usually seen. */
+export const CLUSTER: ClusterModel = {
+  /** Model: the scheduler binds within a tenth of a second when there is room. */
+  scheduling: { kind: 'constant', value: milliseconds(100) },
+  /** Model: sandbox and network of a pod. */
+  sandbox: { kind: 'constant', value: seconds(1) },
+  /** Model: the half second in which the registry confirms the tag, as `imagePullPolicy: Always` asks. */
+  imagePull: { kind: 'constant', value: milliseconds(500) },
+  /** Model: from "image present" to "process started". */
+  containerStart: { kind: 'constant', value: milliseconds(500) },
+  /** Model: a mesh proxy beside the app makes the pod a second later. */
+  meshProxyStart: { kind: 'constant', value: seconds(1) },
+  /** Model: EndpointSlices follow within a second, kube-proxy reprograms at most once a second. */
+  endpointPropagation: { kind: 'exponential', mean: milliseconds(500) },
+  /** Model: xDS push debounce and SMI watches settle within half a second. */
+  routerPropagation: { kind: 'constant', value: milliseconds(500) },
+  /** Model: an informer sees a write after a few milliseconds. */
+  watchLag: { kind: 'uniform', from: milliseconds(2), to: milliseconds(10) },
+  /** A server that exits at once on SIGTERM, as most samples do. */
+  shutdown: { kind: 'constant', value: milliseconds(0) },
+};
+
+export const PROMETHEUS: PrometheusModel = {
+  /** Prometheus' own default and that of the community chart: one minute. */
+  scrapeInterval: seconds(60),
+  /** Prometheus' own default. */
+  scrapeTimeout: seconds(10),
+  /** Model: an instant query over a few series. */
+  queryDelay: milliseconds(50),
+  /** The community chart's job `kubernetes-pods` keeps annotated pods only. */
+  scrapesEveryPod: false,
+};
+
+export const METRICS: MetricsModel = { families: [], app: [], countsOwnScrapes: false };
+
+/** Upper bounds in seconds of the Prometheus client libraries' default histogram. */
+export const DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export const SEED = 1;
+/** Model: enough that a canary of a few percent is asked every few seconds. */
+export const REQUESTS_PER_SECOND = 20;
+/** Model: the first deployment has settled by then. */
+export const RELEASE_AT = atSecond(120);
+/** Model: how long a person takes to look at a pause without an end. */
+export const PERSON_LOOKS_AFTER = minutes(5);
+/** Model: how long the run goes on after everything foreseeable is over. */
+export const MARGIN = minutes(10);
+/** A run longer than this is cut, and says so: an analysis without an end needs an `until`. */
+export const LONGEST_RUN = minutes(7 * 24 * 60);
+/** Tags taken for a placeholder, and for a release of an image without a tag to count from. */
+export const FIRST_TAG = 'v1';
+export const NEXT_TAG = 'v2';

@@ -1,0 +1,208 @@
+/**
+ * The Scenario document: what a user may write beside the manifests. This schema is also published for editors
+ * (docs/scenario.schema.json), so it holds no transformation, only shapes and words.
+ */
+import * as z from 'zod';
+import type { Json } from '../cluster/objects.ts';
+import { durationModelSchema, durationSchema } from './durations.ts';
+
+export const SCENARIO_API_VERSION = 'preroll.dev/v1alpha1';
+
+const text = z.string({ error: 'a text' });
+const texts = z.array(text, { error: 'a list of texts' });
+const whole = z.int({ error: 'a whole number' });
+const count = z.int({ error: 'a whole number, not negative' }).min(0, { error: 'a whole number, not negative' });
+const truth = z.boolean({ error: 'true or false' });
+const SHARE = 'a share: a number from 0 to 1, or a percentage such as 5%';
+const factor = z.number({ error: 'a positive number' }).positive({ error: 'a positive number' });
+const json: z.ZodType<Json> = z.any().meta({ description: 'any plain data' });
+
+const object = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape, { error: 'a mapping' });
+const list = <S extends z.ZodType>(item: S) => z.array(item, { error: 'a list' });
+const map = <S extends z.ZodType>(value: S) => z.record(z.string(), value, { error: 'a mapping' });
+
+export const shareSchema = z
+  .union(
+    [
+      z.number().min(0, { error: SHARE }).max(1, { error: SHARE }),
+      z.string().regex(/^\s*(?:100(?:\.0*)?|\d{1,2}(?:\.\d*)?)\s*%\s*$/, { error: SHARE }),
+    ],
+    { error: SHARE },
+  )
+  .meta({ id: 'share', description: SHARE });
+
+const statuses = map(shareSchema).describe('share of requests answered with each status other than 200');
+
+const change = object({
+  since: z
+    .enum(['pod', 'version'], { error: 'pod or version' })
+    .optional()
+    .describe('count from each pod’s readiness, or from the version’s first ready pod (default)'),
+  after: durationSchema,
+  until: durationSchema.optional(),
+  errors: shareSchema.optional().describe('share of requests answered with 500'),
+  statuses: statuses.optional(),
+  latencyFactor: factor.optional().describe('multiplies every latency'),
+});
+
+const behaviour = object({
+  like: text.optional().describe('the behaviour this one starts from (default: good)'),
+  startup: durationModelSchema.optional().describe('from container start to ready'),
+  ready: truth.optional().describe('false: its pods never become ready'),
+  latency: durationModelSchema.optional(),
+  latencyFactor: factor.optional().describe('multiplies every latency, from the beginning'),
+  errors: shareSchema.optional().describe('share of requests answered with 500'),
+  statuses: statuses.optional(),
+  warmUp: object({ duration: durationSchema, factor })
+    .optional()
+    .describe('latencies of a young pod are multiplied by `factor`, falling to 1'),
+  changes: list(change).optional(),
+  bodies: map(object({ status: whole.optional(), body: json }))
+    .optional()
+    .describe('answers to a GET of a path, for analyses that ask the service'),
+});
+
+const rolloutRef = { rollout: text.optional(), namespace: text.optional() };
+
+const traffic = object({
+  name: text.optional(),
+  to: text.optional().describe('the Service that is called'),
+  namespace: text.optional(),
+  rate: z.number({ error: 'requests per second, as a number' }).min(0, { error: 'requests per second, not negative' }),
+  arrivals: z.enum(['poisson', 'constant'], { error: 'poisson or constant' }).optional(),
+  meshed: truth.optional().describe('does the caller’s own proxy apply the mesh’s split?'),
+  path: text.optional(),
+  from: durationSchema.optional(),
+  until: durationSchema.optional(),
+});
+
+const release = object({
+  at: durationSchema,
+  ...rolloutRef,
+  image: text.optional().describe('the new image of the first container'),
+  tag: text.optional().describe('the new tag of the first container’s image'),
+  images: map(text).optional().describe('container (or *) to image'),
+  patch: json.optional().describe('a JSON merge patch of the whole object'),
+});
+
+export const VERBS = [
+  'promote',
+  'promote-full',
+  'promote-skip-current-step',
+  'promote-skip-all-steps',
+  'abort',
+  'retry',
+  'undo',
+  'set-image',
+  'pause',
+  'restart',
+  'scale',
+  'patch',
+  'apply',
+  'delete',
+] as const;
+
+const CONDITIONS = ['paused', 'healthy', 'degraded', 'aborted', 'step'] as const;
+
+const person = object({
+  who: text.optional(),
+  at: durationSchema.optional().describe('when, counted from the beginning of the run'),
+  when: z
+    .enum(CONDITIONS, { error: `one of ${CONDITIONS.join(', ')}` })
+    .optional()
+    .describe('what the person waits for'),
+  index: count.optional().describe('with `paused`: which pause, from 1; with `step`: which step, from 0'),
+  after: durationSchema.optional().describe('how long the person takes to look, once it is so'),
+  do: z.enum(VERBS, { error: `one of ${VERBS.join(', ')}` }),
+  ...rolloutRef,
+  images: map(text).optional().describe('set-image: container (or *) to image'),
+  toRevision: count.optional().describe('undo: back to which revision'),
+  replicas: count.optional().describe('scale: to how many'),
+  patch: json.optional().describe('patch: a JSON merge patch; apply: the whole object'),
+});
+
+const appMetric = object({
+  name: text,
+  type: z.enum(['counter', 'histogram'], { error: 'counter or histogram' }),
+  labels: map(text)
+    .optional()
+    .describe('label to what it holds: status, statusClass, path, method, version, or ="text"'),
+  buckets: z.array(z.number(), { error: 'a list of numbers: upper bounds in seconds' }).optional(),
+});
+
+const DELAYS = [
+  'scheduling',
+  'sandbox',
+  'imagePull',
+  'containerStart',
+  'meshProxyStart',
+  'endpointPropagation',
+  'routerPropagation',
+  'watchLag',
+  'shutdown',
+] as const;
+
+const delays = Object.fromEntries(DELAYS.map((name) => [name, durationModelSchema.optional()])) as {
+  [D in (typeof DELAYS)[number]]: z.ZodOptional<typeof durationModelSchema>;
+};
+
+const PHASES = ['Successful', 'Failed', 'Inconclusive', 'Error'] as const;
+
+const answer = z.union(
+  [
+    object({ result: json, after: durationSchema.optional() }),
+    object({ error: text, after: durationSchema.optional() }),
+    object({
+      phase: z.enum(PHASES, { error: `one of ${PHASES.join(', ')}` }),
+      value: text.optional(),
+      after: durationSchema.optional(),
+    }),
+  ],
+  { error: 'one of {result: …}, {error: …}, {phase: …, value: …}, each with an optional `after`' },
+);
+
+export const scenarioDocument = object({
+  apiVersion: z.literal(SCENARIO_API_VERSION, { error: SCENARIO_API_VERSION }),
+  kind: z.literal('Scenario', { error: 'Scenario' }),
+  name: text.optional(),
+  about: text.optional(),
+  manifests: texts.optional().describe('files of manifests, relative to this document'),
+  seed: count.optional(),
+  until: durationSchema.optional().describe('when the run ends, at the latest'),
+  flow: z.enum(['exact', 'aggregate'], { error: 'exact or aggregate' }).optional(),
+  behaviours: map(behaviour).optional().describe('behaviours by name, beside those preroll knows'),
+  versions: list(
+    object({
+      image: text,
+      behaviour: z.union([text, behaviour], { error: 'the name of a behaviour, or one written out' }),
+    }),
+  )
+    .optional()
+    .describe('which images behave how; the first pattern that matches counts'),
+  traffic: list(traffic).optional().describe('an empty list: no traffic at all'),
+  releases: list(release).optional(),
+  people: list(person).optional(),
+  cluster: object(delays).optional(),
+  prometheus: object({
+    scrapeInterval: durationSchema.optional(),
+    scrapeTimeout: durationSchema.optional(),
+    queryDelay: durationSchema.optional(),
+    scrapesEveryPod: truth.optional(),
+  }).optional(),
+  metrics: object({
+    families: texts.optional(),
+    app: list(appMetric).optional(),
+    countsOwnScrapes: truth.optional(),
+  }).optional(),
+  answers: map(z.array(z.union([answer, z.array(answer)]), { error: 'a list of answers, or of lists (one a run)' }))
+    .optional()
+    .describe('scripted answers of metric providers, by metric name'),
+  expect: texts.optional().describe('claims checked when the run is over'),
+}).meta({
+  title: 'preroll Scenario',
+  description: 'What happens to a rollout in a rehearsal, and what is expected of it.',
+});
+
+export type ScenarioDocument = z.infer<typeof scenarioDocument>;
+export type BehaviourText = z.infer<typeof behaviour>;
+export type AnswerText = z.infer<typeof answer>;

@@ -1,0 +1,160 @@
+/** AnalysisTemplate, ClusterAnalysisTemplate and AnalysisRun (`analysis_types.go`). */
+import { dryRun, measurementRetention, templateRefs } from './analysis-references.ts';
+import {
+  anything,
+  durationText,
+  list,
+  map,
+  object,
+  text,
+  texts,
+  truth,
+  whole,
+  wholeLong,
+  wholeOrText,
+} from './fields.ts';
+import { frame, metadata } from './metadata.ts';
+import { podTemplate } from './pod.ts';
+
+const headers = list(object({ key: text, value: text }));
+
+const authentication = object({
+  sigv4: object({ region: text, profile: text, roleArn: text, address: text }),
+  oauth2: object({ tokenUrl: text, clientId: text, clientSecret: text, scopes: texts }),
+  basicAuth: object({ username: text, password: text }),
+});
+
+const prometheus = object({
+  address: text,
+  query: text,
+  authentication,
+  timeout: wholeLong,
+  insecure: truth,
+  headers,
+  rangeQuery: object({ start: text, end: text, step: text }),
+});
+
+const web = object({
+  method: text,
+  url: text,
+  headers,
+  body: text,
+  timeoutSeconds: wholeLong,
+  jsonPath: text,
+  insecure: truth,
+  jsonBody: anything,
+  authentication,
+});
+
+const jobSpec = object({
+  parallelism: whole,
+  completions: whole,
+  activeDeadlineSeconds: wholeLong,
+  podFailurePolicy: anything,
+  successPolicy: anything,
+  backoffLimit: whole,
+  backoffLimitPerIndex: whole,
+  maxFailedIndexes: whole,
+  selector: anything,
+  manualSelector: truth,
+  template: podTemplate,
+  ttlSecondsAfterFinished: whole,
+  completionMode: text,
+  suspend: truth,
+  podReplacementPolicy: text,
+  managedBy: text,
+});
+
+export const PROVIDERS = [
+  'cloudWatch',
+  'datadog',
+  'graphite',
+  'influxdb',
+  'job',
+  'kayenta',
+  'newRelic',
+  'plugin',
+  'prometheus',
+  'skywalking',
+  'wavefront',
+  'web',
+] as const;
+
+const provider = object({
+  prometheus,
+  web,
+  job: object({ metadata, spec: jobSpec }),
+  kayenta: object({
+    address: text,
+    application: text,
+    canaryConfigName: text,
+    metricsAccountName: text,
+    configurationAccountName: text,
+    storageAccountName: text,
+    threshold: object({ pass: wholeLong, marginal: wholeLong }),
+    scopes: anything,
+    lookback: truth,
+  }),
+  datadog: object({
+    interval: text,
+    query: text,
+    queries: map(text),
+    formula: text,
+    apiVersion: text,
+    aggregator: text,
+    secretRef: object({ name: text, namespaced: truth }),
+  }),
+  wavefront: object({ address: text, query: text }),
+  newRelic: object({ profile: text, query: text, timeout: wholeLong }),
+  cloudWatch: object({ interval: text, metricDataQueries: anything }),
+  graphite: object({ address: text, query: text }),
+  influxdb: object({ profile: text, query: text }),
+  skywalking: object({ address: text, query: text, interval: text }),
+  plugin: map(anything),
+});
+
+const metric = object(
+  {
+    interval: durationText,
+    initialDelay: durationText,
+    count: wholeOrText,
+    successCondition: text,
+    failureCondition: text,
+    failureLimit: wholeOrText,
+    inconclusiveLimit: wholeOrText,
+    consecutiveErrorLimit: wholeOrText,
+    consecutiveSuccessLimit: wholeOrText,
+  },
+  { name: text, provider },
+);
+
+const argument = object(
+  {
+    value: text,
+    valueFrom: object({
+      secretKeyRef: object({}, { name: text, key: text }),
+      fieldRef: object({}, { fieldPath: text }),
+    }),
+  },
+  { name: text },
+);
+
+const spec = { metrics: list(metric), args: list(argument), dryRun, measurementRetention };
+
+/** A template whose metrics may also come from the templates it names. */
+export const analysisTemplate = object({ ...frame }, { spec: object({ ...spec, templates: templateRefs }) });
+
+export const analysisRun = object(
+  { ...frame, status: anything },
+  {
+    spec: object({
+      ...spec,
+      terminate: truth,
+      ttlStrategy: object({
+        secondsAfterCompletion: whole,
+        secondsAfterFailure: whole,
+        secondsAfterSuccess: whole,
+      }),
+    }),
+  },
+);

@@ -1,0 +1,205 @@
+/** The Rollout, field by field (`pkg/apis/rollouts/v1alpha1/types.go`, custom resource definition of Argo Rollouts 1.9). */
+import { analysisArguments, dryRun, rolloutAnalysis } from './analysis-references.ts';
+import {
+  anything,
+  durationText,
+  list,
+  map,
+  object,
+  text,
+  textMap,
+  texts,
+  time,
+  truth,
+  whole,
+  wholeLong,
+  wholeOrText,
+} from './fields.ts';
+import { frame, labelling, selector } from './metadata.ts';
+import { podTemplate } from './pod.ts';
+
+const antiAffinity = object({
+  preferredDuringSchedulingIgnoredDuringExecution: object({ weight: whole }),
+  requiredDuringSchedulingIgnoredDuringExecution: object({}),
+});
+
+const stringMatch = object({ exact: text, prefix: text, regex: text });
+
+const experimentStep = object({
+  templates: list(
+    object({
+      name: text,
+      specRef: text,
+      replicas: whole,
+      metadata: labelling,
+      selector,
+      weight: whole,
+      service: object({ name: text }),
+    }),
+  ),
+  duration: durationText,
+  analyses: list(
+    object({
+      name: text,
+      templateName: text,
+      clusterScope: truth,
+      args: analysisArguments,
+      requiredForCompletion: truth,
+    }),
+  ),
+  dryRun,
+  analysisRunMetadata: labelling,
+  scaleDownDelaySeconds: whole,
+});
+
+const step = object({
+  setWeight: whole,
+  pause: object({ duration: wholeOrText }),
+  setCanaryScale: object({ weight: whole, replicas: whole, matchTrafficWeight: truth }),
+  setHeaderRoute: object({ name: text, match: list(object({ headerName: text, headerValue: stringMatch })) }),
+  setMirrorRoute: object({
+    name: text,
+    match: list(object({ method: stringMatch, path: stringMatch, headers: map(stringMatch) })),
+    percentage: whole,
+  }),
+  analysis: rolloutAnalysis(),
+  experiment: experimentStep,
+  plugin: object({ name: text, config: anything, disabled: truth }),
+});
+
+const virtualService = object({
+  name: text,
+  routes: texts,
+  tlsRoutes: list(object({ port: wholeLong, sniHosts: texts })),
+  tcpRoutes: list(object({ port: wholeLong })),
+});
+
+const trafficRouting = object({
+  istio: object({
+    virtualService,
+    virtualServices: list(virtualService),
+    destinationRule: object({
+      name: text,
+      canarySubsetName: text,
+      stableSubsetName: text,
+      additionalSubsetNames: texts,
+    }),
+  }),
+  nginx: object({
+    annotationPrefix: text,
+    stableIngress: text,
+    stableIngresses: texts,
+    additionalIngressAnnotations: textMap,
+    canaryIngressAnnotations: textMap,
+  }),
+  alb: object({
+    ingress: text,
+    ingresses: texts,
+    servicePort: whole,
+    rootService: text,
+    annotationPrefix: text,
+    stickinessConfig: object({ enabled: truth, durationSeconds: wholeLong }),
+  }),
+  smi: object({ rootService: text, trafficSplitName: text }),
+  ambassador: object({ mappings: texts }),
+  appMesh: object({
+    virtualService: object({ name: text, routes: texts }),
+    virtualNodeGroup: object({
+      canaryVirtualNodeRef: object({ name: text }),
+      stableVirtualNodeRef: object({ name: text }),
+    }),
+  }),
+  traefik: object({ weightedTraefikServiceName: text }),
+  apisix: object({ route: object({ name: text, rules: texts }) }),
+  plugins: map(anything),
+  managedRoutes: list(object({ name: text })),
+  maxTrafficWeight: whole,
+});
+
+const canary = object({
+  canaryService: text,
+  stableService: text,
+  steps: list(step),
+  trafficRouting,
+  maxUnavailable: wholeOrText,
+  maxSurge: wholeOrText,
+  analysis: rolloutAnalysis({ startingStep: whole }),
+  antiAffinity,
+  canaryMetadata: labelling,
+  stableMetadata: labelling,
+  scaleDownDelaySeconds: whole,
+  scaleDownDelayRevisionLimit: whole,
+  abortScaleDownDelaySeconds: whole,
+  dynamicStableScale: truth,
+  pingPong: object({ pingService: text, pongService: text }),
+  minPodsPerReplicaSet: whole,
+  replicaProgressThreshold: object({ type: text, value: whole }),
+});
+
+const blueGreen = object({
+  activeService: text,
+  previewService: text,
+  previewReplicaCount: whole,
+  autoPromotionEnabled: truth,
+  autoPromotionSeconds: whole,
+  maxUnavailable: wholeOrText,
+  scaleDownDelaySeconds: whole,
+  scaleDownDelayRevisionLimit: whole,
+  abortScaleDownDelaySeconds: whole,
+  prePromotionAnalysis: rolloutAnalysis(),
+  postPromotionAnalysis: rolloutAnalysis(),
+  antiAffinity,
+  previewMetadata: labelling,
+  activeMetadata: labelling,
+});
+
+/** Only the names of the status are known here: whoever hands in a status (a `kubectl get -o yaml`) gets it dropped. */
+const status = object({
+  abort: truth,
+  abortedAt: time,
+  pauseConditions: anything,
+  controllerPause: truth,
+  currentPodHash: text,
+  currentStepHash: text,
+  currentStepIndex: whole,
+  replicas: whole,
+  updatedReplicas: whole,
+  readyReplicas: whole,
+  availableReplicas: whole,
+  HPAReplicas: whole,
+  collisionCount: whole,
+  observedGeneration: text,
+  workloadObservedGeneration: text,
+  conditions: anything,
+  canary: anything,
+  blueGreen: anything,
+  alb: anything,
+  albs: anything,
+  selector: text,
+  stableRS: text,
+  restartedAt: time,
+  promoteFull: truth,
+  phase: text,
+  message: text,
+  duration: anything,
+});
+
+export const rollout = object({
+  ...frame,
+  spec: object({
+    replicas: whole,
+    selector,
+    template: podTemplate,
+    workloadRef: object({ apiVersion: text, kind: text, name: text, scaleDown: text }),
+    minReadySeconds: whole,
+    rollbackWindow: object({ revisions: whole }),
+    strategy: object({ canary, blueGreen }),
+    revisionHistoryLimit: whole,
+    paused: truth,
+    progressDeadlineSeconds: whole,
+    progressDeadlineAbort: truth,
+    restartAt: time,
+    analysis: object({ successfulRunHistoryLimit: whole, unsuccessfulRunHistoryLimit: whole }),
+  }),
+  status,
+});

@@ -1,0 +1,258 @@
+/**
+ * From files to objects: every document of every file read and decoded, lists opened, Scenario documents set apart.
+ * Nothing is resolved here; `assemble.ts` looks at the objects together.
+ */
+import type { Draft, Json, KubeObject } from '../cluster/objects.ts';
+import { decode, describe, valueAt } from '../languages/decode.ts';
+import { nearest } from '../languages/did-you-mean.ts';
+import { readYaml, type YamlMistake } from '../languages/yaml.ts';
+import { SCENARIO_API_VERSION } from './document.ts';
+import type { Problem } from './format.ts';
+import { anyObject, findStrict, isLooselyKnown, strictKinds } from './kinds/index.ts';
+import { problemAt, problemOf, problemOfFile, type Source, type SourceFile } from './problems.ts';
+
+/** An object of a manifest, and where it came from. */
+export interface Manifest {
+  readonly object: ManifestObject;
+  readonly source: Source;
+}
+
+/** Any object as it came: its inside is what its schema let through. */
+export type ManifestObject = Draft<KubeObject> & {
+  readonly spec?: { readonly [field: string]: Json };
+  readonly data?: { readonly [field: string]: Json };
+};
+
+export interface Manifests {
+  readonly manifests: readonly Manifest[];
+  /** Documents of our own kind, not decoded yet. */
+  readonly scenarios: readonly Source[];
+  readonly problems: readonly Problem[];
+  readonly notices: readonly string[];
+}
+
+export interface ManifestOptions {
+  /**
+   * Unknown fields and repeated keys: mistakes (as `kubectl apply` has it), or dropped with a notice (as the API server
+   * does with what other clients send).
+   */
+  readonly strict: boolean;
+}
+
+/** Reads files of manifests. Files that hold no object at all are named, not refused: folders hold many things. */
+export function readManifests(files: readonly SourceFile[], options: ManifestOptions): Manifests {
+  const found: Gathering = { manifests: [], scenarios: [], problems: [], notices: [] };
+  for (const file of files) readFile(file, options, found);
+  found.problems.push(...repeated(found.manifests));
+  return found;
+}
+
+export const isArgo = (m: Manifest, kind: string): boolean =>
+  m.object.kind === kind && m.object.apiVersion.startsWith('argoproj.io/');
+
+export const nameOf = (m: Manifest): string => m.object.metadata.name;
+export const namespaceOf = (m: Manifest): string => m.object.metadata.namespace ?? 'default';
+
+interface Gathering {
+  readonly manifests: Manifest[];
+  readonly scenarios: Source[];
+  readonly problems: Problem[];
+  readonly notices: string[];
+}
+
+function readFile(file: SourceFile, options: ManifestOptions, found: Gathering): void {
+  const yaml = readYaml(file.text, { duplicateKeys: options.strict ? 'refuse' : 'last counts' });
+  found.problems.push(...yaml.mistakes.map((m) => problemOf(file, m)));
+  if (yaml.documents.length === 0 && yaml.mistakes.length === 0) {
+    found.notices.push(`${file.file} holds no object: it is empty, or comments only.`);
+  }
+  for (const document of yaml.documents) readObject({ file, document, base: [] }, options, found);
+}
+
+function readObject(source: Source, options: ManifestOptions, found: Gathering): void {
+  const value = valueAt(source.document.value, source.base);
+  if (value === undefined || value === null) return;
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    found.problems.push(
+      problemAt(source, [], {
+        found: describe(value),
+        expected: 'a Kubernetes object: a mapping with apiVersion and kind',
+        remedy: 'name a file of manifests',
+      }),
+    );
+    return;
+  }
+  const { apiVersion, kind, items } = value;
+  if (apiVersion === undefined && kind === undefined) {
+    found.notices.push(
+      `${placeOf(source)} is no Kubernetes object (it has neither apiVersion nor kind) and is left out.`,
+    );
+    return;
+  }
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || apiVersion === '' || kind === '') {
+    const lacking = typeof apiVersion !== 'string' || apiVersion === '' ? 'apiVersion' : 'kind';
+    found.problems.push(
+      problemAt(source, [lacking], {
+        found: `${describe(value[lacking])} as ${lacking}`,
+        expected: `${lacking}: a text such as ${lacking === 'kind' ? 'Rollout' : 'argoproj.io/v1alpha1'}`,
+        remedy: `write the ${lacking} of the object`,
+      }),
+    );
+    return;
+  }
+  if (apiVersion.startsWith('preroll.dev/')) {
+    found.scenarios.push(source);
+    if (apiVersion !== SCENARIO_API_VERSION || kind !== 'Scenario') found.problems.push(wrongScenario(source));
+    return;
+  }
+  if (kind.endsWith('List') && Array.isArray(items)) {
+    for (const i of items.keys()) readObject({ ...source, base: [...source.base, 'items', i] }, options, found);
+    return;
+  }
+  decodeObject(source, apiVersion, kind, options, found);
+}
+
+function decodeObject(
+  source: Source,
+  apiVersion: string,
+  kind: string,
+  options: ManifestOptions,
+  found: Gathering,
+): void {
+  const strict = findStrict(apiVersion, kind);
+  const misspelt = strict === undefined ? misspeltKind(source, apiVersion, kind) : undefined;
+  if (misspelt !== undefined) {
+    found.problems.push(misspelt);
+    return;
+  }
+  const decoded = decode(strict?.schema ?? anyObject, source.document, {
+    at: source.base,
+    unknownFields: options.strict ? 'refuse' : 'drop',
+  });
+  for (const dropped of decoded.dropped) found.notices.push(droppedNotice(source, dropped));
+  found.problems.push(...decoded.mistakes.map((m) => problemOf(source.file, lenientRemedy(m))));
+  if (decoded.mistakes.length > 0) return;
+  const object = named(decoded.value as { [member: string]: unknown }, source, found);
+  if (object === undefined) return;
+  found.manifests.push({ object, source });
+  if (strict === undefined && !isLooselyKnown(apiVersion, kind)) {
+    found.notices.push(
+      `${placeOf(source)}: ${kind} ${object.metadata.name} (${apiVersion}) is of a kind preroll does not model; it is carried along.`,
+    );
+  }
+}
+
+/** The name, from `generateName` if that is all there is; what the server would write is left out. */
+function named(object: { [member: string]: unknown }, source: Source, found: Gathering): ManifestObject | undefined {
+  const { name, generateName, namespace, labels, annotations } = (object['metadata'] ?? {}) as {
+    [field: string]: unknown;
+  };
+  const chosen = name ?? (typeof generateName === 'string' && generateName !== '' ? `${generateName}1` : undefined);
+  if (typeof chosen !== 'string' || chosen === '') {
+    found.problems.push(
+      problemAt(source, ['metadata'], {
+        found: 'an object without a name',
+        expected: 'metadata.name',
+        remedy: 'give the object a name under metadata',
+      }),
+    );
+    return undefined;
+  }
+  const { status: _, ...kept } = object;
+  return {
+    ...(kept as unknown as ManifestObject),
+    metadata: {
+      name: chosen,
+      ...(typeof namespace === 'string' ? { namespace } : {}),
+      ...(labels === undefined ? {} : { labels: labels as { [key: string]: string } }),
+      ...(annotations === undefined ? {} : { annotations: annotations as { [key: string]: string } }),
+    },
+  };
+}
+
+/** A kind of ours in a slip of the pen would be carried along unseen, and the run would be about nothing. */
+function misspeltKind(source: Source, apiVersion: string, kind: string): Problem | undefined {
+  const ours = strictKinds.filter((k) => k.apiVersion.split('/')[0] === apiVersion.split('/')[0]);
+  const sameKind = strictKinds.find((k) => k.kind === kind && k.kind !== 'Ingress');
+  if (
+    ours.some((k) => k.kind === kind) ||
+    (sameKind !== undefined && ours.length === 0 && nearestGroup(apiVersion, sameKind.apiVersion))
+  ) {
+    const wanted = (ours.find((k) => k.kind === kind) ?? sameKind)?.apiVersion ?? '';
+    return problemAt(source, ['apiVersion'], {
+      found: `${kind} of ${apiVersion}`,
+      expected: `apiVersion: ${wanted}`,
+      remedy: `write apiVersion: ${wanted}`,
+    });
+  }
+  const meant = nearest(
+    kind,
+    ours.map((k) => k.kind),
+  );
+  if (apiVersion === 'v1' || meant === undefined || apiVersion.split('/')[0] === 'apps' || OTHER_KINDS.has(kind))
+    return undefined;
+  return problemAt(source, ['kind'], {
+    found: `the kind ${kind} of ${apiVersion}`,
+    expected: `one of ${[...new Set(ours.map((k) => k.kind))].join(', ')}`,
+    remedy: `did you mean \`${meant}\`?`,
+  });
+}
+
+/** Kinds of argoproj.io that preroll leaves alone and that are not slips of the pen. */
+const OTHER_KINDS = new Set([
+  'Application',
+  'ApplicationSet',
+  'AppProject',
+  'ArgoCD',
+  'CronWorkflow',
+  'Workflow',
+  'WorkflowTemplate',
+]);
+
+/** Only a slip, not another system's kind of the same name (Knative has a Service, too). */
+const nearestGroup = (given: string, wanted: string): boolean => nearest(given, [wanted]) !== undefined;
+
+function wrongScenario(source: Source): Problem {
+  return problemAt(source, ['apiVersion'], {
+    found: `${describe(valueAt(source.document.value, [...source.base, 'kind']))} of ${describe(valueAt(source.document.value, [...source.base, 'apiVersion']))}`,
+    expected: `kind: Scenario of apiVersion: ${SCENARIO_API_VERSION}`,
+    remedy: `write apiVersion: ${SCENARIO_API_VERSION} and kind: Scenario`,
+  });
+}
+
+/** Two objects of one name: the later would replace the earlier before anything begins. */
+function repeated(manifests: readonly Manifest[]): Problem[] {
+  const seen = new Map<string, Manifest>();
+  const problems: Problem[] = [];
+  for (const m of manifests) {
+    const key = `${m.object.apiVersion.split('/')[0]} ${m.object.kind} ${namespaceOf(m)}/${nameOf(m)}`;
+    const first = seen.get(key);
+    seen.set(key, m);
+    if (first === undefined) continue;
+    problems.push(
+      problemAt(m.source, ['metadata'], {
+        found: `${m.object.kind} ${nameOf(m)} a second time`,
+        expected: `each object once; the first is at ${placeOf(first.source)}`,
+        remedy: 'leave one of the files out',
+      }),
+    );
+  }
+  return problems;
+}
+
+const droppedNotice = (source: Source, { at, path, found, remedy }: YamlMistake): string =>
+  `${source.file.file}:${at.line}:${at.column} ${String(path.at(-1) ?? '')}: ${found} is dropped, as the API server would; ${remedy}`;
+
+/** Unknown fields have a second way out. */
+const lenientRemedy = (m: YamlMistake): YamlMistake =>
+  m.found.startsWith('the unknown field')
+    ? { ...m, remedy: `${m.remedy} (or run with --lenient, which drops it as the API server does)` }
+    : m;
+
+export const placeOf = (source: Source): string => `${source.file.file}:${source.document.place(source.base).line}`;
+
+/** A problem that the whole input has: nothing in it can be rehearsed. */
+export const emptyInput = (
+  files: readonly SourceFile[],
+  words: { found: string; expected: string; remedy: string },
+): Problem => problemOfFile(files[0]?.file ?? 'input', words);

@@ -1,0 +1,48 @@
+/** The same scenario with other releases: good, failing, slow, never ready, and without any traffic. */
+import type { Behaviour } from '../traffic/model.ts';
+import { good, slower } from './behaviours.ts';
+import type { Scenario, VersionBehaviour } from './format.ts';
+import { matchesImage } from './images.ts';
+import { rolloutManifest } from './zero-configuration.ts';
+
+export interface WhatIf {
+  readonly name: string;
+  readonly scenario: Scenario;
+}
+
+/** The variants of a scenario, in the order in which they are shown. Expectations are left out: they were about another release. */
+export function whatIf(scenario: Scenario): readonly WhatIf[] {
+  const base = presentBehaviour(scenario);
+  const variant = (name: string, behaviour: Behaviour): WhatIf => ({
+    name,
+    scenario: { ...scenario, versions: releasedAs(scenario, name, behaviour), expect: [] },
+  });
+  return [
+    variant('good', base),
+    variant('errors 5 %', { ...base, statuses: { '500': 0.05 } }),
+    variant('errors 20 %', { ...base, statuses: { '500': 0.2 } }),
+    variant('slow (× 10)', slower(base, 10)),
+    variant('never ready', { ...base, becomesReady: false }),
+    { name: 'no traffic', scenario: { ...variant('good', base).scenario, traffic: [] } },
+  ];
+}
+
+/** How the version behaves that runs before any release: what a good release would go on doing. */
+function presentBehaviour(scenario: Scenario): Behaviour {
+  const release = scenario.releases[0];
+  const rollout = scenario.objects.find(
+    (o) => o.metadata.name === release?.rollout && /^(Rollout|Deployment)$/.test(o.kind),
+  );
+  const image =
+    rollout === undefined
+      ? undefined
+      : rolloutManifest(rollout, scenario.objects).template?.spec?.containers?.[0]?.image;
+  const now = scenario.versions.find((version) => image !== undefined && matchesImage(version.image, image));
+  return { ...(now?.behaviour ?? good), statuses: {}, changes: [], becomesReady: true };
+}
+
+/** The versions of a scenario with every released image behaving so; what runs from the beginning stays as it is. */
+function releasedAs(scenario: Scenario, name: string, behaviour: Behaviour): readonly VersionBehaviour[] {
+  const images = [...new Set(scenario.releases.flatMap((release) => Object.values(release.images)))];
+  return [...images.map((image) => ({ image, name, behaviour })), ...scenario.versions];
+}
