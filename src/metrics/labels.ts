@@ -3,6 +3,8 @@
  * comparing two sets is comparing two strings and every order of iteration is the same in every run.
  */
 
+import { goQuote } from '../languages/promql/quoting.ts';
+
 /** The label that holds the metric's name. */
 export const METRIC_NAME = '__name__';
 
@@ -91,7 +93,7 @@ export function compareBytes(a: string, b: string): number {
 
 /** How Prometheus writes a label set: `{__name__="up", job="web"}`. */
 export function printLabels(set: Labels): string {
-  return `{${set.pairs.map(([name, value]) => `${printName(name)}=${quote(value)}`).join(', ')}}`;
+  return `{${set.pairs.map(([name, value]) => `${printName(name)}=${goQuote(value)}`).join(', ')}}`;
 }
 
 /** How Prometheus writes a series for people: `up{job="web"}`, the name before the braces. */
@@ -102,27 +104,4 @@ export function printSeries(set: Labels): string {
   return rest.pairs.length === 0 ? name : `${name}${printLabels(rest)}`;
 }
 
-const printName = (name: string): string => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : quote(name));
-
-/** A text in double quotes, as Go's `strconv.Quote` writes it, for the characters that occur in labels. */
-export function quote(text: string): string {
-  let out = '"';
-  for (const c of text) {
-    const code = c.codePointAt(0)!;
-    if (c === '"' || c === '\\') out += `\\${c}`;
-    else if (c in ESCAPES) out += ESCAPES[c];
-    else if (code < 0x20 || code === 0x7f) out += `\\x${code.toString(16).padStart(2, '0')}`;
-    else out += c;
-  }
-  return `${out}"`;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\u0007': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-};
+const printName = (name: string): string => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : goQuote(name));

@@ -42,3 +42,21 @@ export function exponential(value: number): string {
   const digits = exponent.slice(1);
   return `${mantissa}e${exponent[0]}${digits.padStart(2, '0')}`;
 }
+
+/** As OpenMetrics wants `le` and `quantile`: like `formatFloat`, but a whole number with `.0`. */
+export function formatOpenMetricsFloat(value: number): string {
+  const text = formatFloat(value);
+  return /^-?[0-9]+$/.test(text) ? `${text}.0` : text;
+}
+
+/** Reads a float as Go's `strconv.ParseFloat` does; `undefined` if the text is none. */
+export function parseFloatStrictly(text: string): number | undefined {
+  if (/^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(text)) {
+    const value = Number(text);
+    return Number.isFinite(value) ? value : undefined;
+  }
+  if (/^nan$/i.test(text)) return Number.NaN;
+  const infinite = /^([+-]?)inf(?:inity)?$/i.exec(text);
+  if (infinite === null) return undefined;
+  return infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
