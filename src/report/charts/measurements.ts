@@ -1,0 +1,164 @@
+/** Every measurement: its value against its threshold, its verdict, and hollow when it saw no request at all. */
+import { extent, scaleLinear } from 'd3';
+import { sayDuration } from '../../simulation/outcome.ts';
+import { sayValue } from '../../simulation/sentence.ts';
+import type { MeasurementEntry } from '../../simulation/trace.ts';
+import type { Frame } from '../frame.ts';
+import type { Chart } from '../lane.ts';
+import { el, join, type Markup } from '../markup.ts';
+import { brief, plural } from '../numbers.ts';
+import type { Story } from '../story.ts';
+import { group, label, n, roomFor, shorten, verdictMark } from '../svg.ts';
+import { measurementTable } from '../tables.ts';
+
+const ROW = 58;
+const PLOT = 24;
+
+export const measurements: Chart = (story, frame) => {
+  const all = story.of('measurement');
+  const runs = story.of('analysis');
+  if (all.length === 0 && runs.length === 0) return undefined;
+  const metrics = [...new Set(all.map((m) => m.metric))];
+  const spans = runSpans(story);
+  return {
+    name: 'analysis',
+    unit: 'measurements',
+    about:
+      'Each measurement at its value: ✔ passed, ✖ failed, triangle for an error, dash for inconclusive; hollow when it saw no canary request.',
+    height: Math.max(1, metrics.length) * ROW + 4,
+    marks: join(
+      metrics.length === 0
+        ? [runLines(frame, spans, ROW / 2), label({ x: frame.right + 8, y: ROW / 2 + 4, cls: 'soft' }, 'none taken')]
+        : metrics.map((metric, i) =>
+            row(
+              frame,
+              metric,
+              all.filter((m) => m.metric === metric),
+              spans,
+              i * ROW,
+            ),
+          ),
+    ),
+    data: measurementTable(story),
+  };
+};
+
+interface RunSpan {
+  readonly run: string;
+  readonly from: number;
+  readonly to: number;
+  readonly phase: string;
+}
+
+function runSpans(story: Story): readonly RunSpan[] {
+  const spans = new Map<string, RunSpan>();
+  for (const { run, t, phase } of story.of('analysis')) {
+    const open = spans.get(run);
+    const ended = phase !== 'Running' && phase !== 'Pending' && phase !== '';
+    spans.set(run, { run, from: open?.from ?? t, to: ended ? t : story.until, phase });
+  }
+  return [...spans.values()];
+}
+
+const runLines = (frame: Frame, spans: readonly RunSpan[], y: number): Markup =>
+  join(
+    spans.map(({ run, from, to, phase }) =>
+      group(
+        '',
+        `analysis run ${run}: ${phase}, ${sayDuration(from / 1e6)} to ${sayDuration(to / 1e6)}`,
+        el('path', { class: 'span', d: `M${n(frame.x(from))} ${n(y)}H${n(Math.max(frame.x(to), frame.x(from) + 2))}` }),
+      ),
+    ),
+  );
+
+function row(
+  frame: Frame,
+  metric: string,
+  taken: readonly MeasurementEntry[],
+  spans: readonly RunSpan[],
+  top: number,
+): Markup {
+  const values = taken.map((m) => numberIn(m.value));
+  const limit = thresholdIn(taken[0]?.condition ?? '');
+  const [low, high] = extent([...values.filter((v) => v !== undefined), ...(limit === undefined ? [] : [limit])]);
+  const base = top + 16;
+  const spread =
+    low === undefined || high === undefined || low === high
+      ? undefined
+      : scaleLinear()
+          .domain([low, high])
+          .range([base + PLOT, base]);
+  const y = (v: number | undefined) => (v === undefined || spread === undefined ? base + PLOT / 2 : spread(v));
+  const runs = new Set(taken.map((m) => m.run));
+  let freeFrom = Number.NEGATIVE_INFINITY;
+  const marks = taken.map((m, i) => {
+    const x = frame.x(m.t);
+    const at = y(values[i]);
+    const text = m.phase === 'Error' ? 'error' : sayValue(m.value);
+    const room = roomFor(text);
+    const upper = at - 11 > top + 8;
+    const shown = x - room / 2 > freeFrom && room < 120;
+    if (shown) freeFrom = x + room / 2 + 4;
+    return group(
+      'what',
+      explain(m),
+      verdictMark(x, at, m.phase, m.evidence?.canaryRequests === 0),
+      shown
+        ? label(
+            {
+              x,
+              y: upper ? at - 11 : at + 19,
+              anchor: 'middle',
+              cls: m.phase === 'Failed' || m.phase === 'Error' ? 'badtext on' : 'on',
+            },
+            text,
+          )
+        : undefined,
+    );
+  });
+  return join(
+    runLines(
+      frame,
+      spans.filter((span) => runs.has(span.run)),
+      top + ROW - 4,
+    ),
+    limit === undefined
+      ? undefined
+      : group(
+          '',
+          `${metric}: wanted ${taken[0]!.condition}`,
+          el('path', { class: 'rule', d: `M${frame.left} ${n(y(limit))}H${frame.right}` }),
+        ),
+    limit === undefined
+      ? undefined
+      : label({ x: frame.left - 6, y: y(limit) + 4, anchor: 'end', cls: 'soft' }, brief(limit)),
+    marks,
+    group('', metric, label({ x: frame.right + 8, y: top + 24 }, shorten(metric, 108))),
+    label({ x: frame.right + 8, y: top + 39, cls: 'soft' }, shorten(sayLast(taken.at(-1)!), 108)),
+  );
+}
+
+const sayLast = (m: MeasurementEntry): string =>
+  m.phase === 'Successful' ? `#${m.number} passed` : `#${m.number} ${m.phase.toLowerCase()}`;
+
+function explain(m: MeasurementEntry): string {
+  const value = m.phase === 'Error' && m.message !== '' ? m.message : sayValue(m.value);
+  const wanted = m.condition === '' ? '' : `, wanted ${m.condition}`;
+  const saw =
+    m.evidence === undefined
+      ? ''
+      : `; ${plural(m.evidence.samples, 'sample')}, ${plural(m.evidence.canaryRequests, 'canary request')}`;
+  return `${m.metric} #${m.number} at ${sayDuration(m.t / 1e6)}: ${value}, ${m.phase}${wanted}${saw}`;
+}
+
+/** The number in a value, if it is one: `0.98`, `[0.98]`. */
+export function numberIn(value: string): number | undefined {
+  const text = /^\[?(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\]?$/i.exec(value.trim())?.[1];
+  return text === undefined ? undefined : Number(text);
+}
+
+/** The threshold of a simple condition, `result[0] >= 0.95`; `undefined` when there is none or several. */
+export function thresholdIn(condition: string): number | undefined {
+  const found = [...condition.matchAll(/[<>]=?\s*(-?\d+(?:\.\d+)?)(?![\w.])/g)];
+  return found.length === 1 ? Number(found[0]![1]) : undefined;
+}

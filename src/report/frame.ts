@@ -1,0 +1,98 @@
+/** The time axis that all lanes share: one scale, one set of ticks, and the hairlines that tie the lanes together. */
+import { scaleLinear } from 'd3';
+import type { Instant } from '../kernel/time.ts';
+import { el, join, type Markup } from './markup.ts';
+import { clock } from './numbers.ts';
+import { type Story, states } from './story.ts';
+import { label, n } from './svg.ts';
+
+export interface Frame {
+  readonly width: number;
+  /** Where the plot begins and ends. Lane names stand left of it, direct labels right of it. */
+  readonly left: number;
+  readonly right: number;
+  readonly until: Instant;
+  readonly x: (t: number) => number;
+  readonly ticks: readonly { readonly t: number; readonly text: string }[];
+  readonly borders: readonly Border[];
+}
+
+export interface Border {
+  readonly t: Instant;
+  readonly kind: 'begin' | 'step' | 'stop';
+}
+
+/** Wide enough for a laptop; at the width of A4 landscape its 12 px are still 11. */
+export const WIDTH = 1140;
+
+export function frameOf(story: Story): Frame {
+  const left = 104;
+  const right = WIDTH - 118;
+  const scale = scaleLinear()
+    .domain([0, Math.max(1, story.until)])
+    .range([left, right]);
+  const x = (t: number) => scale(t);
+  return {
+    width: WIDTH,
+    left,
+    right,
+    until: story.until,
+    x,
+    ticks: timeTicks(story.until),
+    borders: borders(story, x),
+  };
+}
+
+const S = 1_000_000;
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400];
+
+/** At most six moments that people count in. */
+export function timeTicks(until: number): Frame['ticks'] {
+  let step = STEPS.find((s) => until / (s * S) < 6);
+  if (step === undefined) step = Math.ceil(until / S / 86_400 / 5) * 86_400;
+  const ticks: { t: number; text: string }[] = [];
+  for (let t = 0; t <= until; t += step * S) ticks.push({ t, text: clock(t, until) });
+  return ticks;
+}
+
+/** Where steps begin and end; of those that would fall on the same pixels only the first, and the stop in any case. */
+function borders(story: Story, x: (t: number) => number): readonly Border[] {
+  const all: Border[] = story.of('release').map(({ t }) => ({ t, kind: 'begin' }));
+  let before: { step: number | undefined; aborted: boolean } = { step: undefined, aborted: false };
+  for (const state of states(story)) {
+    if (state.aborted && !before.aborted) all.push({ t: state.t, kind: 'stop' });
+    else if (before.step !== undefined && state.step !== before.step && !state.aborted)
+      all.push({ t: state.t, kind: 'step' });
+    before = { step: state.step, aborted: state.aborted };
+  }
+  all.sort((a, b) => a.t - b.t);
+  const kept: Border[] = [];
+  for (const border of all) {
+    const near = kept.at(-1);
+    if (near !== undefined && x(border.t) - x(near.t) < 3) {
+      if (border.kind === 'stop') kept[kept.length - 1] = border;
+      continue;
+    }
+    kept.push(border);
+  }
+  return kept;
+}
+
+/** The hairlines through one lane of this height. */
+export const hairlines = (frame: Frame, height: number): Markup =>
+  join(
+    frame.borders.map(({ t, kind }) =>
+      el('path', { class: kind === 'step' ? 'hair' : `hair ${kind}`, d: `M${n(frame.x(t))} 0V${n(height)}` }),
+    ),
+  );
+
+/** The axis itself, as tall as a line of text. */
+export function axis(frame: Frame): Markup {
+  const marks = frame.ticks.map(({ t, text }) => [
+    el('path', { class: 'base', d: `M${n(frame.x(t))} 18v5` }),
+    label({ x: frame.x(t), y: 13, anchor: 'middle', cls: 'soft' }, text),
+  ]);
+  return join(el('path', { class: 'base', d: `M${frame.left} 22.5H${frame.right}` }), marks);
+}
+
+export const AXIS_HEIGHT = 24;

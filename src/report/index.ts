@@ -1,0 +1,13 @@
+/** The report: a trace in; pages, pictures, text and tables out. Pure functions, so the same trace gives the same bytes. */
+export { type CsvFile, renderCsvs } from './exports/csv.ts';
+export { type JsonlProblem, type ReadJsonl, readJsonl, writeJsonl } from './exports/jsonl.ts';
+export { renderJunit } from './exports/junit.ts';
+export { renderMarkdown } from './exports/markdown.ts';
+export type { Extras, WhatIf } from './extras.ts';
+export { renderPage } from './page.ts';
+export { type Painter, plain } from './painter.ts';
+export { type Picture, renderSvgs } from './picture.ts';
+export { type IndexRow, renderIndex } from './report-index.ts';
+export { type Story, tell } from './story.ts';
+export { renderText } from './text.ts';
+export { type Line, timeline } from './timeline.ts';

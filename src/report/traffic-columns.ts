@@ -1,0 +1,119 @@
+/**
+ * Traffic summed up at the resolution of the screen. A column never hides what a single tick showed: it keeps the worst
+ * failure rate and the extremes of latency beside its averages, so that one red second in an hour is still seen.
+ */
+
+import { failuresOf } from '../simulation/outcome.ts';
+import type { TrafficEntry } from '../simulation/trace.ts';
+
+export interface Column {
+  /** Begin and end, microseconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly requests: number;
+  readonly failed: number;
+  /** Failures per second of the worst tick inside. */
+  readonly worstFailures: number;
+  /** By key, in the order of `keys`. */
+  readonly parts: readonly Part[];
+}
+
+export interface Part {
+  readonly requests: number;
+  readonly failed: number;
+  /** Seconds, averaged over requests. Zero without requests. */
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** Least p50 and greatest p99 of any tick inside. */
+  readonly least: number;
+  readonly greatest: number;
+}
+
+interface Gathering {
+  requests: number;
+  failed: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  least: number;
+  greatest: number;
+}
+
+/**
+ * Columns of at least `width` microseconds, a whole number of traffic ticks each, without gaps from the first tick to
+ * `until`. `key` sorts entries into parts, `undefined` leaves an entry out.
+ */
+export function trafficColumns(
+  entries: readonly TrafficEntry[],
+  options: {
+    readonly width: number;
+    readonly until: number;
+    readonly keys: number;
+    readonly key: (e: TrafficEntry) => number | undefined;
+  },
+): readonly Column[] {
+  if (entries.length === 0) return [];
+  let span = 1;
+  for (const entry of entries) if (entry.span > span) span = entry.span;
+  const width = Math.max(1, Math.ceil(options.width / span)) * span;
+  const last = Math.max(0, Math.ceil(options.until / width) - 1);
+  const columns = new Map<number, { parts: Gathering[]; ticks: Map<number, number> }>();
+  for (const entry of entries) {
+    const key = options.key(entry);
+    if (key === undefined) continue;
+    const i = Math.min(last, Math.max(0, Math.ceil(entry.t / width) - 1));
+    let column = columns.get(i);
+    if (column === undefined) {
+      column = { parts: Array.from({ length: options.keys }, emptyPart), ticks: new Map() };
+      columns.set(i, column);
+    }
+    const failed = failuresOf(entry);
+    if (failed > 0) column.ticks.set(entry.t, (column.ticks.get(entry.t) ?? 0) + failed);
+    gather(column.parts[key]!, entry, failed);
+  }
+  const tick = span / 1_000_000;
+  return Array.from({ length: last + 1 }, (_, i) => {
+    const column = columns.get(i);
+    const parts = (column?.parts ?? Array.from({ length: options.keys }, emptyPart)).map(average);
+    const worst = column === undefined || column.ticks.size === 0 ? 0 : Math.max(...column.ticks.values()) / tick;
+    return {
+      from: i * width,
+      to: Math.min(options.until, (i + 1) * width),
+      requests: parts.reduce((sum, part) => sum + part.requests, 0),
+      failed: parts.reduce((sum, part) => sum + part.failed, 0),
+      worstFailures: worst,
+      parts,
+    };
+  });
+}
+
+const emptyPart = (): Gathering => ({
+  requests: 0,
+  failed: 0,
+  p50: 0,
+  p95: 0,
+  p99: 0,
+  least: Number.POSITIVE_INFINITY,
+  greatest: 0,
+});
+
+function gather(part: Gathering, entry: TrafficEntry, failed: number): void {
+  part.requests += entry.requests;
+  part.failed += failed;
+  if (entry.requests === 0) return;
+  part.p50 += entry.latency.p50 * entry.requests;
+  part.p95 += entry.latency.p95 * entry.requests;
+  part.p99 += entry.latency.p99 * entry.requests;
+  part.least = Math.min(part.least, entry.latency.p50);
+  part.greatest = Math.max(part.greatest, entry.latency.p99);
+}
+
+function average(part: Gathering): Part {
+  if (part.requests === 0) return { ...part, least: 0 };
+  const { requests } = part;
+  return { ...part, p50: part.p50 / requests, p95: part.p95 / requests, p99: part.p99 / requests };
+}
+
+/** Requests of an entry that were answered well. */
+export const secondsOf = (column: Column): number => Math.max(1e-6, (column.to - column.from) / 1_000_000);
