@@ -59,6 +59,7 @@ export function createEndpointsView(ports: {
     const at = Math.max(later(engine.now, ports.lag(service)), lastLearning.get(key) ?? 0) as Instant;
     lastLearning.set(key, at);
     engine.schedule(at, 'world', () => {
+      if (!truth.has(key)) return; // The Service is gone meanwhile; its endpoints went with it.
       known.set(key, ready);
       version += 1;
       ports.learnt(service, ready);

@@ -22,6 +22,8 @@ export function createLaggedView(ports: {
   const { engine } = ports;
   const known = new Map<string, Map<string, KubeObject>>();
   const lastLearning = new Map<string, Instant>();
+  /** How many changes of an object have happened and are not yet known. */
+  const waiting = new Map<string, number>();
   let version = 0;
 
   ports.store.watch((change: Change) => {
@@ -33,6 +35,7 @@ export function createLaggedView(ports: {
     const lag = engine.now === 0 && change.verb === 'created' ? (0 as Duration) : ports.lag(object);
     const at = Math.max(later(engine.now, lag), lastLearning.get(ordered) ?? 0) as Instant;
     lastLearning.set(ordered, at);
+    const behind = waiting.get(ordered) ?? 0;
     const learn = () => {
       let shelf = known.get(object.kind);
       if (shelf === undefined) {
@@ -44,8 +47,15 @@ export function createLaggedView(ports: {
       version += 1;
       ports.learnt(object);
     };
-    if (at === engine.now && lag === 0) learn();
-    else engine.schedule(at, 'world', learn);
+    if (lag === 0 && behind === 0) {
+      learn();
+      return;
+    }
+    waiting.set(ordered, behind + 1);
+    engine.schedule(at, 'world', () => {
+      waiting.set(ordered, (waiting.get(ordered) ?? 1) - 1);
+      learn();
+    });
   });
 
   return {

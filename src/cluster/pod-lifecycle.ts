@@ -93,12 +93,10 @@ export function createPodLifecycle(ports: {
     ports.moved(pod, 'ready');
   };
 
+  /** Whoever deleted it first, and whatever was created under its name since, is left alone. */
   const end = (pod: Pod) => {
-    const key = keyOf(pod.metadata.namespace, pod.metadata.name);
-    const process = processes.get(key);
-    if (process !== undefined) processes.set(key, { ...process, ended: engine.now });
-    ports.moved(pod, 'gone');
-    store.delete(pods, pod.metadata.namespace, pod.metadata.name, by);
+    const { namespace, name, uid } = pod.metadata;
+    if (store.get(pods, namespace, name)?.metadata.uid === uid) store.delete(pods, namespace, name, by);
   };
 
   store.watch((change: Change) => {
@@ -114,6 +112,7 @@ export function createPodLifecycle(ports: {
       const process = processes.get(key);
       if (process !== undefined && process.ended === undefined) processes.set(key, { ...process, ended: engine.now });
       plans.delete(key);
+      ports.moved(pod, 'gone');
     }
   });
 

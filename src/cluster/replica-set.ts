@@ -2,7 +2,7 @@
  * The ReplicaSet controller: keeps as many pods as wanted, and counts them (kubernetes `pkg/controller/replicaset`).
  * What a pod then goes through is `pod-lifecycle.ts`; how a pod disappears and which goes first depends on the world.
  */
-import { between, type Duration, inSeconds, later, parseRfc3339, seconds } from '../kernel/time.ts';
+import { between, type Duration, later, parseRfc3339, seconds } from '../kernel/time.ts';
 import { type Controller, type ControllerContext, type Key, keyOfRef, type Reconciled } from './controller.ts';
 import {
   controllerOf,
@@ -140,26 +140,19 @@ export function youngestFirst(candidates: readonly Pod[]): readonly Pod[] {
 }
 
 /**
- * The order in which the real controller gives pods up: unassigned, pending, not ready, ready for a shorter time (in
- * logarithmic buckets), more restarts, younger (`pkg/controller/controller_utils.go: ActivePodsWithRanks`).
+ * The order in which the real controller gives pods up: unassigned, pending, not ready, of lower deletion cost, ready for a
+ * shorter time (in logarithmic buckets), more restarts, younger (`pkg/controller/controller_utils.go: ActivePodsWithRanks`).
  */
 export function inOrderOfDeletion(
   candidates: readonly Pod[],
   now: ReturnType<ControllerContext['now']>,
 ): readonly Pod[] {
-  const bucket = (pod: Pod): number => {
-    const since = parseRfc3339(readySince(pod) ?? '');
-    const age = since === undefined ? 0 : Math.max(0, inSeconds(between(since, now)));
-    let b = 0;
-    for (let limit = 1; age >= limit; limit *= 2) b += 1;
-    return b;
-  };
   const rank = (pod: Pod): readonly number[] => [
     pod.spec.nodeName === undefined ? 0 : 1,
     pod.status.phase === 'Pending' ? 0 : 1,
     isReady(pod) ? 1 : 0,
-    Number(pod.metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost'] ?? 0),
-    isReady(pod) ? bucket(pod) : 0,
+    deletionCost(pod),
+    isReady(pod) ? ageBucket(between(parseRfc3339(readySince(pod) ?? '') ?? now, now)) : 0,
     -(pod.status.restarts ?? 0),
   ];
   const ranked = candidates.map((pod) => ({ pod, rank: rank(pod) }));
@@ -171,4 +164,17 @@ export function inOrderOfDeletion(
     return a.pod.metadata.uid < b.pod.metadata.uid ? 1 : -1;
   });
   return ranked.map((r) => r.pod);
+}
+
+/** What the pod's owner says its end would cost; a text that is no whole number says nothing. */
+function deletionCost(pod: Pod): number {
+  const cost = pod.metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost'] ?? '';
+  return /^(?:0|-?[1-9]\d*)$/.test(cost) ? Number(cost) : 0;
+}
+
+/** How often an age of one nanosecond can be doubled within `age`; less than that is -1 (`logarithmicRankDiff`). */
+function ageBucket(age: Duration): number {
+  let bucket = -1;
+  for (let limit = 1; limit <= age * 1_000; limit *= 2) bucket += 1;
+  return bucket;
 }
