@@ -12,7 +12,8 @@ import type { Instant } from '../kernel/time.ts';
 import type { Route, Target, TrafficView, Unserved } from '../traffic/flow/flow.ts';
 import { createMeters, type PodMeters } from '../traffic/meters.ts';
 import type { Behaviour, MetricsModel, TrafficSource } from '../traffic/model.ts';
-import type { Router, Split } from '../traffic/routers/router.ts';
+import { splitOf } from '../traffic/routers/index.ts';
+import type { Split } from '../traffic/routers/router.ts';
 
 /** A pod that answers requests (`traffic/flow/flow.ts: PodServer`); one object per process. */
 export interface Server {
@@ -36,6 +37,8 @@ export interface DataPlane extends TrafficView {
   learnt(): void;
   /** Servers whose process lives and answers, in order of start. */
   servers(): readonly Server[];
+  /** The revision of the ReplicaSet that owns a pod; 0 if it has none. */
+  revisionOfPod(pod: Pod): number;
   /** The split that applies to a source now, and who applies it; for the trace. */
   splitOf(source: TrafficSource): { readonly router: string; readonly split: Split };
 }
@@ -43,10 +46,9 @@ export interface DataPlane extends TrafficView {
 export interface DataPlanePorts {
   readonly engine: Engine;
   readonly store: Store;
-  readonly lifecycle: () => PodLifecycle;
+  readonly lifecycle: PodLifecycle;
   readonly endpoints: EndpointsView;
   readonly configuration: LaggedView;
-  readonly routers: readonly Router[];
   readonly metrics: MetricsModel;
   behaviourOf(pod: Pod): Behaviour;
   isMeshed(pod: Pod): boolean;
@@ -84,7 +86,7 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
   };
 
   const started = (pod: Pod) => {
-    const process = ports.lifecycle().process(pod.metadata.namespace, pod.metadata.name);
+    const process = ports.lifecycle.process(pod.metadata.namespace, pod.metadata.name);
     if (process === undefined || process.answersFrom === Number.MAX_SAFE_INTEGER) return;
     const owner = ownerOf(pod);
     const set = owner?.metadata.name ?? pod.metadata.name;
@@ -138,17 +140,8 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
       .some((s) => endpoints.known(namespace, s.metadata.name)?.some((p) => p.metadata.uid === uid));
   };
 
-  const splitOf = (source: TrafficSource): { readonly router: Router | undefined; readonly split: Split } => {
-    for (const router of ports.routers) {
-      if (router.appliedBy === 'mesh' && !source.meshed) continue;
-      const split = router.split(configuration, source.to, source);
-      if (split !== undefined) return { router, split };
-    }
-    return { router: undefined, split: { destinations: [{ service: source.to, share: 1 }] } };
-  };
-
   const computeRoute = (source: TrafficSource): Route => {
-    const { router, split } = splitOf(source);
+    const { router, split } = splitOf(configuration, source);
     const targets: Target[] = [];
     const unserved: Unserved[] = [];
     let routed = 0;
@@ -157,7 +150,7 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
       const known = (endpoints.known(source.namespace, service) ?? []).filter((p) => carries(p, subset));
       const reachable = known.flatMap((p) => servers.get(p.metadata.uid) ?? []);
       if (reachable.length === 0) {
-        unserved.push({ status: router?.withoutEndpoints ?? 'refused', share, service });
+        unserved.push({ status: router.withoutEndpoints, share, service });
       } else {
         for (const pod of reachable) targets.push({ pod, share: share / reachable.length, service });
       }
@@ -166,7 +159,8 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
     return {
       targets,
       unserved,
-      ...(router === undefined ? {} : { whenRefused: router.whenRefused, whenCut: router.whenRefused }),
+      whenRefused: router.whenRefused,
+      whenCut: router.whenRefused === 'refused' ? 'reset' : router.whenRefused,
     };
   };
 
@@ -196,9 +190,10 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
       bump();
     },
     servers: () => [...servers.values()].filter((s) => s.alive),
+    revisionOfPod: (pod) => revisionOf(ownerOf(pod)),
     splitOf(source) {
-      const { router, split } = splitOf(source);
-      return { router: router?.name ?? 'kube-proxy', split };
+      const { router, split } = splitOf(configuration, source);
+      return { router: router.name, split };
     },
   };
 }

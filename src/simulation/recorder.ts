@@ -5,24 +5,14 @@ import type { AnalysisRun } from '../delivery/analysis/objects.ts';
 import type { Rollout } from '../delivery/rollout/objects.ts';
 import { observedPhase } from '../delivery/rollout/phase.ts';
 import { type Instant, parseRfc3339 } from '../kernel/time.ts';
+import { routingKinds } from '../traffic/routers/index.ts';
 import { revisionOf } from './data-plane.ts';
 import type { ReplicaSetEntry, RolloutEntry, TraceEntry } from './trace.ts';
 
 const HASH = 'rollouts-pod-template-hash';
 
-/** Kinds of objects that routers write. */
-export const routerKinds: ReadonlySet<string> = new Set([
-  'TrafficSplit',
-  'VirtualService',
-  'DestinationRule',
-  'Ingress',
-  'TraefikService',
-  'ApisixRoute',
-  'Mapping',
-  'VirtualRouter',
-  'VirtualNode',
-  'HTTPRoute',
-]);
+/** Kinds of objects that decide about traffic. */
+const routerKinds: ReadonlySet<string> = new Set(routingKinds);
 
 /** Watches `store` and tells `write` of every change worth a line; the same state is not written twice in a row. */
 export function recordObjects(store: Store, now: () => Instant, write: (entry: TraceEntry) => void): void {

@@ -1,0 +1,72 @@
+/**
+ * What a run approximates or leaves out, as far as it concerns a scenario. docs/fidelity.md is the whole account; a test
+ * keeps the two in step.
+ */
+import type { Scenario } from '../scenario/format.ts';
+
+export interface FidelityNote {
+  readonly id: string;
+  readonly text: string;
+  concerns(scenario: Scenario): boolean;
+}
+
+const always = () => true;
+const hasKind =
+  (...kinds: readonly string[]) =>
+  ({ objects }: Scenario) =>
+    objects.some((o) => kinds.includes(o.kind));
+const hasRouter = (...names: readonly string[]) => {
+  return ({ objects }: Scenario): boolean =>
+    objects.some((o) => {
+      const routing = (o as { spec?: { strategy?: { canary?: { trafficRouting?: object } } } }).spec?.strategy?.canary
+        ?.trafficRouting;
+      return routing !== undefined && names.some((n) => n in routing);
+    });
+};
+
+export const fidelityNotes: readonly FidelityNote[] = [
+  {
+    id: 'delays-are-models',
+    text: 'How long pods take to start, endpoints and configuration to propagate, and controllers to look, are models with usual values, not measurements of your cluster.',
+    concerns: always,
+  },
+  {
+    id: 'one-node-pool',
+    text: 'Nodes are not told apart: there is always room for a pod, an image pulled once lies ready everywhere, and all proxies learn of a change at the same moment.',
+    concerns: always,
+  },
+  {
+    id: 'no-saturation',
+    text: 'A pod answers any number of requests at once: latency and errors do not grow with load.',
+    concerns: always,
+  },
+  {
+    id: 'no-retries',
+    text: 'Clients and proxies do not retry, and keep no connection: each request chooses anew, and what fails once has failed.',
+    concerns: always,
+  },
+  {
+    id: 'no-autoscaler',
+    text: 'The HorizontalPodAutoscaler is carried along and does nothing.',
+    concerns: hasKind('HorizontalPodAutoscaler'),
+  },
+  {
+    id: 'aggregate-flow',
+    text: 'Requests are drawn per second and kind, not one by one; counts, errors and latencies have the same distribution.',
+    concerns: ({ flow }) => flow === 'aggregate',
+  },
+  {
+    id: 'alb-verification',
+    text: 'Load balancer target groups register at once; weights are never found unverified.',
+    concerns: hasRouter('alb'),
+  },
+  {
+    id: 'plugin-routers',
+    text: 'A traffic router plugin is taken to do what it is asked.',
+    concerns: hasRouter('plugins'),
+  },
+];
+
+/** The notes that concern this scenario, in a fixed order. */
+export const fidelityOf = (scenario: Scenario): readonly string[] =>
+  fidelityNotes.filter((note) => note.concerns(scenario)).map((note) => note.text);

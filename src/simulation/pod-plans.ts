@@ -1,0 +1,88 @@
+/** How long each stage of a pod's life takes in a scenario: the cluster's model, the behaviour of its version, its manifest. */
+import type { Container, Pod } from '../cluster/objects.ts';
+import type { PodPlan } from '../cluster/pod-lifecycle.ts';
+import type { DurationModel } from '../kernel/duration-model.ts';
+import type { Random, Streams } from '../kernel/random.ts';
+import type { Duration } from '../kernel/time.ts';
+import { good } from '../scenario/behaviours.ts';
+import type { Scenario, VersionBehaviour } from '../scenario/format.ts';
+import { latencySampler } from '../traffic/latency-model.ts';
+import type { Behaviour } from '../traffic/model.ts';
+
+/** One draw of a model. */
+export function draw(model: DurationModel, random: Random): Duration {
+  return Math.max(0, Math.round(latencySampler(model)(random))) as Duration;
+}
+
+/** How pods behave of which the scenario says nothing. */
+export const fallbackBehaviour: Behaviour = good;
+
+/** Which of the scenario's behaviours a pod has: the first entry that matches the image of one of its containers. */
+export function versionOf(pod: Pod, versions: readonly VersionBehaviour[]): VersionBehaviour | undefined {
+  for (const version of versions) {
+    if (pod.spec.containers.some((c) => matchesImage(version.image, c.image ?? ''))) return version;
+  }
+  return undefined;
+}
+
+/** `*` in a pattern stands for any run of characters, everything else for itself. */
+export function matchesImage(pattern: string, image: string): boolean {
+  const parts = pattern.split('*');
+  const [head = '', ...rest] = parts;
+  if (rest.length === 0) return pattern === image;
+  if (!image.startsWith(head)) return false;
+  let at = head.length;
+  const tail = rest.pop() ?? '';
+  for (const part of rest) {
+    const found = image.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return image.length - tail.length >= at && image.endsWith(tail);
+}
+
+/** Has the pod a mesh's proxy beside its app? By annotation or label, as the injectors read them. */
+export function isMeshed({ metadata }: Pod): boolean {
+  const { annotations, labels } = metadata;
+  return (
+    annotations?.['linkerd.io/inject'] === 'enabled' ||
+    annotations?.['linkerd.io/inject'] === 'ingress' ||
+    (annotations?.['sidecar.istio.io/inject'] ?? labels?.['sidecar.istio.io/inject']) === 'true'
+  );
+}
+
+/** Plans pods, each from streams of its own, so that one pod more or less shifts nobody's chances. */
+export function createPodPlans(
+  { cluster, versions }: Pick<Scenario, 'cluster' | 'versions'>,
+  streams: Streams,
+): (pod: Pod) => PodPlan {
+  const pulled = new Set<string>();
+  return (pod) => {
+    const random = streams.named(`pod/${pod.metadata.namespace}/${pod.metadata.name}`);
+    const behaviour = versionOf(pod, versions)?.behaviour ?? fallbackBehaviour;
+    let imagePull = 0;
+    for (const container of pod.spec.containers) {
+      const image = container.image ?? '';
+      // Nodes are not told apart: an image that was pulled once lies ready, unless the policy asks the registry each time.
+      if (!pulled.has(image) || pullsAlways(container)) imagePull += draw(cluster.imagePull, random);
+      pulled.add(image);
+    }
+    const sidecar = isMeshed(pod) ? draw(cluster.meshProxyStart, random) : 0;
+    return {
+      scheduling: draw(cluster.scheduling, random),
+      sandbox: (draw(cluster.sandbox, random) + sidecar) as Duration,
+      imagePull: imagePull as Duration,
+      containerStart: draw(cluster.containerStart, random),
+      startup: draw(behaviour.startup, random),
+      becomesReady: behaviour.becomesReady,
+      shutdown: draw(cluster.shutdown, random),
+    };
+  };
+}
+
+/** `Always`, or no policy and the tag `latest` or none (kubernetes `SetDefaults_Container`). */
+function pullsAlways({ imagePullPolicy, image = '' }: Container): boolean {
+  if (imagePullPolicy !== undefined) return imagePullPolicy === 'Always';
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  return !name.includes('@') && (!name.includes(':') || name.endsWith(':latest'));
+}

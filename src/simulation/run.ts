@@ -1,0 +1,53 @@
+/** One run of a scenario: build the world, let time pass, judge. */
+import { createFingerprint } from '../kernel/fingerprint.ts';
+import type { Scenario } from '../scenario/format.ts';
+import { createJury, type Verdict } from './expectations.ts';
+import { headerOf } from './header.ts';
+import { createOutcome, type Outcome } from './outcome.ts';
+import type { Trace, TraceEntry, TraceHeader, TraceSink } from './trace.ts';
+import { createWorld } from './world.ts';
+
+export interface RunResult {
+  readonly header: TraceHeader;
+  readonly outcome: Outcome;
+  readonly verdicts: readonly Verdict[];
+  /** Acts of the engine. */
+  readonly events: number;
+}
+
+export interface Recording extends RunResult {
+  /** Of the header and every entry but the last; equal wherever scenario and seed are. */
+  readonly fingerprint: string;
+  readonly trace: Trace;
+}
+
+/** Runs a scenario; entries go to `sink` as they happen and are not kept. */
+export function run(scenario: Scenario, sink: TraceSink = () => {}): RunResult {
+  const header = headerOf(scenario);
+  const fold = createOutcome(header);
+  const jury = createJury(scenario.expect);
+  const take = (entry: TraceEntry) => {
+    fold.take(entry);
+    jury.take(entry);
+    sink(entry);
+  };
+  const world = createWorld(scenario, take);
+  world.runUntil(scenario.until);
+  const outcome = fold.result();
+  const verdicts = jury.verdicts(outcome);
+  for (const { expectation, held, found } of verdicts) {
+    sink({ t: scenario.until, kind: 'expectation', text: expectation.text, held, found });
+  }
+  return { header, outcome, verdicts, events: world.events() };
+}
+
+/** Runs a scenario and keeps its whole trace, closed by an entry with its fingerprint. */
+export function record(scenario: Scenario): Recording {
+  const entries: TraceEntry[] = [];
+  const result = run(scenario, (entry) => void entries.push(entry));
+  const print = createFingerprint().text(JSON.stringify(result.header));
+  for (const entry of entries) print.text(JSON.stringify(entry));
+  const fingerprint = print.hex();
+  entries.push({ t: scenario.until, kind: 'end', events: result.events, fingerprint });
+  return { ...result, fingerprint, trace: { header: result.header, entries } };
+}

@@ -1,0 +1,245 @@
+/**
+ * The one place that knows how the parts are joined: an API store, kubelets, proxies, Prometheus, users, the controllers
+ * of Argo Rollouts, and people, all on one engine. Each part gets what it needs and nothing more.
+ */
+import type { ControllerContext } from '../cluster/controller.ts';
+import { createDeploymentController } from '../cluster/deployment.ts';
+import { createEndpointsView } from '../cluster/endpoints.ts';
+import { createLaggedView } from '../cluster/lagged-view.ts';
+import { driveLive } from '../cluster/live.ts';
+import { type Kind, type KubeObject, looseKind, type Pod } from '../cluster/objects.ts';
+import { createPodLifecycle } from '../cluster/pod-lifecycle.ts';
+import { createReplicaSetController, inOrderOfDeletion, type PodWorld } from '../cluster/replica-set.ts';
+import { createStore, type Store } from '../cluster/store.ts';
+import { createEngine, type Engine } from '../kernel/engine.ts';
+import { createStreams, type Streams } from '../kernel/random.ts';
+import { type Instant, seconds } from '../kernel/time.ts';
+import type { Scenario } from '../scenario/format.ts';
+import { createAggregateFlow } from '../traffic/flow/aggregate.ts';
+import { createExactFlow } from '../traffic/flow/exact.ts';
+import type { Flow } from '../traffic/flow/flow.ts';
+import { createEdgeMeters, type EdgeMeters, latencyCellsOf } from '../traffic/meters.ts';
+import type { TrafficSource } from '../traffic/model.ts';
+import { routingKinds } from '../traffic/routers/index.ts';
+import { promises } from './checks/index.ts';
+import { createDataPlane, type DataPlane } from './data-plane.ts';
+import { createDelivery } from './delivery.ts';
+import { createPodPlans, draw, fallbackBehaviour, isMeshed, versionOf } from './pod-plans.ts';
+import { createPrometheus } from './prometheus.ts';
+import { recordObjects } from './recorder.ts';
+import { carryOutStory } from './story.ts';
+import type { TraceEntry } from './trace.ts';
+
+export interface World {
+  runUntil(until: Instant): void;
+  /** How many acts of the engine there were. */
+  events(): number;
+}
+
+/** The length of a traffic summary in the trace. */
+const TICK = seconds(1);
+
+export function createWorld(scenario: Scenario, write: (entry: TraceEntry) => void): World {
+  const engine = createEngine();
+  const streams = createStreams(scenario.seed);
+  const store = createStore(() => engine.now);
+  const context = contextOf(engine, store, write);
+  recordObjects(store, () => engine.now, write);
+
+  const parts = createCluster(scenario, { engine, store, streams, write });
+  const series = createPrometheus({
+    engine,
+    store,
+    model: scenario.prometheus,
+    seed: `prometheus/${scenario.seed}`,
+    servers: () => parts.dataPlane.servers(),
+    isMeshed,
+    edges: [...parts.edges.values()],
+    settle: () => parts.flow.settle(),
+    scraped: (target, ok, samples) => write({ t: engine.now, kind: 'scrape', target, ok, samples }),
+  });
+
+  const controllers = [
+    createReplicaSetController(context, parts.podWorld),
+    createDeploymentController(context),
+    ...createDelivery(scenario, { context, series, streams, dataPlane: parts.dataPlane, write }),
+  ];
+  const lags = streams.named('watch-lag');
+  driveLive(engine, store, controllers, { lag: () => draw(scenario.cluster.watchLag, lags) });
+  keepPromises(engine, store, write);
+
+  for (const draft of scenario.objects) {
+    store.create(looseKind(draft.apiVersion, draft.kind) as Kind<KubeObject>, draft, 'kubectl');
+  }
+  carryOutStory(scenario, { engine, store, write });
+  parts.flow.start();
+  return {
+    runUntil(until) {
+      engine.runUntil(until);
+      parts.flow.settle();
+    },
+    events: () => engine.executed,
+  };
+}
+
+interface Ground {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly streams: Streams;
+  write(entry: TraceEntry): void;
+}
+
+/** Pods, what proxies know, and the traffic that meets them. */
+function createCluster(scenario: Scenario, { engine, store, streams, write }: Ground) {
+  const { cluster, metrics, traffic } = scenario;
+  // The data plane and the flow look at each other: the flow asks for routes, the data plane says when they changed.
+  let flow: Flow | undefined;
+  let dataPlane: DataPlane | undefined;
+  const endpointLags = streams.named('endpoint-propagation');
+  const routerLags = streams.named('router-propagation');
+  const endpoints = createEndpointsView({
+    engine,
+    store,
+    lag: () => draw(cluster.endpointPropagation, endpointLags),
+    learnt(service, ready) {
+      const byRevision: Record<string, number> = {};
+      for (const pod of ready) {
+        const revision = String(dataPlane?.revisionOfPod(pod) ?? 0);
+        byRevision[revision] = (byRevision[revision] ?? 0) + 1;
+      }
+      write({ t: engine.now, kind: 'endpoints', service: service.metadata.name, byRevision });
+      dataPlane?.learnt();
+      writeSplits();
+    },
+  });
+  const kinds = new Set(routingKinds);
+  const configuration = createLaggedView({
+    engine,
+    store,
+    concerns: (object) => kinds.has(object.kind),
+    lag: () => draw(cluster.routerPropagation, routerLags),
+    learnt() {
+      dataPlane?.learnt();
+      writeSplits();
+    },
+  });
+  const lifecycle = createPodLifecycle({
+    engine,
+    store,
+    plan: createPodPlans(scenario, streams),
+    moved(pod, state, detail) {
+      if (state === 'starting') dataPlane?.started(pod);
+      if (state === 'gone') dataPlane?.ended(pod);
+      const revision = dataPlane?.revisionOfPod(pod) ?? 0;
+      const replicaSet = pod.metadata.ownerReferences?.[0]?.name ?? '';
+      write({
+        t: engine.now,
+        kind: 'pod',
+        name: pod.metadata.name,
+        replicaSet,
+        revision,
+        state,
+        ...(detail === undefined ? {} : { detail }),
+      });
+    },
+  });
+  dataPlane = createDataPlane({
+    engine,
+    store,
+    lifecycle,
+    endpoints,
+    configuration,
+    metrics,
+    behaviourOf: (pod) => versionOf(pod, scenario.versions)?.behaviour ?? fallbackBehaviour,
+    isMeshed,
+    changed: () => flow?.changed(),
+  });
+  const view = dataPlane;
+
+  const lastSplit = new Map<string, string>();
+  const writeSplits = () => {
+    for (const source of traffic) {
+      const { router, split } = view.splitOf(source);
+      const shares: Record<string, number> = {};
+      for (const { service, share, subset } of split.destinations) {
+        const name = subset === undefined ? service : `${service} ${Object.values(subset).join(' ')}`;
+        shares[name] = (shares[name] ?? 0) + share;
+      }
+      const text = JSON.stringify([router, shares]);
+      if (lastSplit.get(source.name) === text) continue;
+      lastSplit.set(source.name, text);
+      write({ t: engine.now, kind: 'split', service: source.to, router, shares });
+    }
+  };
+
+  const edges = edgesOf(scenario);
+  flow = (scenario.flow === 'exact' ? createExactFlow : createAggregateFlow)({
+    engine,
+    streams,
+    sources: traffic,
+    view,
+    cells: latencyCellsOf(metrics),
+    tick: TICK,
+    report: ({ at, span, source, revision, requests, failures, latency }) =>
+      write({ t: at, kind: 'traffic', span, source, revision, requests, failures, latency }),
+    edge: (source) => edges.get(source),
+  });
+  const podWorld: PodWorld = {
+    podName: (owner, n) => `${owner.metadata.name}-${suffix(streams, owner.metadata.name, n)}`,
+    victims: (candidates) => inOrderOfDeletion(candidates, engine.now),
+    firstStatus: () => ({ phase: 'Pending', reason: 'ContainerCreating' }),
+    remove: (pod: Pod) => lifecycle.terminate(pod),
+  };
+  return { dataPlane: view, flow, podWorld, edges };
+}
+
+/** The proxies through which sources come in, as far as the scenario's metric families are exposed there. */
+function edgesOf({ metrics, traffic }: Scenario): ReadonlyMap<TrafficSource, EdgeMeters> {
+  const edges = new Map<TrafficSource, EdgeMeters>();
+  for (const source of traffic) {
+    const meters = createEdgeMeters(metrics, { workload: source.name, namespace: source.namespace });
+    if (meters !== undefined) edges.set(source, meters);
+  }
+  return edges;
+}
+
+/** The letters Kubernetes makes names of: no vowels, nothing that looks like something else (`apimachinery/pkg/util/rand`). */
+const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** Five letters that depend on nothing but the seed, the ReplicaSet and how many pods it has made. */
+function suffix(streams: Streams, owner: string, n: number): string {
+  const random = streams.named(`pod-name/${owner}/${n}`);
+  let text = '';
+  for (let i = 0; i < 5; i++) text += LETTERS[random.integer(LETTERS.length)];
+  return text;
+}
+
+const contextOf = (engine: Engine, store: Store, write: (entry: TraceEntry) => void): ControllerContext => ({
+  store,
+  now: () => engine.now,
+  notice({ object, type, reason, message }) {
+    write({ t: engine.now, kind: 'notice', object: `${object.kind}/${object.name}`, type, reason, message });
+  },
+  decision({ object, rule, because }) {
+    write({ t: engine.now, kind: 'decision', controller: object.kind, object: object.name, rule, because });
+  },
+});
+
+/** Looks at every promise once at the end of each instant in which an object changed. */
+function keepPromises(engine: Engine, store: Store, write: (entry: TraceEntry) => void): void {
+  const watched = promises.map((promise) => ({ promise, look: promise.watch(), last: '' }));
+  let due = false;
+  store.watch(() => {
+    if (due) return;
+    due = true;
+    engine.schedule(engine.now, 'check', () => {
+      due = false;
+      for (const watch of watched) {
+        const detail = watch.look({ store, now: engine.now }) ?? '';
+        if (detail !== '' && detail !== watch.last)
+          write({ t: engine.now, kind: 'promise', promise: watch.promise.name, detail });
+        watch.last = detail;
+      }
+    });
+  });
+}
