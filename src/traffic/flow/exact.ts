@@ -106,7 +106,7 @@ class ExactStream implements Stream {
       shares.push(share);
     }
     this.#ways = ways;
-    this.#pick = shares.some((s) => s > 0) ? discrete(shares) : undefined;
+    this.#pick = shares.some((s) => s > 0) ? discrete(shares) : undefined; // One number even if there is one way only.
     this.#steadyUntil = Number.NEGATIVE_INFINITY;
     this.#cutOff(now);
   }
@@ -133,7 +133,7 @@ class ExactStream implements Stream {
     const latency = Math.round(drawn * factor);
     const due = at + latency;
     if (due <= now) this.#end(lane, status, latency);
-    else this.#inFlight.add(due, latency, way, status);
+    else this.#inFlight.add(due, latency, way, status, 1);
   }
 
   #end(lane: Lane, status: number, latency: number): void {

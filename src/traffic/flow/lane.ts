@@ -61,7 +61,7 @@ export class Lane {
   enter(at: number): Regime {
     this.regime = regimeAt(this.pod, at);
     this.#statusNumbers = this.regime.statuses.map((s) => this.#context.statuses.number(s));
-    this.#status = this.regime.shares.length === 1 ? () => 0 : discrete(this.regime.shares);
+    this.#status = this.regime.shares.length === 1 ? first : discrete(this.regime.shares);
     return this.regime;
   }
 
@@ -84,3 +84,9 @@ export class Lane {
     });
   }
 }
+
+/** The only way there is still takes a number, so that the next request finds the same one whatever this one met. */
+const first: Sampler = (random) => {
+  random.uniform();
+  return 0;
+};

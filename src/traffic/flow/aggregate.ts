@@ -1,0 +1,363 @@
+/**
+ * The aggregate flow: a stretch of time is a draw. How many requests came is drawn from the arrivals' law, how many of them
+ * went which way and were answered how from the multinomial law, their latencies by cell. The laws are those of the exact
+ * flow; only who exactly asked is never known. Pods of one version that behave alike are drawn together and share their
+ * answers out when somebody looks, so a stretch costs as much as there are versions, not pods or requests.
+ *
+ * A stretch ends where anything changes: at a look, at a change of the view, when a version's behaviour changes. What is
+ * not exact: latencies are known to their cell (3 %), and evenly spaced arrivals come at random moments of their stretch.
+ */
+import { binomial } from '../../kernel/distributions.ts';
+import type { Random } from '../../kernel/random.ts';
+import type { Instant } from '../../kernel/time.ts';
+import { type ArrivalProcess, createArrivals } from '../arrivals.ts';
+import { latencyFactorAt, type Regime, regimeAt } from '../behaviour.ts';
+import type { LatencyCells } from '../latency-cells.ts';
+import type { Behaviour, TrafficSource } from '../model.ts';
+import { createBeat, type Stream } from './beat.ts';
+import { type CountEach, countEach } from './count-each.ts';
+import { DeadEnd } from './dead-end.ts';
+import type { Flow, FlowPorts, Route } from './flow.ts';
+import { Group, type Member } from './group.ts';
+import { InFlight } from './in-flight.ts';
+import type { LaneContext } from './lane.ts';
+import { PreparedLatencies, type PreparedLatency } from './prepared-latencies.ts';
+import type { Statuses } from './statuses.ts';
+import type { TickBook } from './tick-book.ts';
+
+export function createAggregateFlow(ports: FlowPorts): Flow {
+  const latencies = new PreparedLatencies(ports.cells);
+  return createBeat(
+    ports,
+    (index, book, statuses) => new AggregateStream(ports, ports.sources[index]!, book, statuses, latencies),
+  );
+}
+
+/** Up to so many requests for each cell are drawn one by one; beyond, drawing the cells' counts is cheaper. */
+const SINGLES_FOR_A_CELL = 16;
+/** Answers of one cell that are due after the stretch come in at most so many parts. */
+const PARTS = 8;
+
+class AggregateStream implements Stream {
+  readonly #ports: FlowPorts;
+  readonly #source: TrafficSource;
+  readonly #book: TickBook;
+  readonly #context: LaneContext;
+  readonly #cells: LatencyCells;
+  readonly #latencies: PreparedLatencies;
+  readonly #arrivals: ArrivalProcess;
+  readonly #random: { readonly [purpose in 'routes' | 'statuses' | 'latencies' | 'pods']: Random };
+  readonly #inFlight = new InFlight();
+  readonly #deadEnds = new Map<string, DeadEnd>();
+  readonly #behaviours = new Map<Behaviour, number>();
+  #route: Route = { targets: [], unserved: [] };
+  #groups: Group[] = [];
+  /** The ways in force: groups by index, or dead ends. */
+  #ways: readonly (number | DeadEnd)[] = [];
+  #countWays: CountEach | undefined;
+  #steadyUntil = Number.POSITIVE_INFINITY;
+  #settled: number;
+
+  constructor(
+    ports: FlowPorts,
+    source: TrafficSource,
+    book: TickBook,
+    statuses: Statuses,
+    latencies: PreparedLatencies,
+  ) {
+    const { streams, cells, engine } = ports;
+    const named = (purpose: string) => streams.named(`${purpose}/${source.name}`);
+    this.#ports = ports;
+    this.#source = source;
+    this.#book = book;
+    this.#cells = cells;
+    this.#latencies = latencies;
+    this.#context = { source, statuses, bands: cells.bounds.length + 1, edge: ports.edge?.(source) };
+    this.#arrivals = createArrivals(source.arrivals, source.from, named('arrivals'));
+    this.#random = {
+      routes: named('routes'),
+      statuses: named('statuses'),
+      latencies: named('latencies'),
+      pods: named('pods'),
+    };
+    this.#settled = engine.now;
+  }
+
+  get over(): boolean {
+    const { until } = this.#source;
+    return this.#inFlight.size === 0 && until !== undefined && this.#settled >= until;
+  }
+
+  advance(now: Instant): void {
+    while (this.#settled < now) {
+      if (this.#settled >= this.#steadyUntil) this.#regroup(this.#settled);
+      const end = Math.min(now, this.#steadyUntil);
+      this.#finish(end);
+      this.#draw(this.#settled, end);
+      this.#settled = end;
+    }
+  }
+
+  tellMeters(): void {
+    for (const group of this.#groups) group.tellMeters(this.#random.pods);
+    const { statuses, edge } = this.#context;
+    for (const end of this.#deadEnds.values()) end.tellMeters(this.#source, statuses, edge);
+  }
+
+  look(now: Instant): void {
+    this.#route = this.#ports.view.route(this.#source);
+    this.#cutOff(now);
+    this.#regroup(now);
+  }
+
+  /** All that arrives in (from, to], and what of it is answered by then. */
+  #draw(from: number, to: number): void {
+    const begin = Math.max(from, this.#source.from);
+    const end = Math.min(to, this.#source.until ?? to);
+    if (end <= begin) return;
+    const n = this.#arrivals.countIn(begin, end);
+    if (n === 0) return;
+    if (this.#countWays === undefined) {
+      this.#deadEnd('503', '').count(n);
+      return;
+    }
+    const counts = this.#countWays(this.#random.routes, n);
+    for (let w = 0; w < counts.length; w++) {
+      if (counts[w] === 0) continue;
+      const way = this.#ways[w]!;
+      if (typeof way !== 'number') way.count(counts[w]!);
+      else this.#send(way, counts[w]!, { begin, end, to });
+    }
+  }
+
+  #send(way: number, n: number, stretch: Stretch): void {
+    const group = this.#groups[way]!;
+    if (!group.alive) {
+      this.#book.page(0).add(this.#statusWhenRefused(), 0, n, 0);
+      group.broken.add(this.#context.statuses.number('refused'), 0, n, 0);
+      return;
+    }
+    const counts = group.countStatuses(this.#random.statuses, n);
+    for (let s = 0; s < counts.length; s++) {
+      const count = counts[s]!;
+      if (count === 0) continue;
+      const { prepared } = group;
+      const status = group.statusNumbers[s]!;
+      if (prepared === undefined) this.#answerWarming(way, status, count, stretch);
+      else if (count <= SINGLES_FOR_A_CELL * prepared.cells.length) this.#answer(way, status, count, stretch, prepared);
+      else this.#answerMany(way, status, count, stretch, prepared);
+    }
+  }
+
+  /** Draws each latency; what the draw leaves of its random number says when in the stretch the request came. */
+  #answer(way: number, status: number, n: number, { begin, end, to }: Stretch, prepared: PreparedLatency): void {
+    const random = this.#random.latencies;
+    const group = this.#groups[way]!;
+    const { alias, cells, means } = prepared;
+    const { page, answered } = group;
+    const { band } = this.#cells;
+    page.count(status, n);
+    for (let i = 0; i < n; i++) {
+      const c = alias.draw(random);
+      const due = begin + alias.rest * (end - begin) + means[c]!;
+      if (due > to) {
+        page.count(status, -1);
+        this.#inFlight.add(due, means[c]!, way, status, 1);
+        continue;
+      }
+      const cell = cells[c]!;
+      page.latencies.add(cell, 1, means[c]!);
+      answered.add(status, band[cell]!, 1, means[c]!);
+    }
+  }
+
+  /** Draws how many latencies fall in each cell, and of those how many answers are still due. */
+  #answerMany(way: number, status: number, n: number, { begin, end, to }: Stretch, prepared: PreparedLatency): void {
+    const random = this.#random.latencies;
+    const group = this.#groups[way]!;
+    const { cells, means } = prepared;
+    const counts = prepared.countCells(random, n);
+    for (let c = 0; c < counts.length; c++) {
+      const count = counts[c]!;
+      if (count === 0) continue;
+      const latency = means[c]!;
+      // Arrivals are uniform over the stretch; those after `to - latency` are answered after it.
+      const lateShare = Math.max(0, Math.min(1, (end - Math.max(begin, to - latency)) / (end - begin)));
+      const late = binomial(random, count, lateShare);
+      if (count > late) this.#end(group, status, cells[c]!, count - late, latency);
+      if (late > 0) this.#postpone(way, status, late, latency, Math.max(to, begin + latency), end + latency);
+    }
+  }
+
+  /** Answers due uniformly over (first, last]. */
+  #postpone(way: number, status: number, n: number, latency: number, first: number, last: number): void {
+    const random = this.#random.latencies;
+    const width = last - first;
+    if (n <= PARTS) {
+      for (let i = 0; i < n; i++) this.#inFlight.add(first + random.uniform() * width, latency, way, status, 1);
+      return;
+    }
+    EVENLY(random, n).forEach((count, part) => {
+      if (count > 0) this.#inFlight.add(first + ((part + 0.5) / PARTS) * width, latency, way, status, count);
+    });
+  }
+
+  /** While pods warm up every moment has a distribution of its own: each request is drawn as the exact flow would. */
+  #answerWarming(way: number, status: number, n: number, { begin, end, to }: Stretch): void {
+    const random = this.#random.latencies;
+    const group = this.#groups[way]!;
+    for (let i = 0; i < n; i++) {
+      const at = begin + random.uniform() * (end - begin);
+      const latency = Math.round(group.latency(random) * latencyFactorAt(group.regime, at));
+      if (at + latency > to) this.#inFlight.add(at + latency, latency, way, status, 1);
+      else this.#end(group, status, this.#cells.cellOf(latency), 1, latency);
+    }
+  }
+
+  #end(group: Group, status: number, cell: number, n: number, latency: number): void {
+    group.page.add(status, cell, n, n * latency);
+    group.answered.add(status, this.#cells.band[cell]!, n, latency);
+  }
+
+  #finish(now: number): void {
+    const flight = this.#inFlight;
+    flight.sift((i) => {
+      if (flight.due[i]! > now) return false;
+      const latency = flight.latency[i]!;
+      this.#end(
+        this.#groups[flight.lane[i]!]!,
+        flight.status[i]!,
+        this.#cells.cellOf(Math.round(latency)),
+        flight.count[i]!,
+        latency,
+      );
+      return true;
+    });
+  }
+
+  /** Requests in flight to pods that have died end now; of a group, each one is at a dead pod with the dead pods' share. */
+  #cutOff(now: number): void {
+    const flight = this.#inFlight;
+    const survivors = new Map<number, number>();
+    flight.sift((i) => {
+      const index = flight.lane[i]!;
+      const group = this.#groups[index]!;
+      const dead = group.members.reduce((sum, m) => sum + (m.pod.alive ? 0 : m.share), 0);
+      if (dead === 0) return false;
+      const cut = binomial(this.#random.routes, flight.count[i]!, Math.min(1, dead / group.share));
+      const left = flight.count[i]! - cut;
+      if (cut > 0) this.#cut(group, cut, Math.max(0, now - (flight.due[i]! - flight.latency[i]!)));
+      if (left === 0) return true;
+      let rest = survivors.get(index);
+      if (rest === undefined) {
+        rest = this.#groups.push(group.survivors(this.#latencies)!) - 1;
+        survivors.set(index, rest);
+      }
+      flight.lane[i] = rest;
+      flight.count[i] = left;
+      return false;
+    });
+  }
+
+  #cut(group: Group, n: number, lasted: number): void {
+    const latency = Math.round(lasted);
+    const cell = this.#cells.cellOf(latency);
+    const { statuses } = this.#context;
+    group.page.add(statuses.number(this.#route.whenCut ?? 'reset'), cell, n, n * latency);
+    group.broken.add(statuses.number('reset'), this.#cells.band[cell]!, n, latency);
+  }
+
+  /** Puts pods that behave alike from `at` on into groups. */
+  #regroup(at: number): void {
+    this.tellMeters();
+    this.#forgetGroups();
+    const ways: (number | DeadEnd)[] = [];
+    const shares: number[] = [];
+    let until = Number.POSITIVE_INFINITY;
+    for (const { service, regime, members } of this.#likePods(at)) {
+      const { revision, alive } = members[0]!.pod;
+      const group = new Group(
+        this.#context,
+        this.#latencies,
+        { service, regime, alive, page: this.#book.page(revision) },
+        members,
+      );
+      ways.push(this.#groups.push(group) - 1);
+      shares.push(group.share);
+      if (regime.until < until) until = regime.until;
+    }
+    for (const { status, share, service } of this.#route.unserved) {
+      ways.push(this.#deadEnd(status, service ?? ''));
+      shares.push(share);
+    }
+    this.#ways = ways;
+    this.#countWays = shares.some((s) => s > 0) ? countEach(shares) : undefined;
+    this.#steadyUntil = until;
+  }
+
+  #likePods(at: number): readonly { service: string; regime: Regime; members: Member[] }[] {
+    const alike = new Map<string, { service: string; regime: Regime; members: Member[] }>();
+    for (const { pod, share, service } of this.#route.targets) {
+      if (share <= 0) continue;
+      const regime = regimeAt(pod, at);
+      const key = [
+        service,
+        pod.revision,
+        pod.alive,
+        this.#behaviourNumber(pod.behaviour),
+        regime.until,
+        regime.key,
+      ].join(' ');
+      const members = alike.get(key)?.members;
+      const member = { pod, share, meters: pod.meters };
+      if (members === undefined) alike.set(key, { service, regime, members: [member] });
+      else members.push(member);
+    }
+    return [...alike.values()];
+  }
+
+  /** Drops groups that no request in flight belongs to; their meters have been told. */
+  #forgetGroups(): void {
+    const kept: Group[] = [];
+    const place = new Map<number, number>();
+    for (let i = 0; i < this.#inFlight.size; i++) {
+      const index = this.#inFlight.lane[i]!;
+      let to = place.get(index);
+      if (to === undefined) {
+        to = kept.push(this.#groups[index]!) - 1;
+        place.set(index, to);
+      }
+      this.#inFlight.lane[i] = to;
+    }
+    this.#groups = kept;
+  }
+
+  #behaviourNumber(behaviour: Behaviour): number {
+    const known = this.#behaviours.get(behaviour) ?? this.#behaviours.size;
+    this.#behaviours.set(behaviour, known);
+    return known;
+  }
+
+  #statusWhenRefused(): number {
+    return this.#context.statuses.number(this.#route.whenRefused ?? 'refused');
+  }
+
+  #deadEnd(status: string, service: string): DeadEnd {
+    const key = `${status} ${service}`;
+    let end = this.#deadEnds.get(key);
+    if (end === undefined) {
+      end = new DeadEnd(this.#context.statuses.number(status), service, this.#book.page(0));
+      this.#deadEnds.set(key, end);
+    }
+    return end;
+  }
+}
+
+/** Arrivals in (begin, end]; whatever is due by `to` is answered within the stretch. */
+interface Stretch {
+  readonly begin: number;
+  readonly end: number;
+  readonly to: number;
+}
+
+const EVENLY = countEach(Array.from({ length: PARTS }, () => 1));

@@ -1,0 +1,86 @@
+/** Pods of one version that behave alike for now: to the aggregate flow they are one. */
+import type { Sampler } from '../../kernel/distributions.ts';
+import type { Random } from '../../kernel/random.ts';
+import type { Regime } from '../behaviour.ts';
+import { latencySampler } from '../latency-model.ts';
+import type { PodMeters } from '../meters.ts';
+import { type CountEach, countEach } from './count-each.ts';
+import type { PodServer } from './flow.ts';
+import { GroupAccount } from './group-account.ts';
+import type { LaneContext } from './lane.ts';
+import type { PreparedLatencies, PreparedLatency } from './prepared-latencies.ts';
+import type { Page } from './tick-book.ts';
+
+export interface Member {
+  readonly pod: PodServer;
+  readonly share: number;
+  readonly meters: PodMeters;
+}
+
+export class Group {
+  readonly service: string;
+  readonly regime: Regime;
+  readonly members: readonly Member[];
+  readonly share: number;
+  readonly alive: boolean;
+  readonly page: Page;
+  readonly answered: GroupAccount;
+  readonly broken: GroupAccount;
+  /** Of each status in `regime.statuses`. */
+  readonly statusNumbers: readonly number[];
+  readonly countStatuses: CountEach;
+  readonly latency: Sampler;
+  /** Latencies by cell; absent while the group warms up, when no two moments are alike. */
+  readonly prepared: PreparedLatency | undefined;
+  readonly #context: LaneContext;
+  readonly #deal: CountEach;
+
+  constructor(
+    context: LaneContext,
+    latencies: PreparedLatencies,
+    way: { readonly service: string; readonly regime: Regime; readonly alive: boolean; readonly page: Page },
+    members: readonly Member[],
+  ) {
+    const model = members[0]!.pod.behaviour.latency;
+    this.#context = context;
+    this.service = way.service;
+    this.regime = way.regime;
+    this.alive = way.alive;
+    this.page = way.page;
+    this.members = members;
+    this.share = members.reduce((sum, m) => sum + m.share, 0);
+    this.answered = new GroupAccount(context.bands);
+    this.broken = new GroupAccount(context.bands);
+    this.statusNumbers = way.regime.statuses.map((s) => context.statuses.number(s));
+    this.countStatuses = countEach(way.regime.shares);
+    this.latency = latencySampler(model);
+    this.prepared = way.regime.warmUp === undefined ? latencies.of(model, way.regime.factor) : undefined;
+    this.#deal = countEach(members.map((m) => m.share));
+  }
+
+  /** The same group without the pods that have died; `undefined` if none is left. */
+  survivors(latencies: PreparedLatencies): Group | undefined {
+    const left = this.members.filter((m) => m.pod.alive);
+    return left.length === 0 ? undefined : new Group(this.#context, latencies, this, left);
+  }
+
+  tellMeters(random: Random): void {
+    const { source, statuses, edge } = this.#context;
+    const { service, members } = this;
+    const { path, namespace } = source;
+    // Who called knows versions, not pods; so one member's facts stand for all.
+    const { facts } = members[0]!.meters;
+    for (const account of [this.answered, this.broken]) {
+      if (!account.open) continue;
+      if (edge !== undefined) {
+        account.whole((status, counted) =>
+          edge.answeredMany({ status: statuses.names[status]!, path, service, namespace, pod: facts, ...counted }),
+        );
+      }
+      account.deal(random, members.length, this.#deal, (member, status, counted) => {
+        if (account === this.broken) return;
+        members[member]!.meters.answeredMany({ status: statuses.names[status]!, path, service, ...counted });
+      });
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/** Latency distributions cut into cells and made ready to be drawn from, each only once. */
+import type { DurationModel } from '../../kernel/duration-model.ts';
+import { AliasTable } from '../alias-table.ts';
+import type { LatencyCells } from '../latency-cells.ts';
+import { type CellDistribution, cellDistribution } from '../latency-model.ts';
+import { type CountEach, countEach } from './count-each.ts';
+
+export interface PreparedLatency extends CellDistribution {
+  readonly alias: AliasTable;
+  readonly countCells: CountEach;
+}
+
+export class PreparedLatencies {
+  readonly #cells: LatencyCells;
+  readonly #byModel = new Map<DurationModel, Map<number, PreparedLatency>>();
+
+  constructor(cells: LatencyCells) {
+    this.#cells = cells;
+  }
+
+  /** The latencies of a model, each multiplied by `factor`. */
+  of(model: DurationModel, factor: number): PreparedLatency {
+    let byFactor = this.#byModel.get(model);
+    if (byFactor === undefined) {
+      byFactor = new Map();
+      this.#byModel.set(model, byFactor);
+    }
+    let prepared = byFactor.get(factor);
+    if (prepared === undefined) {
+      const cut = cellDistribution(model, factor, this.#cells);
+      prepared = { ...cut, alias: new AliasTable(cut.probabilities), countCells: countEach([...cut.probabilities]) };
+      byFactor.set(factor, prepared);
+    }
+    return prepared;
+  }
+}

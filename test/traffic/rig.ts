@@ -1,0 +1,127 @@
+/** A small data plane for tests: pods that are given behaviours, a view that can be changed, and a flow over them. */
+import { createEngine, type Engine } from '../../src/kernel/engine.ts';
+import { createStreams } from '../../src/kernel/random.ts';
+import { atSecond, beginning, type Duration, type Instant, milliseconds, seconds } from '../../src/kernel/time.ts';
+import { createAggregateFlow } from '../../src/traffic/flow/aggregate.ts';
+import { createExactFlow } from '../../src/traffic/flow/exact.ts';
+import type { Flow, FlowPorts, PodServer, Route, TrafficTick } from '../../src/traffic/flow/flow.ts';
+import { createMeters, type EdgeMeters, latencyCellsOf, type PodMeters } from '../../src/traffic/meters.ts';
+import type { Behaviour, MetricsModel, TrafficSource } from '../../src/traffic/model.ts';
+
+export const flows = { exact: createExactFlow, aggregate: createAggregateFlow } as const;
+export type FlowKind = keyof typeof flows;
+
+export const metrics: MetricsModel = { families: ['http'], app: [], countsOwnScrapes: false };
+
+export function behaviour(changes: Partial<Behaviour> = {}): Behaviour {
+  return {
+    startup: { kind: 'constant', value: seconds(1) },
+    becomesReady: true,
+    latency: { kind: 'lognormal', median: milliseconds(20), p99: milliseconds(100) },
+    statuses: {},
+    changes: [],
+    bodies: {},
+    ...changes,
+  };
+}
+
+export function source(changes: Partial<TrafficSource> = {}): TrafficSource {
+  return {
+    name: 'users',
+    to: 'shop',
+    namespace: 'default',
+    arrivals: { kind: 'poisson', perSecond: 100 },
+    meshed: false,
+    path: '/',
+    from: beginning,
+    ...changes,
+  };
+}
+
+export interface TestPod extends PodServer {
+  alive: boolean;
+  meters: PodMeters;
+}
+
+export function pod(
+  name: string,
+  revision: number,
+  changes: Partial<Omit<PodServer, 'meters'>> = {},
+  model = metrics,
+): TestPod {
+  const image = `shop:v${revision}`;
+  const facts = { name, namespace: 'default', image, labels: { app: 'shop' }, workload: 'shop', meshed: true };
+  return {
+    name,
+    revision,
+    image,
+    readySince: beginning,
+    versionSince: beginning,
+    behaviour: behaviour(),
+    alive: true,
+    meters: createMeters(model, facts),
+    ...changes,
+  };
+}
+
+/** All pods alike, each with an equal share, through one Service. */
+export const evenly = (pods: readonly PodServer[], whole = 1): Route => ({
+  targets: pods.map((p) => ({ pod: p, service: 'shop', share: whole / pods.length })),
+  unserved: whole < 1 ? [{ status: '503', share: 1 - whole }] : [],
+});
+
+export interface Rig {
+  readonly engine: Engine;
+  readonly flow: Flow;
+  readonly ticks: TrafficTick[];
+  /** Changes what the proxies know, now. */
+  reroute(route: Route): void;
+  runTo(second: number): void;
+}
+
+export interface RigOptions {
+  readonly seed?: number;
+  readonly sources?: readonly TrafficSource[];
+  readonly tick?: Duration;
+  readonly model?: MetricsModel;
+  readonly edge?: EdgeMeters;
+  readonly keepTicks?: boolean;
+}
+
+export function rig(kind: FlowKind, route: Route, options: RigOptions = {}): Rig {
+  const engine = createEngine();
+  const ticks: TrafficTick[] = [];
+  let known = route;
+  let version = 1;
+  const { edge } = options;
+  const ports: FlowPorts = {
+    engine,
+    streams: createStreams(options.seed ?? 1),
+    sources: options.sources ?? [source()],
+    view: {
+      get version() {
+        return version;
+      },
+      route: () => known,
+    },
+    cells: latencyCellsOf(options.model ?? metrics),
+    report: (tick) => {
+      if (options.keepTicks !== false) ticks.push(tick);
+    },
+    tick: options.tick ?? seconds(1),
+    ...(edge && { edge: () => edge }),
+  };
+  const flow = flows[kind](ports);
+  flow.start();
+  return {
+    engine,
+    flow,
+    ticks,
+    reroute(next) {
+      known = next;
+      version += 1;
+      flow.changed();
+    },
+    runTo: (second) => engine.runUntil(atSecond(second) as Instant),
+  };
+}
