@@ -25,6 +25,8 @@ export interface EvaluationSettings {
   readonly subqueryStepMs: number;
   /** Drop names at the end of the evaluation rather than at each step (a feature flag of Prometheus, off by default). */
   readonly delayedNameRemoval: boolean;
+  /** The rules of Prometheus 2: see `QueryOptions.prometheus`. */
+  readonly version2: boolean;
   readonly startMs: number;
   readonly endMs: number;
   /** 0 for an instant query. */
@@ -41,11 +43,17 @@ export class Evaluation {
   readonly #memory = new Map<Expr, unknown>();
   readonly #bare = new Map<Labels, Labels>();
   readonly isInstant: boolean;
+  /**
+   * How many milliseconds before the left bound of a window samples still belong to it: the bound itself is outside in
+   * Prometheus 3 and inside in Prometheus 2, and times are whole milliseconds.
+   */
+  readonly leftMarginMs: number;
 
   constructor(store: Queryable, settings: EvaluationSettings) {
     this.store = store;
     this.settings = settings;
     this.isInstant = settings.stepMs === 0;
+    this.leftMarginMs = settings.version2 ? 1 : 0;
   }
 
   /** The elements of an expression of type instant vector. */

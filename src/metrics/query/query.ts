@@ -20,6 +20,11 @@ export interface QueryOptions {
   readonly subqueryStepMs?: number;
   /** The feature `promql-delayed-name-removal`, off by default as in Prometheus. */
   readonly delayedNameRemoval?: boolean;
+  /**
+   * Whose rules hold where the major versions differ. In version 2 the left bound of ranges, lookback and subqueries is
+   * part of them, and a counter is extrapolated to where it was zero, even if that lies in a gap. Default: 3.
+   */
+  readonly prometheus?: 2 | 3;
 }
 
 /** One value of an instant vector, at the time of the query. */
@@ -96,6 +101,7 @@ function evaluationOf(
   return new Evaluation(store, {
     lookbackMs: options.lookbackMs ?? 300_000,
     subqueryStepMs: options.subqueryStepMs ?? 60_000,
+    version2: options.prometheus === 2,
     delayedNameRemoval: options.delayedNameRemoval ?? false,
     ...extent,
   });

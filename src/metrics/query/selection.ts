@@ -23,7 +23,7 @@ export function eachNewest(
   visit: (labels: Labels, value: number, sampleMs: number) => void,
 ): void {
   const at = evaluation.shifted(selector, timeMs);
-  const after = at - evaluation.settings.lookbackMs;
+  const after = at - evaluation.settings.lookbackMs - evaluation.leftMarginMs;
   for (const series of seriesOf(evaluation, selector)) {
     if (!series.samples.newestAt(at, found) || found.timeMs <= after) continue;
     evaluation.touch(series, 1);
@@ -75,6 +75,8 @@ export interface RangeWindow {
   readonly startMs: number;
   readonly endMs: number;
   readonly bounds: 'anchored' | 'smoothed' | undefined;
+  /** Whether growth is cut at zero before gaps at the bounds are looked at, as Prometheus 2 did. */
+  readonly zeroFirst: boolean;
   /** The instant of evaluation, which the range may be far from. */
   readonly timeMs: number;
 }
@@ -90,10 +92,11 @@ export function eachWindow(
   const startMs = endMs - evaluation.milliseconds(range);
   const { bounds } = selector;
   const { lookbackMs } = evaluation.settings;
-  const after = bounds === undefined ? startMs : startMs - lookbackMs;
+  const after = (bounds === undefined ? startMs : startMs - lookbackMs) - evaluation.leftMarginMs;
   const upto = bounds === 'smoothed' ? endMs + lookbackMs : endMs;
   const samples = new Window();
-  const window: RangeWindow = { samples, startMs, endMs, bounds, timeMs };
+  const zeroFirst = evaluation.settings.version2;
+  const window: RangeWindow = { samples, startMs, endMs, bounds, timeMs, zeroFirst };
   for (const series of seriesOf(evaluation, selector)) {
     series.samples.windowInto(samples, after, upto);
     if (samples.length === 0) continue;

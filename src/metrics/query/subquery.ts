@@ -22,9 +22,9 @@ export function eachSubqueryWindow(
     subquery.step === undefined ? evaluation.settings.subqueryStepMs : evaluation.milliseconds(subquery.step);
   const windows = new Map<string, { readonly labels: Labels; readonly samples: Window; readonly dropName: boolean }>();
   const results = evaluation.remembered(subquery, () => new StepResults());
-  results.forgetUpTo(startMs);
+  results.forgetUpTo(startMs - evaluation.leftMarginMs);
   // Steps are multiples of the step on absolute time, not counted from the instant of evaluation.
-  for (let t = (Math.floor(startMs / stepMs) + 1) * stepMs; t <= endMs; t += stepMs) {
+  for (let t = (Math.floor((startMs - evaluation.leftMarginMs) / stepMs) + 1) * stepMs; t <= endMs; t += stepMs) {
     for (const { labels, value, dropName } of results.at(t, () => evaluateStep(evaluation, subquery, t))) {
       let series = windows.get(labels.key);
       if (series === undefined) {
@@ -36,7 +36,11 @@ export function eachSubqueryWindow(
   }
   const sorted = [...windows.values()].sort((a, b) => compareLabels(a.labels, b.labels));
   for (const { labels, samples, dropName } of sorted) {
-    visit(labels, { samples, startMs, endMs, bounds: undefined, timeMs }, dropName);
+    visit(
+      labels,
+      { samples, startMs, endMs, bounds: undefined, timeMs, zeroFirst: evaluation.settings.version2 },
+      dropName,
+    );
   }
 }
 

@@ -29,7 +29,7 @@ export const suite: Suite = {
     };
     const failures: Failure[] = [];
     for (const { query, at, data: expected } of queries) {
-      const result = ask(store, { query, kind: 'instant', atMs: Math.round(at * 1_000) }, false, {});
+      const result = ask(store, { query, kind: 'instant', atMs: Math.round(at * 1_000) }, false, { prometheus: 2 });
       const detail = result.ok ? differs(query, result.value, expected) : `failed: ${result.problem}`;
       if (detail !== undefined) failures.push({ name: query, detail });
     }
@@ -45,6 +45,8 @@ function differs(query: string, value: Value, { resultType, result }: Answer): s
     const want = numberOf((result as readonly [number, string])[1]);
     return near(value.value, want, 1e-9) ? undefined : `${value.value} instead of ${want}`;
   }
+  if (value.kind === 'string')
+    return value.value === result[1] ? undefined : `${value.value} instead of ${String(result[1])}`;
   if (value.kind !== 'vector') return `${value.kind} cannot be compared`;
   const wanted = (result as readonly { metric: Record<string, string>; value: readonly [number, string] }[]).map(
     (e) => ({

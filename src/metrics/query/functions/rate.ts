@@ -38,12 +38,11 @@ function growth(window: RangeWindow, isCounter: boolean, perSecond: boolean): nu
   const distance = sampled / (length - 1);
   let toStart = (times[0]! - window.startMs) / 1_000;
   let toEnd = (window.endMs - times[length - 1]!) / 1_000;
+  // Counters are not extrapolated to below 0.
+  const toZero = isCounter && difference > 0 && first >= 0 ? sampled * (first / difference) : Number.POSITIVE_INFINITY;
+  if (window.zeroFirst) toStart = Math.min(toStart, toZero);
   if (toStart >= distance * NEARNESS) toStart = distance / 2;
-  if (isCounter && difference > 0 && first >= 0) {
-    // Counters are not extrapolated to below 0.
-    const toZero = sampled * (first / difference);
-    if (toZero < toStart) toStart = toZero;
-  }
+  toStart = Math.min(toStart, toZero);
   if (toEnd >= distance * NEARNESS) toEnd = distance / 2;
   let factor = sampled === 0 ? 1 : (sampled + toStart + toEnd) / sampled;
   if (perSecond) factor /= (window.endMs - window.startMs) / 1_000;

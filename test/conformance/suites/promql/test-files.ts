@@ -44,7 +44,8 @@ function blocks(text: string): { readonly line: number; readonly lines: readonly
     } else if (open) result.at(-1)!.lines.push(line);
     else {
       result.push({ line: i + 1, lines: [line] });
-      open = true;
+      // This one command takes no lines of its own, so another may follow at once.
+      open = line !== 'clear';
     }
   });
   return result;
