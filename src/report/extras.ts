@@ -12,6 +12,8 @@ export interface Extras {
   readonly whatIf?: readonly WhatIf[];
   /** The command that makes this report again. */
   readonly command: string;
+  /** Give the reason of every decision, too. */
+  readonly explain?: boolean;
   /** Of preroll. */
   readonly version: string;
 }

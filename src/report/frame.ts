@@ -44,7 +44,10 @@ export function frameOf(story: Story): Frame {
 }
 
 const S = 1_000_000;
-const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400];
+const STEPS = [
+  1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1_200, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600, 43_200,
+  86_400,
+];
 
 /** At most six moments that people count in. */
 export function timeTicks(until: number): Frame['ticks'] {

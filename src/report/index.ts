@@ -9,5 +9,5 @@ export { type Painter, plain } from './painter.ts';
 export { type Picture, renderSvgs } from './picture.ts';
 export { type IndexRow, renderIndex } from './report-index.ts';
 export { type Story, tell } from './story.ts';
-export { renderText } from './text.ts';
+export { renderText, renderVerdict } from './text.ts';
 export { type Line, timeline } from './timeline.ts';

@@ -14,7 +14,7 @@ h2{font-size:14px;font-weight:600;margin:40px 0 10px;padding-bottom:5px;border-b
 a{color:inherit}
 .scenario{color:var(--soft);display:flex;gap:4px 24px;flex-wrap:wrap;justify-content:space-between;margin-bottom:6px}
 .doubt{background:var(--doubt);color:var(--doubtink);padding:4px 10px;border-radius:3px;margin-top:10px;width:fit-content}
-.numbers{display:grid;grid-template-columns:repeat(4,auto);justify-content:start;gap:4px 44px;margin:12px 0 8px}
+.numbers{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));max-width:1120px;gap:4px 32px;margin:12px 0 8px}
 .numbers dt{font-size:12px;color:var(--soft)}.numbers .value{font-size:21px;line-height:1.25;font-weight:600}.numbers .note{font-size:12px;color:var(--soft)}
 .evidence{color:var(--soft);display:flex;justify-content:space-between;gap:4px 24px;flex-wrap:wrap}
 .lanes{position:relative;margin-top:10px;overflow-x:auto;overflow-y:hidden}.inner{position:relative;min-width:1080px}
@@ -28,10 +28,9 @@ figure:hover summary,figure summary:focus-visible,figure details[open] summary{o
 @media (hover:none){figure summary{opacity:1}}
 figure summary::before{content:"▸ "}figure details[open] summary::before{content:"▾ "}
 figure .data{margin:4px 0 14px 9.1%;max-height:280px;overflow:auto;width:fit-content;max-width:82%;border:1px solid var(--line)}
-.pale{fill:var(--c);fill-opacity:.12}
 #cursor{position:absolute;top:0;bottom:0;width:0;border-left:1px solid var(--ink);pointer-events:none;display:none}
 #cursor.on{display:block}
-.now{display:flex;flex-wrap:wrap;gap:2px 18px;min-height:26px;padding:3px 8px;margin-top:6px;background:var(--wash);border-radius:3px;font-size:12px;line-height:20px}
+.now{display:flex;flex-wrap:wrap;gap:2px 18px;min-height:46px;align-content:flex-start;padding:3px 8px;margin-top:6px;background:var(--wash);border-radius:3px;font-size:12px;line-height:20px}
 .now b{font-weight:600}.now .soft{color:var(--soft)}.now .badink{color:var(--badink)}
 #scrub{position:absolute;inset:0;cursor:crosshair;border:0}
 #scrub:focus-visible,summary:focus-visible,.data:focus-visible,.lanes:focus-visible,pre:focus-visible{outline:2px solid var(--v0);outline-offset:1px}
@@ -52,6 +51,6 @@ details.block>summary{cursor:pointer;padding:2px 0}
 .reads{color:var(--soft);font-size:12px;margin-bottom:8px}
 ${MARKS}
 ${HATCH_STYLE}
-@media (max-width:1000px){.two{grid-template-columns:1fr}.numbers{grid-template-columns:repeat(2,auto)}}
+@media (max-width:1000px){.two{grid-template-columns:1fr}.numbers{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @page{size:A4 landscape;margin:10mm}
 @media print{body{max-width:none;padding:0}.inner{min-width:0}.lanes{overflow:visible}figure,h2{break-inside:avoid;break-after:avoid}figure summary,.now,#cursor,#scrub{display:none!important}pre,figure .data{max-height:none;overflow:visible;white-space:pre-wrap}tr,.story li{break-inside:avoid}}`;

@@ -12,14 +12,14 @@ export const FONT = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",
 
 /** How marks look. The same in a page and in a picture of its own. */
 export const MARKS = `.lane{font:12px/1.3 ${FONT};font-variant-numeric:tabular-nums;fill:var(--ink)}
-.lane text{fill:var(--ink)}.lane .soft{fill:var(--soft)}.lane .name{font-weight:600}.lane .badtext{fill:var(--badink)}
+.lane text{fill:var(--ink)}.lane .soft,.lane text .soft{fill:var(--soft)}.lane .name{font-weight:600}.lane .badtext{fill:var(--badink)}
 .lane .on{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 .v0{--c:var(--v0)}.v1{--c:var(--v1)}.v2{--c:var(--v2)}.v3{--c:var(--v3)}.vx{--c:var(--bad)}
-.area{fill:var(--c);fill-opacity:.25}.solid{fill:var(--c)}.edge{fill:none;stroke:var(--c);stroke-width:1.5;stroke-linejoin:round}
-.band{fill:var(--c);fill-opacity:.25}.thin{stroke-width:1}.dash{stroke-dasharray:5 3}.dots{stroke-dasharray:1.5 2.5}
+.area{fill:var(--c);fill-opacity:.25}.solid{fill:var(--c)}.solid.ready{fill-opacity:.62}.layer{fill-opacity:.42}.pale{fill:var(--c);fill-opacity:.12}.edge{fill:none;stroke:var(--c);stroke-width:1.5;stroke-linejoin:round}
+.thin{stroke-width:1}.dash{stroke-dasharray:5 3}.dots{stroke-dasharray:1.5 2.5}
 .hair{stroke:var(--line);stroke-width:1;fill:none}.hair.stop{stroke:var(--bad);stroke-dasharray:3 3}.hair.begin{stroke:var(--soft);stroke-dasharray:2 3}
 .base{stroke:var(--line);fill:none}.rule{stroke:var(--soft);stroke-width:1;stroke-dasharray:4 3;fill:none}
-.step{fill:var(--wash2)}.step.pause{fill:var(--wash);stroke:var(--line)}.phase{fill:var(--wash)}.phase.bad{fill:var(--bad)}
+.step{fill:var(--wash2)}.step.pause{fill:var(--wash);stroke:var(--line)}.phase{fill:var(--wash)}.phase.bad{fill:var(--bad);fill-opacity:.16}
 .wrong{fill:var(--bad)}.span{stroke:var(--soft);stroke-width:2;fill:none}.dot{fill:var(--soft)}
 .mark circle,.mark .body{stroke-width:1.5;stroke:var(--soft);fill:var(--soft)}.mark path{fill:none;stroke:var(--paper);stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
 .mark.bad circle,.mark.bad .body{stroke:var(--bad);fill:var(--bad)}.mark.unsure circle{fill:var(--paper)}.mark.unsure path{stroke:var(--soft)}

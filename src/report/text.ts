@@ -10,6 +10,9 @@ import { measurementTable, type Table, whatIfTable } from './tables.ts';
 import { timeline } from './timeline.ts';
 import { textWidth, wrap } from './wrap.ts';
 
+/** The verdict alone, on one line without a break. */
+export const renderVerdict = (trace: Trace): string => plainText(sentence(tell(trace).outcome));
+
 /**
  * The whole story as text, ending in a line break. `width` is in columns; long lines are wrapped with a hanging indent,
  * tables are never wrapped. Control characters out of manifests are made harmless.
@@ -19,7 +22,7 @@ export function renderText(trace: Trace, extras: Extras, painter: Painter, width
   const page = new Page(painter, Math.max(40, width));
   head(story, page);
   notes(story, page);
-  if (story.entries.length > 0) lines(story, page);
+  if (story.entries.length > 0) lines(story, page, extras.explain === true);
   const measurements = measurementTable(story);
   if (measurements.rows.length > 0) page.table('Measurements', measurements);
   if (extras.whatIf !== undefined && extras.whatIf.length > 0) {
@@ -33,18 +36,18 @@ function head(story: Story, page: Page): void {
   const { outcome } = story;
   const failed = outcome.outcome === 'aborted' || outcome.outcome === 'degraded';
   const words = sentence(outcome);
-  const paint = failed ? page.painter.bad : page.painter.strong;
+  const paint = failed ? page.painter.bad : page.painter.bold;
   page.line(`${failed ? '✖' : '●'} ${words}`, {
     hang: 2,
     paint: (text) => text.replace(/^(\S \S+)/, (verdict) => paint(verdict)),
   });
   const doubt = caution(outcome);
-  if (doubt !== undefined) page.line(`⚠ ${doubt}`, { indent: 2, hang: 2, paint: page.painter.warning });
+  if (doubt !== undefined) page.line(`⚠ ${doubt}`, { indent: 2, hang: 2, paint: page.warning });
   const numbers = keyNumbers(outcome).map(({ label, value, note }) =>
     label === 'Failed requests' ? `${label} ${value} ${note}` : `${label} ${value}`,
   );
   page.flow(numbers, 2);
-  page.line(`${evidenceLine(outcome)}   ${identity(story)}`, { indent: 2, paint: page.painter.faint });
+  page.line(`${evidenceLine(outcome)}   ${identity(story)}`, { indent: 2, paint: page.painter.dim });
 }
 
 function notes(story: Story, page: Page): void {
@@ -53,7 +56,7 @@ function notes(story: Story, page: Page): void {
   for (const { about, text, remedy } of assumptions) {
     page.line(`${about}: ${text}`, { indent: 2, hang: 2 });
     if (remedy !== undefined)
-      page.line(`to say it yourself: ${remedy}`, { indent: 4, hang: 2, paint: page.painter.faint });
+      page.line(`to say it yourself: ${remedy}`, { indent: 4, hang: 2, paint: page.painter.dim });
   }
   if (notices.length > 0) page.heading('Noticed');
   for (const notice of notices) page.line(notice, { indent: 2, hang: 2 });
@@ -61,9 +64,16 @@ function notes(story: Story, page: Page): void {
   for (const note of fidelity) page.line(note, { indent: 2, hang: 2 });
 }
 
-function lines(story: Story, page: Page): void {
+function lines(story: Story, page: Page, explain: boolean): void {
   page.heading('Timeline');
-  const told = timeline(story);
+  const told = timeline(story, { explain });
+  const paints = {
+    bad: page.painter.bad,
+    faint: page.painter.dim,
+    plain: undefined,
+    strong: page.painter.bold,
+    warning: page.warning,
+  };
   const stamps = told.map((line) => sayDuration(line.t / 1_000_000));
   const column = Math.max(...stamps.map((s) => s.length), 8);
   let last = '';
@@ -72,7 +82,7 @@ function lines(story: Story, page: Page): void {
     const stamp = stamps[i] === last ? '' : stamps[i]!;
     last = stamps[i]!;
     const text = `${stamp.padStart(column)}  ${line.text}`;
-    const paint = line.tone === 'plain' ? undefined : page.painter[line.tone];
+    const paint = paints[line.tone];
     page.line(text, { indent: 2, hang: column + 2, ...(paint === undefined ? {} : { paint }) });
   });
 }
@@ -96,16 +106,18 @@ interface LineOptions {
 /** Collects lines. Text is wrapped before it is painted, so that colours do not count as width. */
 class Page {
   readonly painter: Painter;
+  readonly warning: (text: string) => string;
   readonly #width: number;
   readonly #lines: string[] = [];
 
   constructor(painter: Painter, width: number) {
     this.painter = painter;
+    this.warning = painter.warning ?? painter.bold;
     this.#width = width;
   }
 
   heading(text: string): void {
-    this.#lines.push('', this.painter.strong(text));
+    this.#lines.push('', this.painter.bold(text));
   }
 
   line(text: string, { indent = 0, hang = 0, paint = (t: string) => t }: LineOptions = {}): void {
@@ -140,11 +152,11 @@ class Page {
       return table.columns[i]!.numeric === true ? space + text : text + space;
     };
     const header = table.columns.map((column, i) => pad(column.name, i)).join('  ');
-    this.#lines.push(this.painter.faint(`  ${header}`.trimEnd()));
+    this.#lines.push(this.painter.dim(`  ${header}`.trimEnd()));
     for (const row of cells) {
       const painted = row.map((cell, i) => {
         const text = i === row.length - 1 && table.columns[i]!.numeric !== true ? cell.text : pad(cell.text, i);
-        return cell.bad === true ? this.painter.bad(text) : cell.warning === true ? this.painter.warning(text) : text;
+        return cell.bad === true ? this.painter.bad(text) : cell.warning === true ? this.warning(text) : text;
       });
       this.#lines.push(`  ${painted.join('  ')}`);
     }

@@ -12,15 +12,15 @@ export interface Line {
   readonly t: Instant;
   readonly text: string;
   /** How it should strike the eye. */
-  readonly tone: 'bad' | 'plain' | 'strong' | 'warning';
+  readonly tone: 'bad' | 'faint' | 'plain' | 'strong' | 'warning';
   /** The kind of entry it tells of. */
   readonly kind: TraceEntry['kind'];
 }
 
-/** All lines of a story, in order of time. */
-export function timeline(story: Story): readonly Line[] {
+/** All lines of a story, in order of time. With `explain`, the reason of every decision beside what came of it. */
+export function timeline(story: Story, options: { readonly explain?: boolean } = {}): readonly Line[] {
   const lines: Line[] = [];
-  const writer = new Writer(story, (line) => lines.push(line));
+  const writer = new Writer(story, options.explain === true, (line) => lines.push(line));
   for (const entry of story.entries) writer.take(entry);
   return lines;
 }
@@ -31,13 +31,15 @@ const TOLD_ELSEWHERE = /^(AnalysisRun(Failed|Error)|RolloutAborted)$/;
 /** Remembers the last state of everything, so that only changes are told. */
 class Writer {
   readonly #story: Story;
+  readonly #explain: boolean;
   readonly #emit: (line: Line) => void;
   readonly #rollouts = new Map<string, RolloutEntry>();
   readonly #pods = new Map<string, { wanted: number; ready: number; terminating: number }>();
   readonly #shares = new Map<string, string>();
 
-  constructor(story: Story, emit: (line: Line) => void) {
+  constructor(story: Story, explain: boolean, emit: (line: Line) => void) {
     this.#story = story;
+    this.#explain = explain;
     this.#emit = emit;
   }
 
@@ -95,6 +97,8 @@ class Writer {
         say(`promise broken: ${entry.promise}: ${entry.detail}`, 'bad');
         return;
       case 'decision':
+        if (this.#explain) say(`why: ${entry.because} (${entry.object}; ${entry.rule})`, 'faint');
+        return;
       case 'end':
       case 'endpoints':
       case 'expectation':
@@ -127,13 +131,20 @@ class Writer {
     }
     if (entry.phase === before.phase && entry.pauses.join() === before.pauses.join()) return;
     if (entry.phase === 'Paused') {
-      const why = entry.waitingFor ?? entry.message;
-      say(`paused${why === '' ? '' : `: waits for ${why}`}`);
+      say(this.#sayPause(entry));
     } else if (entry.phase === 'Healthy' && before.phase !== 'Healthy') {
       say(`${entry.name} is Healthy`);
     } else if (entry.phase === 'Degraded' && before.phase !== 'Degraded' && !entry.aborted) {
       say(`Degraded: ${entry.message}`, 'bad');
     }
+  }
+
+  #sayPause(entry: RolloutEntry): string {
+    if (entry.waitingFor !== undefined) return `paused: waits for ${entry.waitingFor}`;
+    const step = this.#story.header.rollouts.find((r) => r.name === entry.name)?.steps[entry.step ?? -1];
+    if (step === 'pause') return 'paused until somebody promotes';
+    if (step?.startsWith('pause: ') === true) return `paused for ${step.slice('pause: '.length)}`;
+    return `paused${entry.message === '' ? '' : `: ${entry.message}`}`;
   }
 
   #steps(before: RolloutEntry, entry: RolloutEntry, say: (text: string) => void): void {

@@ -215,9 +215,9 @@ function newTrial(rollout: string, releasedAt: Instant | undefined, before: Roll
 
 function takeRollout(run: Trial, entry: RolloutEntry): void {
   if (run.releasedAt === undefined) return;
-  if (run.target === undefined && entry.current !== undefined && entry.current !== run.before?.current) {
-    run.target = entry.current;
-  }
+  // A ReplicaSet that has no revision number yet counts as 0.
+  if (entry.current === undefined || entry.current === 0) return;
+  if (run.target === undefined && entry.current !== run.before?.current) run.target = entry.current;
   if (run.target === undefined) return;
   if (entry.current !== run.target) {
     // The template went back without a new release: an undo. It ends the trial, or takes back what was promoted.

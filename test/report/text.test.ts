@@ -78,9 +78,11 @@ describe('the story as text', () => {
 
   it('colours through the painter it is given and not otherwise', () => {
     const marked: Painter = {
-      strong: (t) => `<s>${t}</s>`,
-      faint: (t) => t,
+      bold: (t) => `<s>${t}</s>`,
+      dim: (t) => t,
       bad: (t) => `<b>${t}</b>`,
+      stable: (t) => t,
+      canary: (t) => t,
       warning: (t) => `<w>${t}</w>`,
     };
     const text = renderText(sampleTrace(), extras, marked, 160);

@@ -37,13 +37,13 @@ export const latency: Chart = (story, frame) => {
   });
   const places = spread(
     ends.map(({ value }) => y(value) + 4),
-    13,
+    14.5,
     TOP + 2,
     BOTTOM + 4,
   );
   return {
     name: 'latency',
-    unit: 'p50 p95 p99',
+    unit: 'by version',
     about:
       'Latency by version: half (solid), 95 % (dashed) and 99 % (dotted) of requests were faster. The band reaches to the extremes.',
     height: HEIGHT,

@@ -22,7 +22,7 @@ export const measurements: Chart = (story, frame) => {
   const spans = runSpans(story);
   return {
     name: 'analysis',
-    unit: 'measurements',
+    unit: 'verdicts',
     about:
       'Each measurement at its value: ✔ passed, ✖ failed, triangle for an error, dash for inconclusive; hollow when it saw no canary request.',
     height: Math.max(1, metrics.length) * ROW + 4,

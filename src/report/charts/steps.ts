@@ -1,10 +1,11 @@
 /** Steps and pauses as the rollout went through them, and its phase below. */
 import type { Instant } from '../../kernel/time.ts';
 import { sayDuration } from '../../simulation/outcome.ts';
+import type { Frame } from '../frame.ts';
 import type { Chart } from '../lane.ts';
 import { el, join, type Markup } from '../markup.ts';
 import { type Story, states } from '../story.ts';
-import { group, label, n, shorten } from '../svg.ts';
+import { group, label, n, roomFor, shorten } from '../svg.ts';
 
 interface Span {
   readonly from: Instant;
@@ -19,22 +20,6 @@ export const steps: Chart = (story, frame) => {
   const taken = stepSpans(story);
   const hasSteps = taken.length > 0;
   const phaseTop = hasSteps ? 30 : 6;
-  const draw = (span: Span, top: number): Markup => {
-    const x = frame.x(span.from);
-    const width = Math.max(1.5, frame.x(span.to) - x - 1);
-    const bad = span.text === 'Degraded';
-    const pause = span.text.startsWith('pause');
-    const shown = shorten(span.text, width - 8);
-    const cls = span.row === 'step' ? (pause ? 'step pause' : 'step') : bad ? 'phase bad' : 'phase';
-    return group(
-      'what',
-      `${span.text}: ${sayDuration(span.from / 1e6)} to ${sayDuration(span.to / 1e6)} (${sayDuration((span.to - span.from) / 1e6)})`,
-      el('rect', { class: cls, x, y: bad ? top + 13 : top, width, height: bad ? 3 : 19, rx: bad ? 0 : 2 }),
-      shown === ''
-        ? undefined
-        : label({ x: x + 5, y: top + 13.5, cls: span.row === 'phase' && !bad ? 'soft' : bad ? 'badtext' : '' }, shown),
-    );
-  };
   const stop = frame.borders.find((border) => border.kind === 'stop');
   return {
     name: 'steps',
@@ -42,8 +27,8 @@ export const steps: Chart = (story, frame) => {
     about: 'The step the rollout is at, and its phase. Pauses are outlined.',
     height: phaseTop + 24,
     marks: join(
-      taken.map((span) => draw(span, 6)),
-      phases.map((span) => draw(span, phaseTop)),
+      drawSteps(frame, taken),
+      phases.map((span) => drawPhase(frame, span, phaseTop)),
       stop === undefined || !hasSteps ? undefined : abortMark(frame.x(stop.t)),
     ),
     data: {
@@ -61,6 +46,51 @@ export const steps: Chart = (story, frame) => {
     },
   };
 };
+
+const explain = ({ text, from, to }: Span): string =>
+  `${text}: ${sayDuration(from / 1e6)} to ${sayDuration(to / 1e6)} (${sayDuration((to - from) / 1e6)})`;
+
+/** A step too short for its name lends it to the next one that has room: `setWeight: 10 · pause: 5m`. */
+function drawSteps(frame: Frame, taken: readonly Span[]): Markup {
+  let carried: string[] = [];
+  return join(
+    taken.map((span) => {
+      const { x, width } = extentOf(frame, span);
+      const own = shorten(span.text, width - 10);
+      if (own !== '')
+        while (carried.length > 0 && roomFor([...carried, own].join(SEPARATOR)) > width - 10) carried.shift();
+      const before = own === '' || carried.length === 0 ? '' : carried.join(SEPARATOR) + SEPARATOR;
+      carried = own === '' ? [...carried, span.text] : [];
+      return group(
+        'what',
+        explain(span),
+        el('rect', { class: span.text.startsWith('pause') ? 'step pause' : 'step', x, y: 6, width, height: 19, rx: 2 }),
+        own === ''
+          ? undefined
+          : el('text', { x: x + 5, y: 19.5 }, before !== '' && el('tspan', { class: 'soft' }, before), own),
+      );
+    }),
+  );
+}
+
+const SEPARATOR = ' · ';
+
+function drawPhase(frame: Frame, span: Span, top: number): Markup {
+  const { x, width } = extentOf(frame, span);
+  const bad = span.text === 'Degraded';
+  const shown = shorten(span.text, width - 8);
+  return group(
+    'what',
+    explain(span),
+    el('rect', { class: bad ? 'phase bad' : 'phase', x, y: top, width, height: 19, rx: 2 }),
+    shown === '' ? undefined : label({ x: x + 5, y: top + 13.5, cls: bad ? 'badtext' : 'soft' }, shown),
+  );
+}
+
+function extentOf(frame: Frame, span: Span): { readonly x: number; readonly width: number } {
+  const x = frame.x(span.from);
+  return { x, width: Math.max(1.5, frame.x(span.to) - x - 1) };
+}
 
 const abortMark = (x: number): Markup =>
   group(

@@ -6,7 +6,7 @@ import { type Story, tell } from '../story.ts';
 import { stringify } from './csv-stringify.js';
 
 export interface CsvFile {
-  /** File name: `traffic.csv`. */
+  /** File name without its ending: `traffic`. */
   readonly name: string;
   readonly text: string;
 }
@@ -40,12 +40,12 @@ const seconds = (t: number): number => t / 1_000_000;
 
 const SHEETS: readonly Sheet[] = [
   {
-    name: 'events.csv',
+    name: 'events',
     columns: ['t', 'kind', 'subject', 'what', 'detail'],
     rows: (story) => story.entries.map(eventRow).filter((row) => row !== undefined),
   },
   {
-    name: 'measurements.csv',
+    name: 'measurements',
     columns: [
       't',
       'run',
@@ -79,7 +79,7 @@ const SHEETS: readonly Sheet[] = [
         ]),
   },
   {
-    name: 'replicas.csv',
+    name: 'replicas',
     columns: [
       't',
       'rollout',
@@ -109,7 +109,7 @@ const SHEETS: readonly Sheet[] = [
         ]),
   },
   {
-    name: 'rollout.csv',
+    name: 'rollout',
     columns: [
       't',
       'rollout',
@@ -157,7 +157,7 @@ const SHEETS: readonly Sheet[] = [
         ]),
   },
   {
-    name: 'traffic.csv',
+    name: 'traffic',
     columns: ['t', 'span', 'source', 'revision', 'requests', 'failed', 'failures', 'mean', 'p50', 'p95', 'p99'],
     rows: (story) =>
       story.of('traffic').map((e) => [

@@ -8,7 +8,7 @@ import { tell } from '../story.ts';
  * The document. Besides the scenario's expectations each broken promise is a failed case; a scenario that expects
  * nothing has one passing case, so that it does not vanish from the list.
  */
-export function renderJunit(traces: readonly Trace[]): string {
+export function renderJunit(...traces: readonly Trace[]): string {
   const suites = traces.map((trace) => {
     const story = tell(trace);
     const claims = [
