@@ -174,6 +174,3 @@ function watchChanges(store: Store) {
     },
   };
 }
-
-/** What a status says of versions is as little a change as the versions themselves. */
-const withoutObserved = (object: KubeObject | undefined): unknown => object;

@@ -1,0 +1,51 @@
+/** The part of the next status that both strategies share (`rollout/sync.go: calculateBaseStatus`). */
+
+import type { LabelSelector } from '../../cluster/objects.ts';
+import { printSelector, selectorOf } from '../../languages/selector.ts';
+import { withoutCondition } from './conditions.ts';
+import type { RolloutStatus } from './objects.ts';
+import type { Pass } from './pass.ts';
+import { sumOf } from './pod-counts.ts';
+import { countsOf, hashOf } from './revisions.ts';
+
+/**
+ * Begun from nothing: whatever no stage of this pass has said again is gone from the next status. The pass got this far,
+ * so the spec is valid.
+ */
+export function baseStatus(pass: Pass): RolloutStatus {
+  const { status, draft, current } = pass;
+  const counts = pass.all.map((set) => countsOf(set));
+  const currentPodHash = current === undefined ? pass.templateHash : hashOf(current);
+  return {
+    currentPodHash,
+    stableRS: status.stableRS,
+    replicas: sumOf(counts, 'created'),
+    updatedReplicas: countsOf(current)?.created ?? 0,
+    readyReplicas: sumOf(counts, 'ready'),
+    availableReplicas: sumOf(counts, 'available'),
+    HPAReplicas: sumOf(counts, 'created'),
+    selector: selectorText(pass.spec.selector),
+    collisionCount: status.collisionCount,
+    conditions: withoutCondition(status.conditions ?? [], 'InvalidSpec'),
+    restartedAt: draft.restartedAt,
+    promoteFull: currentPodHash !== '' && status.promoteFull,
+    workloadObservedGeneration: undefined,
+    alb: status.alb,
+    albs: status.albs,
+    duration: draft.duration,
+  };
+}
+
+const texts = new WeakMap<LabelSelector, string>();
+
+/** A selector as the scale subresource wants it: `app=web,rollouts-pod-template-hash=abc`. */
+export function selectorText(selector: LabelSelector | undefined): string {
+  if (selector === undefined) return '';
+  let text = texts.get(selector);
+  if (text === undefined) {
+    const read = selectorOf(selector);
+    text = read.ok && read.value !== undefined ? printSelector(read.value) : '';
+    texts.set(selector, text);
+  }
+  return text;
+}

@@ -1,0 +1,70 @@
+/** What a blue-green pass concludes (`rollout/bluegreen.go: syncRolloutStatusBlueGreen`). */
+import { baseStatus, selectorText } from './base-status.ts';
+import { isBlueGreenPauseOver, isPrePromotionDone } from './blue-green.ts';
+import { isTemplateChanged } from './changes.ts';
+import { HASH_LABEL } from './keys.ts';
+import type { BlueGreenStatus, RolloutStatus } from './objects.ts';
+import type { Contribution, Pass, PauseIntents } from './pass.ts';
+import { promote } from './promote.ts';
+import { promotionReason } from './promotion.ts';
+import { countsOf, hashOf } from './revisions.ts';
+import { isWithinWindow } from './rollback.ts';
+import { activeServiceOf, previewServiceOf } from './services.ts';
+import { type Conclusion, writeStatus } from './write-status.ts';
+
+export const concludeBlueGreen = (pass: Pass): Contribution => writeStatus(conclusion(pass));
+
+const lifted = (pauses: PauseIntents): PauseIntents => ({ ...pauses, cleared: true, abortLifted: true });
+
+function conclusion(seen: Pass): Conclusion {
+  const changed = isTemplateChanged(seen);
+  const eased = changed || seen.status.promoteFull === true || isWithinWindow(seen);
+  const pass = eased ? { ...seen, pauses: lifted(seen.pauses) } : seen;
+  const blueGreen: BlueGreenStatus = {
+    previewSelector: previewServiceOf(pass)?.spec.selector?.[HASH_LABEL] ?? '',
+    activeSelector: activeServiceOf(pass)?.spec.selector?.[HASH_LABEL] ?? '',
+    prePromotionAnalysisRunStatus: changed ? undefined : pass.draft.prePromotionRun,
+    postPromotionAnalysisRunStatus: changed ? undefined : pass.draft.postPromotionRun,
+  };
+  const base = baseStatus(pass);
+  const next = { ...base, promoteFull: changed ? undefined : base.promoteFull, blueGreen };
+  const reason = promotionReason(pass, next);
+  if (reason !== undefined) {
+    const promoted = promote(pass, next, reason);
+    return {
+      pass: { ...pass, pauses: promoted.pauses },
+      next: counted(pass, promoted.next),
+      effects: promoted.effects,
+      because: [{ rule: 'promotion', because: reason }],
+    };
+  }
+  const scaleUpPreviewCheckPoint = isCheckpointReached(pass);
+  return {
+    pass,
+    next: counted(pass, { ...next, blueGreen: { ...blueGreen, scaleUpPreviewCheckPoint } }),
+    effects: [],
+    because: [],
+  };
+}
+
+/** The active version is what is counted, once there is one. */
+function counted(pass: Pass, next: RolloutStatus): RolloutStatus {
+  const active = next.blueGreen?.activeSelector ?? '';
+  const set = active === '' ? undefined : pass.all.find((s) => hashOf(s) === active);
+  if (set === undefined) return next;
+  const { created, available, ready } = countsOf(set);
+  const selector = selectorText(set.spec.selector);
+  return { ...next, HPAReplicas: created, selector, availableReplicas: available, readyReplicas: ready };
+}
+
+/**
+ * `previewReplicaCount` was held to the end of pause and analysis, and exactly so many pods are available: from here on the
+ * new version grows to its full size. Never taken back before a promotion or another template.
+ */
+function isCheckpointReached(pass: Pass): boolean {
+  const count = pass.blueGreen?.previewReplicaCount;
+  if (count === undefined) return false;
+  if (pass.status.blueGreen?.scaleUpPreviewCheckPoint) return true;
+  if (!isPrePromotionDone(pass) || !isBlueGreenPauseOver(pass)) return false;
+  return (countsOf(pass.current)?.available ?? 0) === count;
+}

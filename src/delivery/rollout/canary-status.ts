@@ -1,0 +1,104 @@
+/** What a canary pass concludes (`rollout/canary.go: syncRolloutStatusCanary`). */
+import { baseStatus } from './base-status.ts';
+import { stepPosition } from './canary-target.ts';
+import { isTemplateOrStepsChanged } from './changes.ts';
+import type { Effect } from './effects.ts';
+import { skippedText, stepCompletedText } from './events.ts';
+import type { CanaryStatus, RolloutStatus } from './objects.ts';
+import { type Contribution, isAborted, type Pass, type PauseIntents, type Reason } from './pass.ts';
+import { promote } from './promote.ts';
+import { promotionReason } from './promotion.ts';
+import { hashOf } from './revisions.ts';
+import { isWithinWindow } from './rollback.ts';
+import { describeStep, progressOf } from './steps/index.ts';
+import { stepsHash } from './template-hash.ts';
+import { type Conclusion, writeStatus } from './write-status.ts';
+
+export const concludeCanary = (pass: Pass): Contribution => writeStatus(conclusion(pass));
+
+const lifted = (pauses: PauseIntents): PauseIntents => ({ ...pauses, cleared: true, abortLifted: true });
+
+function conclusion(pass: Pass): Conclusion {
+  const { status, draft } = pass;
+  const canary: CanaryStatus = {
+    weights: draft.weights,
+    currentStepAnalysisRunStatus: draft.stepRun,
+    currentBackgroundAnalysisRunStatus: draft.backgroundRun,
+    currentExperiment: draft.currentExperiment,
+    stablePingPong: status.canary?.stablePingPong,
+    stepPluginStatuses: draft.stepPluginStatuses ?? status.canary?.stepPluginStatuses,
+  };
+  const next: RolloutStatus = { ...baseStatus(pass), canary, currentStepHash: stepsHash(pass.spec) };
+  if (isTemplateOrStepsChanged(pass)) return begunAnew(pass, next);
+
+  const count = pass.canary?.steps?.length ?? 0;
+  const fast = status.promoteFull === true || isWithinWindow(pass);
+  const eased = fast ? { ...pass, pauses: lifted(pass.pauses) } : pass;
+  const reason = promotionReason(eased, next);
+  if (reason !== undefined) {
+    const { next: promoted, pauses, effects } = promote(eased, next, reason);
+    return { pass: { ...eased, pauses }, next: promoted, effects, because: [{ rule: 'promotion', because: reason }] };
+  }
+  if (isAborted(eased)) {
+    if (count === 0) return { pass: eased, next, effects: [], because: [] };
+    const index = (next.stableRS ?? '') === next.currentPodHash ? count : 0;
+    return { pass: eased, next: { ...next, currentStepIndex: index }, effects: [], because: [] };
+  }
+  return advanced(eased, next, fast && count > 0 ? count : stepPosition(pass.rollout).index, fast);
+}
+
+/** A new template or other steps: all that was reached is forgotten, only traffic stays where it is. */
+function begunAnew(pass: Pass, next: RolloutStatus): Conclusion {
+  const count = pass.canary?.steps?.length ?? 0;
+  const skip = count > 0 ? skipReason(pass) : undefined;
+  const effects: Effect[] = skip === undefined ? [] : [{ kind: 'event', event: skippedText(skip) }];
+  const index = count === 0 ? undefined : skip === undefined ? 0 : count;
+  const { weights, stablePingPong, currentExperiment } = next.canary ?? {};
+  return {
+    pass: { ...pass, pauses: lifted(pass.pauses) },
+    next: {
+      ...next,
+      promoteFull: undefined,
+      currentStepIndex: index,
+      canary: { weights, stablePingPong, currentExperiment },
+    },
+    effects,
+    because: [
+      { rule: 'steps', because: skip ?? 'the template or the steps changed: the update begins at its first step' },
+    ],
+  };
+}
+
+function skipReason(pass: Pass): string | undefined {
+  if (pass.current === undefined) return undefined;
+  if ((pass.status.stableRS ?? '') === hashOf(pass.current)) return 'Rollback to stable ReplicaSets';
+  const isActive = pass.current.spec.replicas > 0;
+  return isWithinWindow(pass) && isActive ? 'Rollback to active ReplicaSets within RollbackWindow' : undefined;
+}
+
+/** One step further, if the present one is over. */
+function advanced(pass: Pass, next: RolloutStatus, index: number | undefined, fast: boolean): Conclusion {
+  const { step } = stepPosition(pass.rollout);
+  const progress = step === undefined || pass.spec.paused ? undefined : progressOf(step, pass);
+  if (step === undefined || index === undefined || progress?.kind !== 'done') {
+    const because: Reason[] =
+      progress === undefined
+        ? []
+        : [
+            {
+              rule: 'steps',
+              because: `step ${(index ?? 0) + 1} waits for ${progress.kind === 'waiting' ? progress.reason : ''}`,
+            },
+          ];
+    return { pass, next: { ...next, currentStepIndex: index }, effects: [], because };
+  }
+  // On a fast track the real controller counts its number of steps up with the index: both are one variable.
+  const total = (pass.canary?.steps?.length ?? 0) + (fast ? 1 : 0);
+  const text = describeStep(step);
+  return {
+    pass: { ...pass, pauses: { ...pass.pauses, removed: [...pass.pauses.removed, 'CanaryPauseStep'] } },
+    next: { ...next, currentStepIndex: index + 1, canary: { ...next.canary, currentStepAnalysisRunStatus: undefined } },
+    effects: [{ kind: 'event', event: stepCompletedText(index + 1, total, text) }],
+    because: [{ rule: 'steps', because: `step ${index + 1} of ${total} is over: ${text}` }],
+  };
+}

@@ -1,0 +1,125 @@
+/** The Rollout controller: notices what concerns it, looks, lets a pass decide, carries it out (`rollout/controller.go: syncHandler`). */
+
+import {
+  type Controller,
+  type ControllerContext,
+  type Key,
+  keyOfRef,
+  type Reconciled,
+} from '../../cluster/controller.ts';
+import { controllerOf } from '../../cluster/objects.ts';
+import type { Change } from '../../cluster/store.ts';
+import { type Duration, milliseconds, seconds } from '../../kernel/time.ts';
+import { createSet } from './creation.ts';
+import { carryOut, say } from './effects.ts';
+import { addedText, deletedText } from './events.ts';
+import { noteInvalid } from './invalid-spec.ts';
+import { withoutNulls } from './nulls.ts';
+import { type Rollout, rollouts } from './objects.ts';
+import { observe } from './observe.ts';
+import { isFullyPromoted, type Pass, type Reader } from './pass.ts';
+import { createRun, type Outcome, type Ports, reconcile } from './reconcile.ts';
+import { referencedBy } from './references.ts';
+import { resolveWorkload } from './workload-ref.ts';
+
+/** What is wrong with a spec. A misfortune of looking things up is no mistake in the spec, and is not noted as one. */
+export interface Problem {
+  readonly message: string;
+  readonly isMistake: boolean;
+}
+
+export interface RolloutControllerOptions {
+  /** The first problem of a spec and of what it refers to, if there is one. */
+  validate?(rollout: Rollout, read: Reader): Problem | undefined;
+}
+
+const WORKLOAD_RETRY = seconds(20);
+/** Real timers fire a little late, which is why strict comparisons with a deadline work at all. */
+const LATENESS = milliseconds(1);
+
+export function createRolloutController(
+  context: ControllerContext,
+  options: RolloutControllerOptions = {},
+): Controller {
+  const { store } = context;
+  store.watch(({ verb, object }) => {
+    if (object.kind !== 'Rollout' || verb === 'updated') return;
+    const { namespace, name } = object.metadata;
+    say(context, object as Rollout, verb === 'created' ? addedText(namespace, name) : deletedText(namespace, name));
+  });
+
+  const portsOf = (rollout: Rollout): Ports => ({
+    carryOut: (effect) => carryOut(context, rollout, effect),
+    explain({ rule, because }) {
+      const { namespace, name } = rollout.metadata;
+      context.decision({ object: { kind: 'Rollout', namespace, name }, rule, because });
+    },
+  });
+
+  return {
+    name: 'rollouts',
+    affected: (change) => affected(change, store),
+    keys: () => store.list(rollouts).map((r) => keyOfRef(r.metadata)),
+    reconcile(key: Key): Reconciled {
+      const slash = key.indexOf('/');
+      const stored = store.get(rollouts, key.slice(0, slash), key.slice(slash + 1));
+      if (stored === undefined || stored.metadata.deletionTimestamp !== undefined) return {};
+      return reconciled(sync(stored, store, portsOf(stored), context, options));
+    },
+  };
+}
+
+function sync(
+  stored: Rollout,
+  read: Reader,
+  ports: Ports,
+  context: ControllerContext,
+  { validate }: RolloutControllerOptions,
+): Outcome {
+  const resolved = resolveWorkload(withoutNulls(stored), read);
+  const pass = observe(resolved.rollout, resolved.ok && resolved.fromWorkload, read, context.now());
+  if (!resolved.ok) {
+    for (const effect of noteInvalid(pass, resolved.problem)) ports.carryOut(effect);
+    return { halt: { kind: 'end', because: resolved.problem }, requeueAfter: WORKLOAD_RETRY };
+  }
+  const problem = validate?.(resolved.rollout, read);
+  if (problem !== undefined) {
+    if (problem.isMistake) for (const effect of noteInvalid(pass, problem.message)) ports.carryOut(effect);
+    return { halt: { kind: 'failed', because: problem.message } };
+  }
+  const creation = createRun(pass, ports);
+  if (creation.through([createSet])) return creation.outcome();
+  if (stored.spec.replicas === undefined || stored.spec.replicas === null) return defaultReplicas(stored, ports);
+  return reconcile(withoutPointlessAbort(creation.pass()), ports);
+}
+
+/** An autoscaler needs a number to stand there. */
+function defaultReplicas(stored: Rollout, ports: Ports): Outcome {
+  const { apiVersion, kind, metadata } = stored;
+  const target = { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
+  ports.carryOut({ kind: 'patch', target, patch: { spec: { replicas: 1 } } });
+  return { halt: { kind: 'end', because: 'spec.replicas was given its default' } };
+}
+
+/** Aborting what is already finished means nothing. */
+const withoutPointlessAbort = (pass: Pass): Pass =>
+  isFullyPromoted(pass) && pass.status.abort ? { ...pass, pauses: { ...pass.pauses, abortLifted: true } } : pass;
+
+function reconciled({ halt, requeueAfter }: Outcome): Reconciled {
+  return {
+    ...(halt?.kind === 'failed' ? { error: halt.because } : {}),
+    ...(requeueAfter === undefined ? {} : { requeueAfter: (requeueAfter + LATENESS) as Duration }),
+  };
+}
+
+/** The Rollouts that a change may concern: the object itself, its owner, or whoever names it. */
+function affected({ object }: Change, read: Reader): readonly Key[] {
+  const { namespace } = object.metadata;
+  if (object.kind === 'Rollout') return [keyOfRef(object.metadata)];
+  const owner = controllerOf(object);
+  if (owner?.kind === 'Rollout') return [keyOfRef({ namespace, name: owner.name })];
+  return read
+    .list(rollouts, namespace)
+    .filter((rollout) => referencedBy(rollout, object))
+    .map((rollout) => keyOfRef(rollout.metadata));
+}

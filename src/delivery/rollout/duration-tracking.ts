@@ -1,0 +1,99 @@
+/** How long an update took, and how much of it was waiting for people (`rollout/sync.go: calculateStatusDuration`). */
+import { between, inSeconds, parseRfc3339, rfc3339 } from '../../kernel/time.ts';
+import { stepPosition } from './canary-target.ts';
+import { isTemplateChanged, isTemplateOrStepsChanged } from './changes.ts';
+import { conditionOf } from './conditions.ts';
+import { replicasOf } from './defaults.ts';
+import type { DurationStatus, PauseReason, RolloutStatus } from './objects.ts';
+import { isAborted, type Pass } from './pass.ts';
+import { countsOf } from './revisions.ts';
+import { isFastRollback, isRollback } from './rollback.ts';
+
+const isFinished = (d: DurationStatus | undefined): boolean =>
+  d?.rolloutStartedAt !== undefined && d.finishedAt !== undefined;
+
+/** The next `status.duration`. An invalid spec stops the clock of all of it. */
+export function durationStatus(pass: Pass, next: RolloutStatus): DurationStatus | undefined {
+  if (conditionOf(next, 'InvalidSpec') !== undefined) return next.duration;
+  const before = pass.status.duration;
+  const available = countsOf(pass.current)?.available ?? 0;
+  const reached = pass.current !== undefined && available >= replicasOf(pass.spec);
+  const facts: Facts = {
+    changed: isBegunAnew(pass),
+    completed: (next.stableRS ?? '') === (next.currentPodHash ?? '') && reached,
+    aborted: isAborted(pass),
+  };
+  let duration = next.duration;
+  if (before?.rolloutStartedAt !== undefined && !isFinished(before)) {
+    duration = finished(pass, duration ?? {}, facts);
+    if (facts.completed) return duration;
+  }
+  let wasPaused = before?.manualPauseStartedAt !== undefined;
+  if (duration === undefined || (isFinished(duration) && !facts.completed)) {
+    wasPaused = false;
+    const retried = !facts.aborted && conditionOf(pass.status, 'Progressing')?.reason === 'RolloutAborted';
+    if ((facts.changed && !facts.completed) || retried) duration = { rolloutStartedAt: rfc3339(pass.now) };
+  }
+  if (duration === undefined || isFinished(duration)) return duration;
+  return withPause(pass, duration, wasPaused, needsPerson(pass, next));
+}
+
+interface Facts {
+  readonly changed: boolean;
+  readonly completed: boolean;
+  readonly aborted: boolean;
+}
+
+function isBegunAnew(pass: Pass): boolean {
+  if ((pass.status.currentPodHash ?? '') === '') return true;
+  return pass.canary === undefined ? isTemplateChanged(pass) : isTemplateOrStepsChanged(pass);
+}
+
+/** A running clock, stopped if the update was replaced, completed or aborted in this pass. */
+function finished(pass: Pass, running: DurationStatus, { changed, completed, aborted }: Facts): DurationStatus {
+  let duration = running;
+  if (changed) {
+    if (isRollback(pass)) {
+      duration = { ...duration, completionStatus: isFastRollback(pass) ? 'FastRolledBack' : 'RolledBack' };
+    } else duration = stopped(pass, duration, 'Superseded');
+  }
+  if (isFinished(duration) || !(completed || aborted)) return duration;
+  return stopped(pass, duration, duration.completionStatus ?? (completed ? 'Promoted' : 'Aborted'));
+}
+
+function stopped(pass: Pass, duration: DurationStatus, completionStatus: string): DurationStatus {
+  const { manualPauseStartedAt, ...rest } = pauseAdded(pass, duration);
+  return { ...rest, finishedAt: rfc3339(pass.now), completionStatus };
+}
+
+/** With the whole seconds of a pause that ends now added. */
+function pauseAdded({ now }: Pass, duration: DurationStatus): DurationStatus {
+  const since = parseRfc3339(duration.manualPauseStartedAt ?? '');
+  if (since === undefined) return duration;
+  const paused = Math.trunc(inSeconds(between(since, now)));
+  return { ...duration, totalManualPauseDurationSeconds: (duration.totalManualPauseDurationSeconds ?? 0) + paused };
+}
+
+function withPause(pass: Pass, duration: DurationStatus, wasPaused: boolean, isPaused: boolean): DurationStatus {
+  if (wasPaused && !isPaused) {
+    const { manualPauseStartedAt, ...rest } = pauseAdded(pass, duration);
+    return rest;
+  }
+  if (wasPaused || !isPaused || duration.manualPauseStartedAt !== undefined) return duration;
+  return { ...duration, manualPauseStartedAt: rfc3339(pass.now) };
+}
+
+/** Does it take a person to go on? */
+function needsPerson(pass: Pass, { pauseConditions = [] }: RolloutStatus): boolean {
+  if (pass.spec.paused) return true;
+  const needs: Readonly<Record<PauseReason, () => boolean>> = {
+    InconclusiveAnalysisRun: () => true,
+    InconclusiveExperiment: () => true,
+    CanaryPauseStep() {
+      const pause = stepPosition(pass.rollout).step?.pause;
+      return pause !== undefined && pause.duration === undefined;
+    },
+    BlueGreenPause: () => pass.blueGreen?.autoPromotionEnabled === false,
+  };
+  return pauseConditions.some(({ reason }) => needs[reason]());
+}

@@ -1,0 +1,128 @@
+/**
+ * Labels and annotations that pods have only for as long as their version is canary, stable, preview or active
+ * (`rollout/ephemeralmetadata.go`). The ReplicaSet is changed first, then its living pods; none is restarted.
+ */
+import {
+  controllerOf,
+  type Pod,
+  pods,
+  type ReplicaSet,
+  type StringMap,
+  type TemplateMeta,
+} from '../../cluster/objects.ts';
+import { type Effect, targetOf } from './effects.ts';
+import { EPHEMERAL_METADATA } from './keys.ts';
+import type { PodMetadata } from './objects.ts';
+import { nothing, type Pass, stage } from './pass.ts';
+import { hashOf } from './revisions.ts';
+
+/** Metadata of the side that is on its way in, and of the one that stays. */
+export function metadataOf({ canary, blueGreen }: Pick<Pass, 'canary' | 'blueGreen'>) {
+  return canary === undefined
+    ? { incoming: blueGreen?.previewMetadata, settled: blueGreen?.activeMetadata }
+    : { incoming: canary.canaryMetadata, settled: canary.stableMetadata };
+}
+
+export const ephemeralMetadata = stage('ephemeral metadata', (pass) => {
+  const { incoming, settled } = metadataOf(pass);
+  if (incoming === undefined && settled === undefined) return nothing;
+  const stable = pass.status.stableRS ?? '';
+  const isSettled = stable === '' || stable === hashOf(pass.current);
+  const effects = isSettled
+    ? synced(pass, pass.current, settled)
+    : [...synced(pass, pass.current, incoming), ...synced(pass, pass.stable, settled)];
+  return { effects: [...effects, ...pass.others.flatMap((set) => synced(pass, set, undefined))] };
+});
+
+/** What a set remembers to have been given. */
+export function injectedInto(set: ReplicaSet): PodMetadata | undefined {
+  const text = set.metadata.annotations?.[EPHEMERAL_METADATA];
+  if (text === undefined) return undefined;
+  try {
+    return (JSON.parse(text) as PodMetadata | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The set with `wanted` in its template and what was given earlier taken out; the same object if nothing changes. */
+export function withMetadata(set: ReplicaSet, wanted: PodMetadata | undefined): ReplicaSet {
+  const metadata = exchanged(set.spec.template.metadata ?? {}, injectedInto(set), wanted);
+  if (metadata === undefined) return set;
+  const { [EPHEMERAL_METADATA]: _, ...rest } = set.metadata.annotations ?? {};
+  const annotations = wanted === undefined ? rest : { ...rest, [EPHEMERAL_METADATA]: JSON.stringify(inOrder(wanted)) };
+  return {
+    ...set,
+    metadata: { ...set.metadata, annotations },
+    spec: { ...set.spec, template: { ...set.spec.template, metadata } },
+  };
+}
+
+/** As Go would write it: labels first, keys sorted, empty maps left out. */
+function inOrder({ labels, annotations }: PodMetadata): PodMetadata {
+  const sorted = (map: StringMap) => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    ...(labels === undefined || Object.keys(labels).length === 0 ? {} : { labels: sorted(labels) }),
+    ...(annotations === undefined || Object.keys(annotations).length === 0 ? {} : { annotations: sorted(annotations) }),
+  };
+}
+
+function synced(pass: Pass, set: ReplicaSet | undefined, wanted: PodMetadata | undefined): readonly Effect[] {
+  if (set === undefined) return [];
+  const next = withMetadata(set, wanted);
+  const effects: Effect[] = next === set ? [] : [{ kind: 'update', object: next }];
+  if (set.spec.replicas === 0) return effects;
+  const given = injectedInto(set);
+  for (const pod of pass.read.ownedBy(pods, set.metadata.uid)) {
+    const metadata = controllerOf(pod)?.uid === set.metadata.uid ? exchanged(pod.metadata, given, wanted) : undefined;
+    if (metadata !== undefined) effects.push(patchOf(pod, metadata));
+  }
+  return effects;
+}
+
+function patchOf(pod: Pod, next: TemplateMeta): Effect {
+  const change = (before: StringMap = {}, after: StringMap = {}) => {
+    const gone = Object.keys(before).filter((key) => after[key] === undefined);
+    return { ...after, ...Object.fromEntries(gone.map((key) => [key, null])) };
+  };
+  const patch = {
+    metadata: {
+      labels: change(pod.metadata.labels, next.labels),
+      annotations: change(pod.metadata.annotations, next.annotations),
+    },
+  };
+  return { kind: 'patch', target: targetOf(pod), patch };
+}
+
+/** Metadata with the wanted in and the formerly given out; `undefined` if that changes nothing. */
+function exchanged(
+  metadata: TemplateMeta,
+  given: PodMetadata | undefined,
+  wanted: PodMetadata | undefined,
+): TemplateMeta | undefined {
+  const labels = exchangedMap(metadata.labels, given?.labels, wanted?.labels);
+  const annotations = exchangedMap(metadata.annotations, given?.annotations, wanted?.annotations);
+  if (labels === undefined && annotations === undefined) return undefined;
+  return {
+    ...metadata,
+    ...(labels === undefined ? {} : { labels }),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+}
+
+function exchangedMap(map: StringMap = {}, given: StringMap = {}, wanted: StringMap = {}): StringMap | undefined {
+  const next: Record<string, string> = { ...map };
+  let changed = false;
+  for (const [key, value] of Object.entries(wanted)) {
+    // An empty text that is not there yet counts as there: the real one compares with Go's zero value.
+    if ((next[key] ?? '') === value) continue;
+    next[key] = value;
+    changed = true;
+  }
+  for (const key of Object.keys(given)) {
+    if (wanted[key] !== undefined || next[key] === undefined) continue;
+    delete next[key];
+    changed = true;
+  }
+  return changed ? next : undefined;
+}

@@ -1,0 +1,131 @@
+/** From the API to a pass: which objects belong to a Rollout, and what each of them is to it (`rollout/controller.go: newRolloutContext`). */
+
+import { type LabelSelector, type PodTemplateSpec, type ReplicaSet, replicaSets } from '../../cluster/objects.ts';
+import type { Instant } from '../../kernel/time.ts';
+import { selectorOf, selects } from '../../languages/selector.ts';
+import { withoutAntiAffinity } from './anti-affinity.ts';
+import { statusOf } from './defaults.ts';
+import { withMetadata } from './ephemeral-metadata.ts';
+import { HASH_LABEL } from './keys.ts';
+import { analysisRunKind, experimentKind } from './neighbours.ts';
+import type { Rollout } from './objects.ts';
+import type { CurrentRuns, Pass, Reader } from './pass.ts';
+import { deadlineOf, hashOf, oldestFirst } from './revisions.ts';
+import { sameTemplate } from './template-defaults.ts';
+import { templateHash } from './template-hash.ts';
+
+/** A pass over `rollout`, whose workload is already resolved. */
+export function observe(rollout: Rollout, fromWorkload: boolean, read: Reader, now: Instant): Pass {
+  const status = statusOf(rollout);
+  const { spec } = rollout;
+  const strategy = spec.strategy ?? {};
+  const all = setsOf(rollout, read);
+  const hash = templateHash(spec.template, status.collisionCount);
+  const current = setOfTemplate(rollout, all, hash);
+  const older = all.filter((set) => set !== current);
+  const stableHash = status.stableRS ?? '';
+  const stable =
+    stableHash === ''
+      ? undefined
+      : hashOf(current) === stableHash
+        ? current
+        : older.find((s) => hashOf(s) === stableHash);
+  const deadline = deadlineOf(current);
+  const experiments = read.ownedBy(experimentKind, rollout.metadata.uid);
+  const experimentName = status.canary?.currentExperiment ?? '';
+  const experiment = experimentName === '' ? undefined : experiments.find((e) => e.metadata.name === experimentName);
+  return {
+    now,
+    rollout,
+    spec,
+    status,
+    canary: strategy.blueGreen === undefined ? strategy.canary : undefined,
+    blueGreen: strategy.blueGreen,
+    templateFromWorkload: fromWorkload,
+    templateHash: hash,
+    current,
+    stable,
+    all,
+    older,
+    others: older.filter((set) => set !== stable),
+    isWithinDelay: deadline !== undefined && deadline > now,
+    ...runsOf(rollout, read),
+    experiment,
+    otherExperiments: experiment === undefined ? experiments : experiments.filter((e) => e !== experiment),
+    read,
+    draft: {
+      weights: status.canary?.weights,
+      restartedAt: status.restartedAt,
+      duration: status.duration,
+    },
+    pauses: NO_INTENTS,
+    routing: undefined,
+    analysing: false,
+    pluginFailed: false,
+  };
+}
+
+const NO_INTENTS: Pass['pauses'] = { added: [], removed: [], cleared: false, abortLifted: false };
+
+/** The ReplicaSets the Rollout owns and still selects. */
+function setsOf({ metadata, spec }: Rollout, read: Reader): readonly ReplicaSet[] {
+  const owned = read.ownedBy(replicaSets, metadata.uid);
+  return owned.every((set) => isSelected(spec.selector, set))
+    ? owned
+    : owned.filter((set) => isSelected(spec.selector, set));
+}
+
+function isSelected(selector: LabelSelector | undefined, { metadata }: ReplicaSet): boolean {
+  if (selector === undefined) return false;
+  const labels = metadata.labels ?? {};
+  if (selector.matchExpressions === undefined) {
+    for (const key in selector.matchLabels) if (labels[key] !== selector.matchLabels[key]) return false;
+    return true;
+  }
+  const read = selectorOf(selector);
+  return read.ok && read.value !== undefined && selects(read.value, labels);
+}
+
+/**
+ * The set of the present template: by its hash, or else by an equal template. The latter is how a template that came back
+ * from the API with its defaults filled in still finds its pods.
+ */
+function setOfTemplate(rollout: Rollout, all: readonly ReplicaSet[], hash: string): ReplicaSet | undefined {
+  const inOrder = oldestFirst(all);
+  const named = inOrder.find((set) => hashOf(set) === hash);
+  if (named !== undefined || rollout.spec.template === undefined) return named;
+  const wanted = rollout.spec.template;
+  return inOrder.find((set) => sameTemplate(asWritten(rollout, set), wanted));
+}
+
+/** The template of a set without what the controller put into it. */
+function asWritten({ spec }: Rollout, set: ReplicaSet): PodTemplateSpec {
+  const strategy = { canary: spec.strategy?.canary, blueGreen: spec.strategy?.blueGreen };
+  const template = withoutAntiAffinity(strategy, withMetadata(set, undefined).spec.template);
+  const { [HASH_LABEL]: _, ...labels } = template.metadata?.labels ?? {};
+  return { ...template, metadata: { ...template.metadata, labels } };
+}
+
+/** The runs the status names, found even if they are not owned, and the other owned ones. */
+function runsOf({ metadata, status }: Rollout, read: Reader): Pick<Pass, 'runs' | 'otherRuns'> {
+  const { canary, blueGreen } = status ?? {};
+  const named = {
+    step: canary?.currentStepAnalysisRunStatus?.name,
+    background: canary?.currentBackgroundAnalysisRunStatus?.name,
+    prePromotion: blueGreen?.prePromotionAnalysisRunStatus?.name,
+    postPromotion: blueGreen?.postPromotionAnalysisRunStatus?.name,
+  };
+  const owned = read.ownedBy(analysisRunKind, metadata.uid);
+  const find = (name: string | undefined) =>
+    name === undefined
+      ? undefined
+      : (owned.find((run) => run.metadata.name === name) ?? read.get(analysisRunKind, metadata.namespace, name));
+  const runs: CurrentRuns = {
+    step: find(named.step),
+    background: find(named.background),
+    prePromotion: find(named.prePromotion),
+    postPromotion: find(named.postPromotion),
+  };
+  const taken = [named.step, named.background, named.prePromotion, named.postPromotion];
+  return { runs, otherRuns: owned.length === 0 ? owned : owned.filter((run) => !taken.includes(run.metadata.name)) };
+}

@@ -1,0 +1,54 @@
+/** Making the present version the stable one (`rollout/sync.go: promoteStable`). */
+import type { Effect } from './effects.ts';
+import { completedText } from './events.ts';
+import type { RolloutStatus } from './objects.ts';
+import type { Pass, PauseIntents } from './pass.ts';
+import { revisionOf } from './revisions.ts';
+import { scaleWorkload } from './workload-ref.ts';
+
+export interface Promoted {
+  readonly next: RolloutStatus;
+  readonly pauses: PauseIntents;
+  readonly effects: readonly Effect[];
+}
+
+/**
+ * Called at every status of a finished rollout, too; then nothing changes hands and nothing is said, but pauses and aborts
+ * are cleared all the same.
+ */
+export function promote(pass: Pass, next: RolloutStatus, reason: string): Promoted {
+  const count = pass.canary?.steps?.length ?? 0;
+  const effects: Effect[] = [];
+  let promoted: RolloutStatus = { ...next, promoteFull: undefined };
+  if (pass.canary !== undefined) promoted = { ...promoted, currentStepIndex: count > 0 ? count : undefined };
+  if (promoted.blueGreen !== undefined) {
+    promoted = { ...promoted, blueGreen: { ...promoted.blueGreen, scaleUpPreviewCheckPoint: undefined } };
+  }
+  const revision = revisionOf(pass.rollout);
+  if ((promoted.stableRS ?? '') !== promoted.currentPodHash) {
+    promoted = { ...promoted, ...changedHands(pass, promoted) };
+    effects.push({ kind: 'event', event: completedText(revision, promoted.currentPodHash ?? '', reason) });
+  }
+  const migrated =
+    revision === 1 && pass.status.phase === 'Healthy' && pass.spec.workloadRef?.scaleDown === 'onsuccess';
+  if (migrated) effects.push(...scaleWorkload(pass, 0));
+  return { next: promoted, pauses: { ...pass.pauses, cleared: true, abortLifted: true }, effects };
+}
+
+function changedHands(pass: Pass, next: RolloutStatus): Partial<RolloutStatus> {
+  const { duration } = next;
+  const timed =
+    duration === undefined || duration.completionStatus !== undefined
+      ? {}
+      : { duration: { ...duration, completionStatus: pass.status.promoteFull ? 'FastPromoted' : 'Promoted' } };
+  const turned =
+    pass.canary?.pingPong === undefined
+      ? {}
+      : {
+          canary: {
+            ...next.canary,
+            stablePingPong: pass.status.canary?.stablePingPong === 'ping' ? ('pong' as const) : ('ping' as const),
+          },
+        };
+  return { ...timed, ...turned, stableRS: next.currentPodHash };
+}

@@ -1,0 +1,56 @@
+/**
+ * Do two statuses say the same? The API leaves zero values out, so `abort: false` written by a person and no `abort` at
+ * all are one thing; only where the API has a pointer does 0 differ from nothing.
+ */
+import type { RolloutStatus } from './objects.ts';
+
+const POINTERS: ReadonlySet<string> = new Set([
+  'currentStepIndex',
+  'collisionCount',
+  'verified',
+  'totalManualPauseDurationSeconds',
+]);
+
+export const isSameStatus = (a: RolloutStatus, b: RolloutStatus): boolean => isSame(a, b);
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return isZero(a) && isZero(b);
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (!isSame(a[i], b[i])) return false;
+    return true;
+  }
+  const left = a as Readonly<Record<string, unknown>>;
+  const right = b as Readonly<Record<string, unknown>>;
+  for (const key in left) if (!isSameMember(key, left[key], right[key])) return false;
+  for (const key in right) if (left[key] === undefined && !isSameMember(key, undefined, right[key])) return false;
+  return true;
+}
+
+function isSameMember(key: string, a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) {
+    const present = a ?? b ?? undefined;
+    return present === undefined || (!POINTERS.has(key) && isZero(present));
+  }
+  return isSame(a, b);
+}
+
+function isZero(value: unknown): boolean {
+  if (value === undefined || value === null || value === false || value === 0 || value === '') return true;
+  if (typeof value !== 'object') return false;
+  for (const key in value)
+    if (!isSameMember(key, (value as Readonly<Record<string, unknown>>)[key], undefined)) return false;
+  return true;
+}
+
+/** Without members that are absent or zero, as the API would store it. */
+export function compacted<T extends object>(value: T): T {
+  const result: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (member === undefined || (!POINTERS.has(key) && isZero(member))) continue;
+    result[key] = member;
+  }
+  return result as T;
+}

@@ -1,0 +1,142 @@
+/** Asking the routers of a canary for the weight of the moment (`rollout/trafficrouting.go: reconcileTrafficRouting`). */
+import { seconds } from '../../kernel/time.ts';
+import { stepPosition } from './canary-target.ts';
+import { maxTrafficWeightOf } from './defaults.ts';
+import { normal, warning } from './events.ts';
+import { type Contribution, nothing, type Pass, type RoutingGoal, type Stage, stage } from './pass.ts';
+import { countsOf, revisionOf } from './revisions.ts';
+import { routersOf } from './routing/index.ts';
+import type { Router } from './routing/router.ts';
+import { pointAt } from './services.ts';
+import { isSameStatus } from './status-equality.ts';
+import { routingGoal, weightsOf, weightUpdateText } from './weights.ts';
+
+const VERIFY_AGAIN = seconds(10);
+
+/** The stages of all routers, one after the other; without any, the weights are forgotten. */
+export function trafficStages(pass: Pass): readonly Stage[] {
+  const routers = routersOf(pass.canary?.trafficRouting);
+  return routers.length === 0 ? [forgetWeights] : routers.flatMap(stagesOf);
+}
+
+const forgetWeights = stage('no router', () => ({ draft: { weights: undefined } }));
+
+const cached = new Map<Router, readonly Stage[]>();
+
+function stagesOf(router: Router): readonly Stage[] {
+  let stages = cached.get(router);
+  if (stages === undefined) {
+    stages = newStages(router);
+    cached.set(router, stages);
+  }
+  return stages;
+}
+
+function newStages(router: Router): readonly Stage[] {
+  const asked = (name: string, ask: (pass: Pass, goal: RoutingGoal) => Contribution) =>
+    stage(`${router.name} ${name}`, (pass) =>
+      pass.routing === undefined || pass.routing.frozen ? nothing : ask(pass, pass.routing),
+    );
+  return [
+    stage(`${router.name} goal`, chooseGoal),
+    stage(`${router.name} managed routes`, (pass) =>
+      pass.routing?.removesRoutes ? (router.removeManagedRoutes?.(pass) ?? nothing) : nothing,
+    ),
+    stage(`${router.name} capacity`, freezeIfNeeded),
+    asked('routes of the step', (pass) => routesOfStep(router, pass)),
+    // A new canary without pods: the weight of the old one goes before the hash moves, or traffic would go nowhere.
+    asked('weight before hash', (pass, goal) => {
+      const isEmpty = (countsOf(pass.current)?.available ?? 0) === 0;
+      const had = (pass.status.canary?.weights?.canary.weight ?? 0) > 0;
+      return isEmpty && had ? setWeight(router, pass, goal) : nothing;
+    }),
+    asked(
+      'hash',
+      (pass, { canaryHash: canary, stableHash: stable, destinations }) =>
+        router.updateHash?.(pass, { canary, stable }, destinations) ?? nothing,
+    ),
+    asked('weight', (pass, goal) => setWeight(router, pass, goal)),
+    asked('record', record),
+    asked('verification', (pass, goal) => verify(router, pass, goal)),
+  ];
+}
+
+function chooseGoal(pass: Pass): Contribution {
+  // Stable could not carry its share for a router before this one: nothing more is asked of any.
+  if (pass.routing?.frozen) return nothing;
+  const { because, returnsService, frozen, ...goal } = routingGoal(pass);
+  const returned = returnsService
+    ? pointAt(pass, pass.canary?.canaryService, pass.stable, { checked: false })
+    : nothing;
+  return {
+    ...returned,
+    pass: { routing: { ...goal, frozen: false } },
+    because: [...(returned.because ?? []), { rule: 'weight', because: `weight ${goal.weight}: ${because}` }],
+  };
+}
+
+/** Only now, after managed routes were removed, does the real controller look whether stable can carry its share. */
+function freezeIfNeeded(pass: Pass): Contribution {
+  if (pass.routing === undefined || pass.routing.frozen || !routingGoal(pass).frozen) return nothing;
+  const because = `traffic stays as it is: stable has ${countsOf(pass.stable)?.available ?? 0} available pods, too few for its share`;
+  return {
+    pass: { routing: { ...pass.routing, removesRoutes: false, frozen: true } },
+    because: [{ rule: 'weight', because }],
+  };
+}
+
+/** Routes of the present step are written on every pass while it lasts, but never for a first revision. */
+function routesOfStep(router: Router, pass: Pass): Contribution {
+  const { step } = stepPosition(pass.rollout);
+  if (step === undefined || revisionOf(pass.rollout) <= 1) return nothing;
+  if (step.setHeaderRoute !== undefined) return router.setHeaderRoute?.(pass, step.setHeaderRoute) ?? nothing;
+  if (step.setMirrorRoute !== undefined) return router.setMirrorRoute?.(pass, step.setMirrorRoute) ?? nothing;
+  return nothing;
+}
+
+function setWeight(router: Router, pass: Pass, { weight, destinations }: RoutingGoal): Contribution {
+  const contribution = router.setWeight(pass, weight, destinations);
+  const { halt } = contribution;
+  if (halt?.kind !== 'failed') return contribution;
+  const said = { kind: 'event', event: warning('TrafficRoutingError', halt.because) } as const;
+  return { ...contribution, effects: [...(contribution.effects ?? []), said] };
+}
+
+/** The new weights are noted and said, if they differ in number, Service or version. Whether they hold is not known then. */
+function record(pass: Pass, goal: RoutingGoal): Contribution {
+  const before = pass.status.canary?.weights;
+  const next = weightsOf(pass, goal);
+  if (
+    before !== undefined &&
+    isSameStatus({ canary: { weights: { ...before, verified: undefined } } }, { canary: { weights: next } })
+  )
+    return nothing;
+  return {
+    effects: [{ kind: 'event', event: normal('TrafficWeightUpdated', weightUpdateText(before, next)) }],
+    draft: { weights: next },
+  };
+}
+
+function verify(router: Router, pass: Pass, { weight, destinations }: RoutingGoal): Contribution {
+  const { weights } = pass.draft;
+  if (weights === undefined) return nothing;
+  const answer = router.verifyWeight?.(pass, weight, destinations) ?? { kind: 'not applicable' };
+  const { verified: _, ...unverified } = weights;
+  if (answer.kind === 'not applicable') return { draft: { weights: unverified } };
+  if (answer.kind === 'error') {
+    const event = warning('WeightVerifyError', `Failed to verify weight: ${answer.problem}`);
+    return { draft: { weights: unverified }, effects: [{ kind: 'event', event }] };
+  }
+  const draft = { weights: { ...weights, verified: answer.verified } };
+  const effects = answer.events ?? [];
+  if (answer.verified) return { draft, effects };
+  const steps = pass.canary?.steps?.length ?? 0;
+  const isEnd = weight === maxTrafficWeightOf(pass.spec) && steps >= (pass.status.currentStepIndex ?? 0);
+  const because = `end of rollout, desired weight ${weight} not yet verified`;
+  return {
+    draft,
+    effects,
+    requeueAfter: VERIFY_AGAIN,
+    ...(isEnd ? { halt: { kind: 'failed', because } as const } : {}),
+  };
+}

@@ -1,0 +1,47 @@
+/** Services that still select a version although no Rollout names them any more are given back (`service/service.go: syncService`). */
+import { type Controller, type ControllerContext, type Key, keyOfRef } from '../../cluster/controller.ts';
+import { type Service, services } from '../../cluster/objects.ts';
+import { HASH_LABEL, MANAGED_BY } from './keys.ts';
+import { type Rollout, rollouts } from './objects.ts';
+
+const by = 'rollouts-service-controller';
+
+export function createServiceController({ store }: ControllerContext): Controller {
+  return {
+    name: 'rollout services',
+    affected: ({ object }) => (object.kind === 'Service' ? [keyOfRef(object.metadata)] : []),
+    keys: () => store.list(services).map((s) => keyOfRef(s.metadata)),
+    reconcile(key: Key) {
+      const slash = key.indexOf('/');
+      const service = store.get(services, key.slice(0, slash), key.slice(slash + 1));
+      if (service?.spec.selector?.[HASH_LABEL] === undefined || isClaimed(service)) return {};
+      const { namespace, name } = service.metadata;
+      const patch = {
+        metadata: { annotations: { [MANAGED_BY]: null } },
+        spec: { selector: { [HASH_LABEL]: null } },
+      };
+      store.patch(services, namespace, name, patch, by);
+      return {};
+    },
+  };
+
+  /** By the Rollout it says manages it, or, where it says nothing, by any. */
+  function isClaimed({ metadata }: Service): boolean {
+    const manager = metadata.annotations?.[MANAGED_BY];
+    if (manager === undefined) return store.list(rollouts, metadata.namespace).some((r) => names(r, metadata.name));
+    const rollout = store.get(rollouts, metadata.namespace, manager);
+    return rollout !== undefined && names(rollout, metadata.name);
+  }
+}
+
+function names({ spec }: Rollout, service: string): boolean {
+  const { canary, blueGreen } = spec.strategy ?? {};
+  return [
+    blueGreen?.activeService,
+    blueGreen?.previewService,
+    canary?.canaryService,
+    canary?.stableService,
+    canary?.pingPong?.pingService,
+    canary?.pingPong?.pongService,
+  ].includes(service);
+}

@@ -1,0 +1,81 @@
+/** The end of a pass: the next status is settled, compared with the present one, and written if it differs (`persistRolloutStatus`). */
+
+import { durationStatus } from './duration-tracking.ts';
+import type { Effect, EventText } from './effects.ts';
+import { abortedText, pausedText, resumedText } from './events.ts';
+import { WORKLOAD_GENERATION } from './keys.ts';
+import type { RolloutStatus } from './objects.ts';
+import type { Contribution, Pass, Reason } from './pass.ts';
+import { pauseStatus } from './pauses.ts';
+import { calculatedPhase } from './phase.ts';
+import { isDeadlineAbort, timeoutMessage, untilDeadline } from './progress-deadline.ts';
+import { settledConditions } from './status-conditions.ts';
+import { compacted, isSameStatus } from './status-equality.ts';
+
+export interface Conclusion {
+  /** With the pauses and aborts wanted so far. */
+  readonly pass: Pass;
+  readonly next: RolloutStatus;
+  /** What is to be said and done before the status is written. */
+  readonly effects: readonly Effect[];
+  readonly because: readonly Reason[];
+}
+
+/** Settles and writes what the strategy concluded. */
+export function writeStatus({ pass: concluded, next: draft, effects: before, because }: Conclusion): Contribution {
+  const effects: Effect[] = [...before];
+  const say = (event: EventText) => void effects.push({ kind: 'event', event });
+  let pass = concluded;
+  const observed: RolloutStatus = { ...draft, ...observation(pass, draft) };
+  const reasons = [...because];
+  if (isDeadlineAbort(pass, observed)) {
+    const message = timeoutMessage(pass);
+    pass = { ...pass, pauses: { ...pass.pauses, aborted: message } };
+    say(abortedText(message));
+    reasons.push({ rule: 'progress deadline', because: `the update is aborted: ${message}` });
+  }
+  const paused: RolloutStatus = { ...observed, ...settledPauses(pass, observed) };
+  const { conditions, events } = settledConditions(pass, paused);
+  events.forEach(say);
+  const conditioned = { ...paused, conditions };
+  const phased = { ...conditioned, ...calculatedPhase(pass.spec, conditioned) };
+  const next: RolloutStatus = { ...phased, duration: durationStatus(pass, phased) };
+  if (isSameStatus(pass.status, next)) {
+    const requeueAfter = untilDeadline(pass, next);
+    return { effects, because: reasons, ...(requeueAfter === undefined ? {} : { requeueAfter }) };
+  }
+  effects.push({ kind: 'status', status: compacted(next) });
+  changeOfPause(pass.status, next).forEach(say);
+  return { effects, because: reasons };
+}
+
+function observation({ rollout, templateFromWorkload }: Pass, next: RolloutStatus): Partial<RolloutStatus> {
+  const observedGeneration = String(rollout.metadata.generation);
+  if (!templateFromWorkload) return { observedGeneration, workloadObservedGeneration: undefined };
+  const seen = Number(rollout.metadata.annotations?.[WORKLOAD_GENERATION] ?? 0);
+  const known = Number(next.workloadObservedGeneration ?? 0);
+  return seen === known ? { observedGeneration } : { observedGeneration, workloadObservedGeneration: String(seen) };
+}
+
+/**
+ * Of a status made from nothing, what is not said is gone. A scaling pass copies the old status, and there the real
+ * controller leaves the old pauses standing when none are to be set.
+ */
+function settledPauses(pass: Pass, next: RolloutStatus): Partial<RolloutStatus> {
+  const settled = pauseStatus(pass);
+  return { abort: undefined, abortedAt: undefined, ...keptPauses(next), ...settled };
+}
+
+const keptPauses = ({ controllerPause, pauseConditions }: RolloutStatus): Partial<RolloutStatus> => ({
+  controllerPause,
+  pauseConditions,
+});
+
+/** An abort also drops pauses, which is not resuming. */
+function changeOfPause(before: RolloutStatus, after: RolloutStatus): readonly EventText[] {
+  const pause = after.pauseConditions?.[0];
+  const wasPaused = (before.pauseConditions?.length ?? 0) > 0;
+  if (wasPaused === (pause !== undefined)) return [];
+  if (pause !== undefined) return [pausedText(pause.reason)];
+  return after.abortedAt === undefined ? [resumedText] : [];
+}
