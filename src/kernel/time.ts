@@ -17,17 +17,24 @@ export const beginning = 0 as Instant;
 /** Wall-clock time of the beginning of a run, in milliseconds since 1970: 2020-01-01T00:00:00Z, for every run. */
 export const EPOCH_MS = 1_577_836_800_000;
 
-/** `n` microseconds. Fractions are cut towards zero. */
-export const microseconds = (n: number): Duration => Math.trunc(n) as Duration;
-/** `n` milliseconds, to the microsecond below. */
-export const milliseconds = (n: number): Duration => Math.trunc(n * 1_000) as Duration;
-/** `n` seconds, to the microsecond below. */
-export const seconds = (n: number): Duration => Math.trunc(n * 1_000_000) as Duration;
-/** `n` minutes, to the microsecond below. */
+/** `n` microseconds, to the nearest whole one. */
+export const microseconds = (n: number): Duration => nearest(n) as Duration;
+/** `n` milliseconds, to the nearest microsecond. */
+export const milliseconds = (n: number): Duration => nearest(n * 1_000) as Duration;
+/** `n` seconds, to the nearest microsecond. */
+export const seconds = (n: number): Duration => nearest(n * 1_000_000) as Duration;
+/** `n` minutes, to the nearest microsecond. */
 export const minutes = (n: number): Duration => seconds(n * 60);
 
-/** The instant `s` seconds after the beginning. */
-export const atSecond = (s: number): Instant => Math.trunc(s * 1_000_000) as Instant;
+/** The instant `s` seconds after the beginning, to the nearest microsecond. */
+export const atSecond = (s: number): Instant => nearest(s * 1_000_000) as Instant;
+
+/**
+ * Not cut: 1.001 * 1 000 000 is 1 000 999.9999999999 in doubles, and cutting would lose the microsecond that was meant.
+ * Adding 0 turns minus zero into zero, so that equal times are identical.
+ */
+const nearest = (n: number): number => Math.round(n) + 0;
+
 /** The instant `span` after `from`. */
 export const later = (from: Instant, span: Duration): Instant => (from + span) as Instant;
 /** The time from `from` to `to`; negative if `to` is earlier. */
@@ -53,15 +60,21 @@ export function rfc3339(t: Instant): string {
   return `${pad(year, 4)}-${pad(month)}-${pad(dayOfMonth)}T${clock}Z`;
 }
 
-const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:([Zz])|([+-])(\d\d):(\d\d))$/;
+const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([Zz])|([+-])(\d\d):(\d\d))$/;
 
-/** Reads an RFC 3339 time; `undefined` if `text` is none. Instants before the beginning are negative. */
+/**
+ * Reads an RFC 3339 time; `undefined` if `text` is none, also if there is no such day or hour. Digits below a microsecond
+ * are cut. Instants before the beginning are negative. Leap seconds are refused, as by Go.
+ */
 export function parseRfc3339(text: string): Instant | undefined {
   const m = RFC3339.exec(text);
   if (m === null) return undefined;
   const n = (i: number) => Number(m[i] ?? 0);
-  const shift = m[9] === undefined ? 0 : (m[9] === '-' ? 1 : -1) * (n(10) * 60 + n(11)) * 60;
   const days = daysFromCivil(n(1), n(2), n(3));
+  const date = civil(days);
+  if (date.month !== n(2) || date.dayOfMonth !== n(3)) return undefined;
+  if (n(4) > 23 || n(5) > 59 || n(6) > 59 || n(10) > 23 || n(11) > 59) return undefined;
+  const shift = m[9] === undefined ? 0 : (m[9] === '-' ? 1 : -1) * (n(10) * 60 + n(11)) * 60;
   const s = days * 86_400 + n(4) * 3_600 + n(5) * 60 + n(6) + shift - EPOCH_MS / 1_000;
   const fraction = Number((m[7] ?? '').padEnd(6, '0').slice(0, 6));
   return (s * 1_000_000 + fraction) as Instant;

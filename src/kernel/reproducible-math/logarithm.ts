@@ -71,8 +71,7 @@ const PER_LN10: DoubleDouble = { hi: Math.LOG10E, lo: 1.098319650216765e-17 };
 /** ln x to some 2^-66 of itself, for a positive finite number of twice the precision. */
 export function preciseLn(x: DoubleDouble): DoubleDouble {
   const { m, k } = normalize(x.hi);
-  // Near the ends of the range a power of two may not exist; there lo is 0, because nothing adds to such numbers.
-  const lo = x.lo === 0 ? 0 : x.lo * powerOfTwo(-k);
+  const lo = x.lo === 0 ? 0 : (x.lo / x.hi) * m; // 2^-k itself may not exist.
   const fraction = lnNearOne(orderedSum(m - 1, lo));
   return k === 0 ? fraction : add(multiply(exactly(k), LN2), fraction);
 }
