@@ -4,6 +4,7 @@ import type { Change, Store } from '../cluster/store.ts';
 import type { AnalysisRun } from '../delivery/analysis/objects.ts';
 import type { Rollout } from '../delivery/rollout/objects.ts';
 import { observedPhase } from '../delivery/rollout/phase.ts';
+import type { Engine } from '../kernel/engine.ts';
 import { type Instant, parseRfc3339 } from '../kernel/time.ts';
 import { routingKinds } from '../traffic/routers/index.ts';
 import { revisionOf } from './data-plane.ts';
@@ -15,7 +16,7 @@ const HASH = 'rollouts-pod-template-hash';
 const routerKinds: ReadonlySet<string> = new Set(routingKinds);
 
 /** Watches `store` and tells `write` of every change worth a line; the same state is not written twice in a row. */
-export function recordObjects(store: Store, now: () => Instant, write: (entry: TraceEntry) => void): void {
+export function recordObjects(store: Store, engine: Engine, write: (entry: TraceEntry) => void): void {
   const last = new Map<string, string>();
   /** Writes an entry unless it says what the last one about the same thing said. */
   const writeChanged = (key: string, entry: TraceEntry) => {
@@ -33,14 +34,24 @@ export function recordObjects(store: Store, now: () => Instant, write: (entry: T
     return undefined;
   };
 
-  const onReplicaSet = (set: ReplicaSet, at: Instant) => {
-    const entry = replicasEntry(store, set, at);
-    if (entry !== undefined) writeChanged(`ReplicaSet/${set.metadata.namespace}/${set.metadata.name}`, entry);
+  /** Counts of pods move several times in one instant; what stands at its end is what is written. */
+  const counted = new Map<string, ReplicaSet>();
+  const onReplicaSet = (set: ReplicaSet) => {
+    if (counted.size === 0) engine.schedule(engine.now, 'check', writeCounts);
+    counted.set(`ReplicaSet/${set.metadata.namespace}/${set.metadata.name}`, set);
+  };
+  const writeCounts = () => {
+    for (const [key, { metadata }] of counted) {
+      const set = store.get(replicaSets, metadata.namespace, metadata.name);
+      const entry = set === undefined ? undefined : replicasEntry(store, set, engine.now);
+      if (entry !== undefined) writeChanged(key, entry);
+    }
+    counted.clear();
   };
 
   store.watch((change: Change) => {
     const { object, verb } = change;
-    const at = now();
+    const at = engine.now;
     const key = `${object.kind}/${object.metadata.namespace}/${object.metadata.name}`;
     if (object.kind === 'Rollout' && verb !== 'deleted') {
       const rollout = object as Rollout;
@@ -49,7 +60,7 @@ export function recordObjects(store: Store, now: () => Instant, write: (entry: T
         rolloutEntry(rollout, at, (hash) => revisionOfHash(rollout.metadata.namespace, hash)),
       );
     } else if (object.kind === 'ReplicaSet' && verb !== 'deleted') {
-      onReplicaSet(object as ReplicaSet, at);
+      onReplicaSet(object as ReplicaSet);
     } else if (object.kind === 'Pod') {
       const owner = controllerOf(object);
       const set = owner === undefined ? undefined : store.get(replicaSets, object.metadata.namespace, owner.name);
@@ -57,7 +68,7 @@ export function recordObjects(store: Store, now: () => Instant, write: (entry: T
         const { name } = object.metadata;
         write({ t: at, kind: 'pod', name, replicaSet: set.metadata.name, revision: revisionOf(set), state: 'created' });
       }
-      if (set !== undefined) onReplicaSet(set, at);
+      if (set !== undefined) onReplicaSet(set);
     } else if (object.kind === 'Service' && verb !== 'deleted') {
       const service = object as Service;
       const revision = revisionOfHash(service.metadata.namespace, service.spec.selector?.[HASH]);

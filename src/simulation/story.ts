@@ -1,8 +1,10 @@
 /** What comes from outside in a scenario: releases, and what people do. */
-import { looseKind } from '../cluster/objects.ts';
+import { deployments, type KubeObject, type StringMap } from '../cluster/objects.ts';
 import type { Store } from '../cluster/store.ts';
+import { rollouts } from '../delivery/rollout/objects.ts';
+import { type Act, act, createObject, deleteObject, type Person, patchObject, type Said } from '../gitops/people.ts';
 import type { Engine } from '../kernel/engine.ts';
-import type { Release, Scenario } from '../scenario/format.ts';
+import type { PersonAction, Release, Scenario } from '../scenario/format.ts';
 import { keepAgenda } from './agenda.ts';
 import { matchesImage } from './pod-plans.ts';
 import type { TraceEntry } from './trace.ts';
@@ -16,15 +18,35 @@ export interface StoryPorts {
 /** Schedules the releases and has people's actions carried out at their moments. */
 export function carryOutStory(scenario: Scenario, { engine, store, write }: StoryPorts): void {
   let begun = false;
+  const person = (by: string): Person => ({ store, now: engine.now, by });
   for (const release of scenario.releases) {
     engine.schedule(release.at, 'world', () => {
       begun = true;
       const { rollout, images } = release;
       write({ t: engine.now, kind: 'release', rollout, images, behaviour: behaviourName(scenario, release) });
-      deliver(store, release);
+      for (const { accepted, text } of deliver(person('release'), release)) {
+        if (!accepted)
+          write({
+            t: engine.now,
+            kind: 'command',
+            who: 'release',
+            what: `release ${rollout}`,
+            accepted,
+            message: text,
+          });
+      }
     });
   }
-  keepAgenda({ engine, store, actions: scenario.people, hasBegun: () => begun, act: () => {} });
+  keepAgenda({
+    engine,
+    store,
+    actions: scenario.people,
+    hasBegun: () => begun,
+    act(action) {
+      const { accepted, text } = carryOut(person(action.who), action);
+      write({ t: engine.now, kind: 'command', who: action.who, what: inWords(action), accepted, message: text });
+    },
+  });
 }
 
 /** The names of the behaviours that a release's images have. */
@@ -34,8 +56,88 @@ function behaviourName({ versions }: Scenario, { images }: Release): string {
   );
   return [...new Set(names)].join(', ');
 }
-function deliver(store: Store, r: Release) {
-  void store;
-  void r;
-  void looseKind;
+
+function deliver(person: Person, { rollout, namespace, images, patch }: Release): readonly Said[] {
+  const isRollout = person.store.get(rollouts, namespace, rollout) !== undefined;
+  const said: Said[] = [];
+  if (patch !== undefined)
+    said.push(patchObject(person, isRollout ? 'Rollout' : 'Deployment', namespace, rollout, patch as object));
+  if (!isRollout) return [...said, ...setDeploymentImages(person, namespace, rollout, images)];
+  for (const [container, image] of Object.entries(images)) {
+    said.push(act(person, namespace, rollout, { do: 'set-image', container, image }));
+  }
+  return said;
+}
+
+function setDeploymentImages(
+  { store, by }: Person,
+  namespace: string,
+  name: string,
+  images: StringMap,
+): readonly Said[] {
+  const deployment = store.get(deployments, namespace, name);
+  if (deployment === undefined) return [{ accepted: false, text: `there is no Rollout or Deployment ${name}` }];
+  const { template } = deployment.spec;
+  const containers = template.spec.containers.map((c) => {
+    const image = images[c.name] ?? images['*'];
+    return image === undefined ? c : { ...c, image };
+  });
+  const changed = {
+    ...deployment,
+    spec: { ...deployment.spec, template: { ...template, spec: { ...template.spec, containers } } },
+  };
+  const written = store.update(deployments, changed, by);
+  return [
+    written.ok
+      ? { accepted: true, text: `deployment "${name}" image updated` }
+      : { accepted: false, text: written.error.message },
+  ];
+}
+
+function carryOut(person: Person, { verb, namespace, rollout, arguments: given }: PersonAction): Said {
+  const object = given.object as unknown as KubeObject & string;
+  switch (verb) {
+    case 'patch':
+      return patchObject(
+        person,
+        String(given.kind ?? 'Rollout'),
+        namespace,
+        String(given.object ?? rollout),
+        (given.patch ?? {}) as object,
+      );
+    case 'apply':
+      return apply(person, object, namespace);
+    case 'delete':
+      return deleteObject(person, String(given.kind ?? 'Rollout'), namespace, String(given.object ?? rollout));
+    case 'set-image':
+      return act(person, namespace, rollout, {
+        do: verb,
+        image: String(given.image ?? ''),
+        ...(given.container === undefined ? {} : { container: String(given.container) }),
+      });
+    case 'scale':
+      return act(person, namespace, rollout, { do: verb, replicas: Number(given.replicas) });
+    case 'undo':
+      return act(person, namespace, rollout, {
+        do: verb,
+        ...(given.toRevision === undefined ? {} : { toRevision: Number(given.toRevision) }),
+      });
+    default:
+      return act(person, namespace, rollout, { do: verb } as Act);
+  }
+}
+
+/** As `kubectl apply` without a last applied configuration: what the manifest says is set, what it leaves out stays. */
+function apply(person: Person, object: KubeObject, namespace: string): Said {
+  const { kind, metadata } = object;
+  const patched = patchObject(person, kind, metadata.namespace ?? namespace, metadata.name, object);
+  return patched.accepted || !patched.text.endsWith('not found') ? patched : createObject(person, object);
+}
+
+/** The command as one would type it. */
+function inWords({ verb, rollout, arguments: given }: PersonAction): string {
+  const words = Object.entries(given).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  return [verb, rollout, ...words].join(' ');
 }

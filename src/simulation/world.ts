@@ -44,7 +44,7 @@ export function createWorld(scenario: Scenario, write: (entry: TraceEntry) => vo
   const streams = createStreams(scenario.seed);
   const store = createStore(() => engine.now);
   const context = contextOf(engine, store, write);
-  recordObjects(store, () => engine.now, write);
+  recordObjects(store, engine, write);
 
   const parts = createCluster(scenario, { engine, store, streams, write });
   const series = createPrometheus({
@@ -214,16 +214,23 @@ function suffix(streams: Streams, owner: string, n: number): string {
   return text;
 }
 
-const contextOf = (engine: Engine, store: Store, write: (entry: TraceEntry) => void): ControllerContext => ({
-  store,
-  now: () => engine.now,
-  notice({ object, type, reason, message }) {
-    write({ t: engine.now, kind: 'notice', object: `${object.kind}/${object.name}`, type, reason, message });
-  },
-  decision({ object, rule, because }) {
-    write({ t: engine.now, kind: 'decision', controller: object.kind, object: object.name, rule, because });
-  },
-});
+function contextOf(engine: Engine, store: Store, write: (entry: TraceEntry) => void): ControllerContext {
+  /** What was decided last, by object and rule: a decision that stands is not told again at every look. */
+  const standing = new Map<string, string>();
+  return {
+    store,
+    now: () => engine.now,
+    notice({ object, type, reason, message }) {
+      write({ t: engine.now, kind: 'notice', object: `${object.kind}/${object.name}`, type, reason, message });
+    },
+    decision({ object, rule, because }) {
+      const key = `${object.kind}/${object.namespace}/${object.name} ${rule}`;
+      if (standing.get(key) === because) return;
+      standing.set(key, because);
+      write({ t: engine.now, kind: 'decision', controller: object.kind, object: object.name, rule, because });
+    },
+  };
+}
 
 /** Looks at every promise once at the end of each instant in which an object changed. */
 function keepPromises(engine: Engine, store: Store, write: (entry: TraceEntry) => void): void {
