@@ -30,8 +30,9 @@ export const invalidQuantile = (q: number): string => `quantile value should be 
 export const invalidRatio = (ratio: number, limit: number): string =>
   `ratio value should be between -1 and 1, got ${formatFloat(ratio)}, capping to ${formatFloat(limit)}`;
 
-export const badBucketLabel = (value: string): string =>
-  `bucket label "le" is missing or has a malformed value of ${goQuote(value)}`;
+/** `name` is the metric's, where it is still known. */
+export const badBucketLabel = (value: string, name: string): string =>
+  `bucket label "le" is missing or has a malformed value of ${goQuote(value)}${name === '' ? '' : ` for metric name ${goQuote(name)}`}`;
 
 export const sortInRange = 'sort is ineffective for range queries since results are always ordered by labels';
 

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure, Suite } from '../suite.ts';
-import type { Expected } from './promql/compare.ts';
+import { type Expected, type ExpectedRemark, remarkDifference } from './promql/compare.ts';
 import { ask, type Case, judge } from './promql/run-case.ts';
 import { parseTestFile } from './promql/test-files.ts';
 import { type LoadBlock, loaded, NotModelled } from './promql/test-language.ts';
@@ -18,6 +18,7 @@ interface RecordedCase extends Case {
   readonly expected: Expected;
   readonly tags: readonly string[];
   readonly experimental?: readonly string[];
+  readonly annotations?: readonly ExpectedRemark[];
 }
 
 export const suite: Suite = {
@@ -87,7 +88,8 @@ function runRecorded(path: string, tally: Tally): ReadonlySet<string> {
       testCase.id,
       attempt(() => {
         const store = loaded(testCase.loads.map((id) => data.loadBlocks[id]!));
-        return judge(ask(store, testCase, true, settings), testCase, testCase.expected);
+        const result = ask(store, testCase, true, settings);
+        return judge(result, testCase, testCase.expected) ?? remarkDifference(result, testCase.annotations ?? []);
       }),
     );
   }

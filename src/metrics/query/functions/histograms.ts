@@ -2,7 +2,7 @@
  * Functions of histograms. Classic ones, a series for each bucket with its bound in the label `le`, are modelled whole.
  * Native histograms are not: nothing in a scenario exposes them, and functions of nothing else say so.
  */
-import { type Labels, labelValue, withLabels, withoutLabels } from '../../labels.ts';
+import { type Labels, labelValue, METRIC_NAME, withLabels, withoutLabels } from '../../labels.ts';
 import { formatOpenMetricsFloat, parseFloatStrictly } from '../../numbers.ts';
 import { badBucketLabel, forcedMonotonicity, invalidQuantile } from '../annotations.ts';
 import { type Bucket, bucketFraction, bucketQuantile } from '../buckets.ts';
@@ -72,7 +72,8 @@ function bucketGroups(context: CallContext, argument: number): readonly BucketGr
   for (const { labels, value } of elementsOf(context, argument)) {
     const bound = parseFloatStrictly(labelValue(labels, 'le'));
     if (bound === undefined) {
-      evaluation.annotations.warn(badBucketLabel(labelValue(labels, 'le')), call.args[argument]!.span);
+      const name = evaluation.settings.delayedNameRemoval ? labelValue(labels, METRIC_NAME) : '';
+      evaluation.annotations.warn(badBucketLabel(labelValue(labels, 'le'), name), call.args[argument]!.span);
       continue;
     }
     const own = memory.get(labels) ?? withoutLabels(labels, (name) => name === 'le');

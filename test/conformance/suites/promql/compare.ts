@@ -59,6 +59,28 @@ export function difference(result: QueryResult, expected: Expected, grid: Grid, 
   }
 }
 
+/** What a case says of remarks: at least one of a kind, none, or one of a certain text. */
+export interface ExpectedRemark {
+  readonly type: 'warn' | 'info' | 'no_warn' | 'no_info';
+  readonly msg?: string;
+  readonly regex?: string;
+}
+
+/** How the remarks differ from those expected; `undefined` if they do not. */
+export function remarkDifference(
+  { warnings, infos }: QueryResult,
+  expected: readonly ExpectedRemark[],
+): string | undefined {
+  for (const { type, msg, regex } of expected) {
+    const texts = type.endsWith('warn') ? warnings : infos;
+    const fits = (text: string) =>
+      (msg === undefined || text === msg) && (regex === undefined || new RegExp(regex).test(text));
+    const fulfilled = type.startsWith('no_') ? texts.length === 0 : texts.some(fits);
+    if (!fulfilled) return `${type} ${msg ?? regex ?? ''} does not fit ${JSON.stringify(texts)}`;
+  }
+  return undefined;
+}
+
 function vectorDifference(
   elements: readonly { readonly labels: Labels; readonly value: number }[],
   expected: readonly ExpectedSeries[],
