@@ -28,12 +28,17 @@ export type Plain = null | boolean | number | string | Plain[] | { [key: string]
 /** One document of a file. */
 export interface YamlDocument {
   readonly value: Plain;
+  /**
+   * Lines on which the text is broken in a way that leaves the rest readable. Such a document is for finding further
+   * mistakes in, nothing else.
+   */
+  readonly brokenLines: readonly number[];
   /** Where the value at `path` stands (with `key`: its key); the nearest ancestor's place if there is none. */
   place(path: Path, what?: 'key' | 'value'): Place;
 }
 
 export interface YamlFile {
-  /** Documents without content are left out. If the text is broken: those before the break. */
+  /** Documents without content, and those too broken to read, are left out. */
   readonly documents: readonly YamlDocument[];
   readonly mistakes: readonly YamlMistake[];
 }
@@ -54,17 +59,14 @@ export function readYaml(text: string, options: YamlOptions = {}): YamlFile {
   const documents: YamlDocument[] = [];
   const mistakes: YamlMistake[] = [];
   for (const document of composed.documents) {
-    const broken = syntaxMistakes(document, lines);
-    if (broken.length > 0) {
-      mistakes.push(...broken);
-      // After a break the parser only guesses, so what follows would be complaints about its guesses.
-      break;
-    }
-    if (document.contents === null || isEmptyScalar(document.contents)) continue;
-    const walk = new Walk(lines, options.duplicateKeys ?? 'refuse');
+    const { broken, readable } = syntaxMistake(document, lines, source);
+    if (broken !== undefined) mistakes.push(broken);
+    if (!readable || document.contents === null || isEmptyScalar(document.contents)) continue;
+    const walk = new Walk(source, lines, options.duplicateKeys ?? 'refuse');
     const root = walk.node(document.contents, []);
-    mistakes.push(...walk.mistakes);
-    if (walk.mistakes.length === 0) documents.push(documentOf(root, lines));
+    if (broken === undefined) mistakes.push(...walk.mistakes);
+    if (walk.mistakes.length === 0)
+      documents.push(documentOf(root, lines, broken === undefined ? [] : [broken.at.line]));
   }
   return { documents, mistakes };
 }
@@ -102,16 +104,35 @@ function compose(source: string, lines: LineCounter): { documents: Document[] } 
   return { documents: [...composer.compose(tokens)] as Document[] };
 }
 
-function syntaxMistakes(document: Document, lines: LineCounter): YamlMistake[] {
-  const version = document.warnings.find((w) => w.code === 'BAD_DIRECTIVE');
-  const all = version === undefined ? document.errors : [...document.errors, version];
-  return all.map((error) => ({
-    at: placeAt(lines, error.pos[0]),
+/** The first mistake of a document's text. Those after it are complaints about the parser's guesses. */
+function syntaxMistake(
+  document: Document,
+  lines: LineCounter,
+  source: string,
+): { readonly broken?: YamlMistake; readonly readable: boolean } {
+  const error = document.errors[0] ?? document.warnings.find((w) => w.code === 'BAD_DIRECTIVE');
+  if (error === undefined) return { readable: true };
+  const at = placeAt(lines, error.pos[0]);
+  const broken: YamlMistake = {
+    at,
     path: [],
     found: error.message,
     expected: 'YAML',
-    remedy: SYNTAX_REMEDIES.get(error.code) ?? 'mend the line, or the one above it',
-  }));
+    remedy: lineOf(source, error.pos[0]).includes('{{')
+      ? RENDER_FIRST
+      : (SYNTAX_REMEDIES.get(error.code) ?? 'mend the line, or the one above it'),
+  };
+  return { broken, readable: document.errors.every((e) => HARMLESS.has(e.code)) };
+}
+
+/** Mistakes that spoil a value but not the structure around it. */
+const HARMLESS: ReadonlySet<string> = new Set(['BAD_DQ_ESCAPE', 'BAD_SCALAR_START', 'MULTILINE_IMPLICIT_KEY']);
+
+const RENDER_FIRST = 'render the template first (helm template, a pipeline’s own step), or put the value in quotes';
+
+function lineOf(source: string, offset: number): string {
+  const end = source.indexOf('\n', offset);
+  return source.slice(source.lastIndexOf('\n', offset - 1) + 1, end < 0 ? undefined : end);
 }
 
 const SYNTAX_REMEDIES: ReadonlyMap<string, string> = new Map([
@@ -165,11 +186,13 @@ class Walk {
   private readonly anchors = new Map<string, Node>();
   /** What is being written out for an alias right now: meeting it again would never end. */
   private readonly open = new Set<Node>();
+  private readonly source: string;
   private readonly lines: LineCounter;
   private readonly duplicateKeys: 'refuse' | 'last counts';
   private nodes = 0;
 
-  constructor(lines: LineCounter, duplicateKeys: 'refuse' | 'last counts') {
+  constructor(source: string, lines: LineCounter, duplicateKeys: 'refuse' | 'last counts') {
+    this.source = source;
     this.lines = lines;
     this.duplicateKeys = duplicateKeys;
   }
@@ -262,10 +285,17 @@ class Walk {
     const at = offsetOf(node ?? value);
     const target = isAlias(node) ? this.anchors.get(node.source) : node;
     if (!isScalar(target)) {
-      this.complain(at, path, {
-        found: node === null ? 'an empty key' : 'a key that is itself a mapping or list',
-        expected: 'a text as key',
-        remedy: 'put the value in quotes if it begins with a brace or bracket, as templates such as {{ … }} do',
+      const isTemplate = this.source.startsWith('{{', at - 1);
+      // A file that is a template is one all over: once is enough.
+      if (isTemplate && this.mistakes.some((m) => m.remedy === RENDER_FIRST)) return undefined;
+      this.complain(isTemplate ? at - 1 : at, path, {
+        found: isTemplate
+          ? 'a placeholder of a template, which YAML reads as a mapping used as a key'
+          : node === null
+            ? 'an empty key'
+            : 'a key that is itself a mapping or list',
+        expected: isTemplate ? 'a value' : 'a text as key',
+        remedy: isTemplate ? RENDER_FIRST : 'write a text before the colon',
       });
       return undefined;
     }
@@ -311,8 +341,9 @@ const BOMB = {
   remedy: 'this looks like a YAML bomb; write out the few values you need instead of nesting aliases',
 };
 
-function documentOf(root: Located, lines: LineCounter): YamlDocument {
+function documentOf(root: Located, lines: LineCounter, brokenLines: readonly number[]): YamlDocument {
   return {
+    brokenLines,
     value: plainOf(root),
     place(path, what = 'value') {
       let node = root;

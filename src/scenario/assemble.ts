@@ -11,7 +11,8 @@ import { filled } from './images.ts';
 import { KNOWN_FAMILIES } from './known-families.ts';
 import type { ManifestObject } from './manifests.ts';
 import { inferMetrics } from './metric-inference.ts';
-import { assumePeople, assumeRelease, assumeTraffic, endAfter, type RolloutManifest } from './zero-configuration.ts';
+import type { RolloutManifest } from './rollout-manifest.ts';
+import { assumePeople, assumeRelease, assumeTraffic, endAfter } from './zero-configuration.ts';
 
 export interface Parts {
   /** Objects with their references completed. */
@@ -29,23 +30,22 @@ export const NOTHING_SAID: Said = { metrics: METRICS, cluster: CLUSTER, promethe
 export function assemble({ objects, rollouts, said, assumptions, notices }: Parts): Scenario {
   const own = rollouts.filter((r) => r.spec.strategy?.canary !== undefined || r.spec.strategy?.blueGreen !== undefined);
   const assumed: Assumption[] = [...assumptions];
-  const all: ManifestObject[] = [...objects];
-  const traffic = said.traffic ?? own.map((r) => trafficFor(r, all, assumed));
+  const traffic = said.traffic ?? trafficFor(own, objects, assumed);
   const releases = said.releases ?? releasesFor(own, assumed);
   const versions = versionsFor(said.versions, assumed);
   const people = said.people ?? peopleFor(own, assumed);
-  const metrics = inferMetrics(all, said.metrics, KNOWN_FAMILIES);
+  const metrics = inferMetrics(objects, said.metrics, KNOWN_FAMILIES);
   assumed.push(...metrics.assumptions);
   const until =
     said.until ??
-    endAfter(releases, own.reduce((longest, r) => Math.max(longest, spanOf(r.spec, all)), 0) || 600_000_000);
+    endAfter(releases, own.reduce((longest, r) => Math.max(longest, spanOf(r.spec, objects)), 0) || 600_000_000);
   return {
-    name: said.name ?? own[0]?.name ?? all[0]?.metadata.name ?? 'rehearsal',
+    name: said.name ?? own[0]?.name ?? objects[0]?.metadata.name ?? 'rehearsal',
     about: said.about ?? '',
     seed: said.seed ?? SEED,
     until,
     flow: said.flow ?? flowFor(traffic, until),
-    objects: all,
+    objects,
     versions,
     metrics: metrics.metrics,
     traffic,
@@ -60,11 +60,17 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
   };
 }
 
-function trafficFor(rollout: RolloutManifest, objects: ManifestObject[], assumed: Assumption[]): TrafficSource {
-  const { source, service, assumption } = assumeTraffic(rollout, objects);
-  if (service !== undefined) objects.push(service);
-  assumed.push(assumption);
-  return source;
+function trafficFor(
+  rollouts: readonly RolloutManifest[],
+  objects: readonly ManifestObject[],
+  assumed: Assumption[],
+): TrafficSource[] {
+  return rollouts.flatMap((rollout, i) => {
+    const traffic = assumeTraffic(rollout, objects);
+    if (traffic === undefined) return [];
+    assumed.push(traffic.assumption);
+    return [i === 0 ? traffic.source : { ...traffic.source, name: `users of ${rollout.name}` }];
+  });
 }
 
 function releasesFor(rollouts: readonly RolloutManifest[], assumed: Assumption[]): Release[] {

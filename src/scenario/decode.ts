@@ -8,7 +8,7 @@ import { fromDocument } from './from-document.ts';
 import { isArgo, type Manifest, type ManifestObject, type Manifests, readManifests } from './manifests.ts';
 import { inOrder, problemAt, problemOf, problemOfFile, type Source, type SourceFile } from './problems.ts';
 import { completeReferences } from './references.ts';
-import { rolloutManifest } from './zero-configuration.ts';
+import { rolloutManifest } from './rollout-manifest.ts';
 
 export { formatProblem, type SourceFile } from './problems.ts';
 
@@ -175,7 +175,7 @@ const RUNNABLE = ['Rollout', 'Experiment', 'AnalysisRun'];
 
 /** A Rollout that borrows its pod template cannot run without the lender. */
 function checkWorkload(manifest: Manifest, all: readonly Manifest[]): Problem[] {
-  const ref = manifest.object.spec?.['workloadRef'] as { kind?: string; name?: string } | undefined;
+  const ref = manifest.object.spec?.workloadRef as { kind?: string; name?: string } | undefined;
   if (ref === undefined) return [];
   const namespace = manifest.object.metadata.namespace ?? 'default';
   const there = all.some(

@@ -111,7 +111,7 @@ function verbClaim(text: string): Result<Claim> | undefined {
   if (STATE.has(verb) && how === 'at' && /(==|<|>)/.test(rest)) return undefined;
   const measure = VERBS.get(verb) ?? '';
   if (how === 'between' || how === 'at') return nearTo(measure, rest, 'seconds') ?? refuse(WANT_MOMENT);
-  const value = valueOf(rest, 'seconds');
+  const value = amountOf(rest, 'seconds');
   if (value === undefined) return refuse(WANT_MOMENT);
   return succeed({
     kind: 'measure',
@@ -157,7 +157,7 @@ function measureClaim(text: string): Result<Claim> | undefined {
       refuse('a number with a tolerance, such as 500 ± 20, or two bounds: between 480 and 520')
     );
   }
-  const value = valueOf(rest, unit);
+  const value = amountOf(rest, unit);
   if (value === undefined) return refuse(`${JSON.stringify(rest)} is no ${UNIT_WORDS[unit]}`);
   return succeed({ kind: 'measure', measure, comparison: comparison as Comparison, value });
 }
@@ -175,13 +175,13 @@ const measureNamed = (words: string): string | undefined =>
 function nearTo(measure: string, text: string, unit: MeasureUnit): Result<Claim> | undefined {
   const around = /^(.+?) ?(?:±|\+-|\+\/-) ?(.+)$/.exec(text);
   const bounds = /^(.+?) and (.+)$/.exec(text);
-  const [a, b] = [valueOf((around ?? bounds)?.[1] ?? '', unit), valueOf((around ?? bounds)?.[2] ?? '', unit)];
+  const [a, b] = [amountOf((around ?? bounds)?.[1] ?? '', unit), amountOf((around ?? bounds)?.[2] ?? '', unit)];
   if (a === undefined || b === undefined) return undefined;
   const [value, tolerance] = around === null ? [(a + b) / 2, Math.abs(b - a) / 2] : [a, b];
   return succeed({ kind: 'measure', measure, comparison: '~', value, tolerance });
 }
 
-function valueOf(text: string, unit: MeasureUnit): number | undefined {
+function amountOf(text: string, unit: MeasureUnit): number | undefined {
   const plain = /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
   const length = unit === 'seconds' ? lengthOf(text.replaceAll(' ', '')) : undefined;
   if (length !== undefined) return inSeconds(length);

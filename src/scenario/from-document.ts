@@ -25,7 +25,7 @@ import type {
 import { withTag } from './images.ts';
 import type { ManifestObject } from './manifests.ts';
 import { positionOf, problemAt, type Source, type Words } from './problems.ts';
-import { calledService, type RolloutManifest } from './zero-configuration.ts';
+import { calledService, type RolloutManifest } from './rollout-manifest.ts';
 
 /** Everything a document may be about. */
 export interface Surroundings {

@@ -56,7 +56,7 @@ function analysisSpan(analysis: RolloutAnalysis | undefined, objects: readonly M
     const template = objects.find(
       (o) => /^(Cluster)?AnalysisTemplate$/.test(o.kind) && o.metadata.name === templateName,
     );
-    const metrics = (template?.spec?.['metrics'] ?? []) as readonly {
+    const metrics = (template?.spec?.metrics ?? []) as readonly {
       count?: number | string;
       interval?: string;
       initialDelay?: string;

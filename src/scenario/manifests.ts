@@ -5,10 +5,11 @@
 import type { Draft, Json, KubeObject } from '../cluster/objects.ts';
 import { decode, describe, valueAt } from '../languages/decode.ts';
 import { nearest } from '../languages/did-you-mean.ts';
-import { readYaml, type YamlMistake } from '../languages/yaml.ts';
+import { fieldsAt } from '../languages/schema-fields.ts';
+import { type Plain, readYaml, type YamlMistake } from '../languages/yaml.ts';
 import { SCENARIO_API_VERSION } from './document.ts';
 import type { Problem } from './format.ts';
-import { anyObject, findStrict, isLooselyKnown, strictKinds } from './kinds/index.ts';
+import { anyObject, findStrict, isLooselyKnown, rolloutParts, strictKinds } from './kinds/index.ts';
 import { problemAt, problemOf, problemOfFile, type Source, type SourceFile } from './problems.ts';
 
 /** An object of a manifest, and where it came from. */
@@ -83,21 +84,8 @@ function readObject(source: Source, options: ManifestOptions, found: Gathering):
     return;
   }
   const { apiVersion, kind, items } = value;
-  if (apiVersion === undefined && kind === undefined) {
-    found.notices.push(
-      `${placeOf(source)} is no Kubernetes object (it has neither apiVersion nor kind) and is left out.`,
-    );
-    return;
-  }
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || apiVersion === '' || kind === '') {
-    const lacking = typeof apiVersion !== 'string' || apiVersion === '' ? 'apiVersion' : 'kind';
-    found.problems.push(
-      problemAt(source, [lacking], {
-        found: `${describe(value[lacking])} as ${lacking}`,
-        expected: `${lacking}: a text such as ${lacking === 'kind' ? 'Rollout' : 'argoproj.io/v1alpha1'}`,
-        remedy: `write the ${lacking} of the object`,
-      }),
-    );
+    readNamelessKind(source, value, found);
     return;
   }
   if (apiVersion.startsWith('preroll.dev/')) {
@@ -111,6 +99,55 @@ function readObject(source: Source, options: ManifestOptions, found: Gathering):
   }
   decodeObject(source, apiVersion, kind, options, found);
 }
+
+/** A mapping that does not say what it is: a part of a Rollout, an object that forgot a line, or something else altogether. */
+function readNamelessKind(source: Source, value: { readonly [member: string]: Plain }, found: Gathering): void {
+  const { apiVersion, kind } = value;
+  const part = partOfRollout(value);
+  const saysKind = typeof kind === 'string' && strictKinds.some((k) => k.kind.toLowerCase() === kind.toLowerCase());
+  const saysGroup =
+    typeof apiVersion === 'string' && apiVersion !== 'v1' && strictKinds.some((k) => k.apiVersion === apiVersion);
+  if (part === undefined && !saysKind && !saysGroup) {
+    found.notices.push(`${placeOf(source)} is no Kubernetes object (it lacks apiVersion or kind) and is left out.`);
+    return;
+  }
+  const lacking = [
+    ...(typeof apiVersion === 'string' ? [] : ['apiVersion']),
+    ...(typeof kind === 'string' ? [] : ['kind']),
+  ];
+  found.problems.push(
+    problemAt(source, [], {
+      found:
+        part === undefined
+          ? `an object without ${lacking.join(' and ')}`
+          : `a part of a Rollout (${part.at.join('.')}) by itself`,
+      expected: 'a whole object, with apiVersion, kind and metadata.name',
+      remedy:
+        part === undefined
+          ? `write the ${lacking.join(' and the ')}`
+          : `indent it under \`${part.at.join('.')}\` of the Rollout it belongs to`,
+    }),
+  );
+  if (part === undefined) return;
+  const decoded = decode(part.schema, source.document, { at: source.base });
+  found.problems.push(...unbroken(source, decoded.mistakes).map((m) => problemOf(source.file, lenientRemedy(m))));
+}
+
+/** Does the mapping hold nothing but members of some part of a Rollout, as snippets in articles do? */
+function partOfRollout(value: { readonly [member: string]: Plain }): (typeof rolloutParts)[number] | undefined {
+  const members = Object.keys(value);
+  return rolloutParts.find(({ schema }) => {
+    const known = fieldsAt(schema, []) ?? [];
+    return members.some((member) => TELLING.has(member)) && members.every((member) => known.includes(member));
+  });
+}
+
+/** Members that only a Rollout has: a file of values may well hold `replicas` by itself. */
+const TELLING: ReadonlySet<string> = new Set(['blueGreen', 'canary', 'strategy']);
+
+/** Mistakes that are not just echoes of a line known to be broken. */
+const unbroken = (source: Source, mistakes: readonly YamlMistake[]): readonly YamlMistake[] =>
+  mistakes.filter((m) => !source.document.brokenLines.some((line) => m.at.line >= line && m.at.line <= line + 1));
 
 function decodeObject(
   source: Source,
@@ -130,12 +167,13 @@ function decodeObject(
     unknownFields: options.strict ? 'refuse' : 'drop',
   });
   for (const dropped of decoded.dropped) found.notices.push(droppedNotice(source, dropped));
-  found.problems.push(...decoded.mistakes.map((m) => problemOf(source.file, lenientRemedy(m))));
-  if (decoded.mistakes.length > 0) return;
-  const object = named(decoded.value as { [member: string]: unknown }, source, found);
+  found.problems.push(...unbroken(source, decoded.mistakes).map((m) => problemOf(source.file, lenientRemedy(m))));
+  if (decoded.mistakes.length > 0 || source.document.brokenLines.length > 0) return;
+  const isKnown = strict !== undefined || isLooselyKnown(apiVersion, kind);
+  const object = named(decoded.value as { [member: string]: unknown }, isKnown, source, found);
   if (object === undefined) return;
   found.manifests.push({ object, source });
-  if (strict === undefined && !isLooselyKnown(apiVersion, kind)) {
+  if (!isKnown) {
     found.notices.push(
       `${placeOf(source)}: ${kind} ${object.metadata.name} (${apiVersion}) is of a kind preroll does not model; it is carried along.`,
     );
@@ -143,12 +181,21 @@ function decodeObject(
 }
 
 /** The name, from `generateName` if that is all there is; what the server would write is left out. */
-function named(object: { [member: string]: unknown }, source: Source, found: Gathering): ManifestObject | undefined {
-  const { name, generateName, namespace, labels, annotations } = (object['metadata'] ?? {}) as {
+function named(
+  object: { [member: string]: unknown },
+  isKnown: boolean,
+  source: Source,
+  found: Gathering,
+): ManifestObject | undefined {
+  const { name, generateName, namespace, labels, annotations } = (object.metadata ?? {}) as {
     [field: string]: unknown;
   };
   const chosen = name ?? (typeof generateName === 'string' && generateName !== '' ? `${generateName}1` : undefined);
   if (typeof chosen !== 'string' || chosen === '') {
+    if (!isKnown) {
+      found.notices.push(`${placeOf(source)} holds a ${String(object.kind)} without a name; it is left out.`);
+      return undefined;
+    }
     found.problems.push(
       problemAt(source, ['metadata'], {
         found: 'an object without a name',

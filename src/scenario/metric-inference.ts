@@ -52,7 +52,7 @@ export function queriesOf(objects: readonly ManifestObject[]): { readonly query:
   return objects
     .filter((o) => /^((Cluster)?AnalysisTemplate|AnalysisRun)$/.test(o.kind))
     .flatMap((o) => {
-      const metrics = (o.spec?.['metrics'] ?? []) as readonly { provider?: { prometheus?: { query?: string } } }[];
+      const metrics = (o.spec?.metrics ?? []) as readonly { provider?: { prometheus?: { query?: string } } }[];
       return metrics.flatMap(({ provider }) => {
         const query = provider?.prometheus?.query;
         return query === undefined ? [] : [{ query: fill(query), template: `${o.kind} ${o.metadata.name}` }];

@@ -6,6 +6,7 @@ import type { Json } from '../cluster/objects.ts';
 import type { AnalysisRunArgument, CanaryStrategy, RolloutAnalysis, RolloutSpec } from '../delivery/rollout/objects.ts';
 import type { Assumption } from './format.ts';
 import type { ManifestObject } from './manifests.ts';
+import { calledService, rolloutManifest } from './rollout-manifest.ts';
 import {
   destinationRuleFor,
   ingressFor,
@@ -27,6 +28,7 @@ export function completeReferences(objects: readonly ManifestObject[]): Complete
     if (object.kind === 'Rollout') completeRollout(object, cluster);
     if (object.kind === 'Experiment') completeExperiment(object, cluster);
   }
+  for (const object of objects) if (object.kind === 'Rollout') completeCalledService(object, cluster);
   completeNestedTemplates(cluster);
   return { objects: cluster.objects, assumptions: cluster.assumptions };
 }
@@ -94,6 +96,19 @@ function completeRollout(object: ManifestObject, cluster: Completion): void {
   if (spec.strategy?.canary !== undefined) completeRouting(spec.strategy.canary, spec, by, cluster);
 }
 
+/** Users have to call something: where no Service leads to the pods, one is put in front of them. */
+function completeCalledService(object: ManifestObject, cluster: Completion): void {
+  const rollout = rolloutManifest(object, cluster.objects);
+  if (rollout.spec.strategy === undefined || calledService(rollout, cluster.objects) !== undefined) return;
+  const { name, namespace, spec, template } = rollout;
+  cluster.objects.push(serviceFor(name, namespace, template === undefined ? spec : { ...spec, template }));
+  cluster.assumptions.push({
+    about: 'references',
+    text: `no Service in the files leads to the pods of ${object.kind} ${name}: preroll puts the Service ${name} in front of all of them.`,
+    remedy: 'name the file that holds the Service users call, too',
+  });
+}
+
 const referrer = (object: ManifestObject): Referrer => ({
   name: object.metadata.name,
   kind: object.kind,
@@ -151,7 +166,7 @@ function completeNestedTemplates(cluster: Completion): void {
   for (let i = 0; i < cluster.objects.length; i++) {
     const object = cluster.objects[i];
     if (object === undefined || !/^(Cluster)?AnalysisTemplate$/.test(object.kind)) continue;
-    const nested = (object.spec?.['templates'] ?? []) as readonly { templateName?: string; clusterScope?: boolean }[];
+    const nested = (object.spec?.templates ?? []) as readonly { templateName?: string; clusterScope?: boolean }[];
     for (const { templateName, clusterScope } of nested) {
       if (templateName !== undefined)
         completeTemplate(templateName, clusterScope ?? false, referrer(object), cluster, []);
@@ -160,7 +175,7 @@ function completeNestedTemplates(cluster: Completion): void {
 }
 
 function completeExperiment(object: ManifestObject, cluster: Completion): void {
-  const analyses = (object.spec?.['analyses'] ?? []) as readonly {
+  const analyses = (object.spec?.analyses ?? []) as readonly {
     templateName?: string;
     clusterScope?: boolean;
     args?: readonly AnalysisRunArgument[];

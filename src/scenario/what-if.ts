@@ -3,7 +3,7 @@ import type { Behaviour } from '../traffic/model.ts';
 import { good, slower } from './behaviours.ts';
 import type { Scenario, VersionBehaviour } from './format.ts';
 import { matchesImage } from './images.ts';
-import { rolloutManifest } from './zero-configuration.ts';
+import { rolloutManifest } from './rollout-manifest.ts';
 
 export interface WhatIf {
   readonly name: string;

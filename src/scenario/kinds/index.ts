@@ -5,7 +5,7 @@ import { experiment } from './experiment.ts';
 import { anything, loose, text } from './fields.ts';
 import { metadata } from './metadata.ts';
 import { ingress, olderIngress, service } from './network.ts';
-import { rollout } from './rollout.ts';
+import { rollout, rolloutSpec, strategy } from './rollout.ts';
 import { deployment, replicaSet } from './workloads.ts';
 
 export interface KnownKind {
@@ -59,3 +59,9 @@ export const findStrict = (apiVersion: string, kind: string): KnownKind | undefi
 
 export const isLooselyKnown = (apiVersion: string, kind: string): boolean =>
   looseKinds.some((k) => k.kind === kind && k.group === (apiVersion.includes('/') ? apiVersion.split('/')[0] : ''));
+
+/** Parts of a Rollout that people paste by themselves, with the path they belong at. */
+export const rolloutParts: readonly { readonly at: readonly string[]; readonly schema: z.ZodType }[] = [
+  { at: ['spec'], schema: rolloutSpec },
+  { at: ['spec', 'strategy'], schema: strategy },
+];

@@ -184,22 +184,22 @@ const status = object({
   duration: anything,
 });
 
-export const rollout = object({
-  ...frame,
-  spec: object({
-    replicas: whole,
-    selector,
-    template: podTemplate,
-    workloadRef: object({ apiVersion: text, kind: text, name: text, scaleDown: text }),
-    minReadySeconds: whole,
-    rollbackWindow: object({ revisions: whole }),
-    strategy: object({ canary, blueGreen }),
-    revisionHistoryLimit: whole,
-    paused: truth,
-    progressDeadlineSeconds: whole,
-    progressDeadlineAbort: truth,
-    restartAt: time,
-    analysis: object({ successfulRunHistoryLimit: whole, unsuccessfulRunHistoryLimit: whole }),
-  }),
-  status,
+export const strategy = object({ canary, blueGreen });
+
+export const rolloutSpec = object({
+  replicas: whole,
+  selector,
+  template: podTemplate,
+  workloadRef: object({ apiVersion: text, kind: text, name: text, scaleDown: text }),
+  minReadySeconds: whole,
+  rollbackWindow: object({ revisions: whole }),
+  strategy,
+  revisionHistoryLimit: whole,
+  paused: truth,
+  progressDeadlineSeconds: whole,
+  progressDeadlineAbort: truth,
+  restartAt: time,
+  analysis: object({ successfulRunHistoryLimit: whole, unsuccessfulRunHistoryLimit: whole }),
 });
+
+export const rollout = object({ ...frame, spec: rolloutSpec, status });
