@@ -7,47 +7,39 @@ import type { Random } from '../kernel/random.ts';
 
 export class AliasTable {
   readonly size: number;
-  readonly #keep: Float64Array;
-  readonly #other: Uint16Array;
-  /** What the last draw had left of its random number: uniform in [0, 1) and independent of the index drawn. */
-  rest = 0;
+  /** A draw u in [0, size) that falls within `keep[i]` of i = floor(u) stays at i; beyond, it goes to `other[i]`. */
+  readonly keep: Float64Array;
+  readonly other: Uint16Array;
 
-  /** For weights that are not negative, at most 65,535 of them, not all 0. */
+  /** For positive weights, at most 65,535 of them. */
   constructor(weights: ArrayLike<number>) {
     const n = weights.length;
     this.size = n;
-    this.#keep = new Float64Array(n);
-    this.#other = new Uint16Array(n);
+    this.keep = new Float64Array(n);
+    this.other = new Uint16Array(n);
     let total = 0;
     for (let i = 0; i < n; i++) total += weights[i]!;
     const poor: number[] = [];
     const rich: number[] = [];
     for (let i = 0; i < n; i++) {
-      this.#keep[i] = (weights[i]! * n) / total;
-      (this.#keep[i]! < 1 ? poor : rich).push(i);
+      this.keep[i] = (weights[i]! * n) / total;
+      (this.keep[i]! < 1 ? poor : rich).push(i);
     }
     while (poor.length > 0 && rich.length > 0) {
       const p = poor.pop()!;
       const r = rich.at(-1)!;
-      this.#other[p] = r;
-      this.#keep[r] = this.#keep[r]! - (1 - this.#keep[p]!);
-      if (this.#keep[r]! < 1) poor.push(rich.pop()!);
+      this.other[p] = r;
+      this.keep[r] = this.keep[r]! - (1 - this.keep[p]!);
+      if (this.keep[r]! < 1) poor.push(rich.pop()!);
     }
     // Only rounding leaves anyone here.
-    for (const i of poor) this.#keep[i] = 1;
-    for (const i of rich) this.#keep[i] = 1;
+    for (const i of poor) this.keep[i] = 1;
+    for (const i of rich) this.keep[i] = 1;
   }
 
   draw(random: Random): number {
     const u = random.uniform() * this.size;
     const i = Math.floor(u);
-    const within = u - i;
-    const keep = this.#keep[i]!;
-    if (within < keep) {
-      this.rest = within / keep;
-      return i;
-    }
-    this.rest = (within - keep) / (1 - keep);
-    return this.#other[i]!;
+    return u - i < this.keep[i]! ? i : this.other[i]!;
   }
 }

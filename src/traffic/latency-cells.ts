@@ -20,10 +20,10 @@ export interface LatencyCells {
   bucketsOf(bounds: readonly number[]): Uint16Array;
 }
 
-/** Below 64 µs every microsecond is a cell; from there on an octave has 32 cells, so a cell is at most 3.1 % wide. */
-const CELLS_OF_AN_OCTAVE = 32;
+/** Below 32 µs every microsecond is a cell; from there on an octave has 16 cells, so a cell is at most 6.3 % wide. */
+const CELLS_OF_AN_OCTAVE = 16;
 const EXACT_BELOW = 2 * CELLS_OF_AN_OCTAVE;
-const OCTAVES = 25;
+const OCTAVES = 26;
 /** About 36 minutes; nobody waits longer for an answer. */
 const LONGEST = 2_147_483_647;
 
@@ -67,8 +67,8 @@ class Cells implements LatencyCells {
     if (latency >= LONGEST) return this.count - 1;
     let n = latency;
     if (latency >= EXACT_BELOW) {
-      const shift = 26 - Math.clz32(latency); // latency >>> shift lies in [32, 64).
-      n = (shift << 5) + (latency >>> shift);
+      const shift = 27 - Math.clz32(latency); // latency >>> shift lies in [16, 32).
+      n = (shift << 4) + (latency >>> shift);
     }
     let c = this.#firstIn[n]!;
     while (latency > this.upper[c]!) c++;
@@ -93,8 +93,8 @@ class Cells implements LatencyCells {
 /** The least latency of regular cell `n`; of the one after the last: the end of the line. */
 function firstOfRegular(n: number): number {
   if (n < EXACT_BELOW) return n;
-  const shift = (n >> 5) - 1;
-  let first = n - (shift << 5);
+  const shift = (n >> 4) - 1;
+  let first = n - (shift << 4);
   for (let i = 0; i < shift; i++) first *= 2;
   return first;
 }

@@ -44,28 +44,28 @@ export class LatencyTally {
 
   summary(): LatencySummary {
     if (this.n === 0) return { mean: 0, p50: 0, p95: 0, p99: 0 };
-    return {
-      mean: this.sum / this.n / 1e6,
-      p50: this.quantile(0.5),
-      p95: this.quantile(0.95),
-      p99: this.quantile(0.99),
-    };
+    const [p50, p95, p99] = this.quantiles([0.5, 0.95, 0.99]) as [number, number, number];
+    return { mean: this.sum / this.n / 1e6, p50, p95, p99 };
   }
 
-  /** The latency in seconds that a share `q` of the requests did not exceed, interpolated linearly inside its cell. */
-  quantile(q: number): number {
-    const rank = q * this.n;
+  /** The latencies in seconds that these shares of the requests (ascending) did not exceed, interpolated inside their cells. */
+  quantiles(shares: readonly number[]): readonly number[] {
+    // Of latencies that all lie in one cell their mean says more than the borders of the cell.
+    if (this.first === this.last) return shares.map(() => this.sum / this.n / 1e6);
+    let cell = this.first;
     let below = 0;
-    for (let c = this.first; c <= this.last; c++) {
-      const here = this.counts[c]!;
-      if (here > 0 && below + here >= rank) {
-        const from = c === 0 ? 0 : this.cells.upper[c - 1]!;
-        // The last cell has no end; its beginning is all that is known of it.
-        const to = c === this.cells.count - 1 ? from : this.cells.upper[c]!;
-        return (from + ((to - from) * (rank - below)) / here) / 1e6;
+    let here = this.counts[cell] ?? 0;
+    return shares.map((share) => {
+      const rank = share * this.n;
+      while (below + here < rank && cell < this.last) {
+        below += here;
+        cell += 1;
+        here = this.counts[cell]!;
       }
-      below += here;
-    }
-    return 0;
+      const from = cell === 0 ? 0 : this.cells.upper[cell - 1]!;
+      // The last cell has no end; its beginning is all that is known of it.
+      const to = cell === this.cells.count - 1 ? from : this.cells.upper[cell]!;
+      return here === 0 ? 0 : (from + (to - from) * Math.max(0, (rank - below) / here)) / 1e6;
+    });
   }
 }

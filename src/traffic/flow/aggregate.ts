@@ -5,7 +5,7 @@
  * answers out when somebody looks, so a stretch costs as much as there are versions, not pods or requests.
  *
  * A stretch ends where anything changes: at a look, at a change of the view, when a version's behaviour changes. What is
- * not exact: latencies are known to their cell (3 %), and evenly spaced arrivals come at random moments of their stretch.
+ * not exact: latencies are known to their cell (6 %), and evenly spaced arrivals come at random moments of their stretch.
  */
 import { binomial } from '../../kernel/distributions.ts';
 import type { Random } from '../../kernel/random.ts';
@@ -149,25 +149,41 @@ class AggregateStream implements Stream {
     }
   }
 
-  /** Draws each latency; what the draw leaves of its random number says when in the stretch the request came. */
+  /**
+   * Draws each latency from the alias table of the cells. What such a draw leaves of its random number is uniform again and
+   * says when in the stretch the request came: `left / unit` is how far before the end of it, as a share of its width.
+   */
   #answer(way: number, status: number, n: number, { begin, end, to }: Stretch, prepared: PreparedLatency): void {
     const random = this.#random.latencies;
-    const group = this.#groups[way]!;
-    const { alias, cells, means } = prepared;
-    const { page, answered } = group;
-    const { band } = this.#cells;
-    page.count(status, n);
+    const { alias, means, scratch } = prepared;
+    const { keep, other, size } = alias;
+    const width = end - begin;
+    const slack = to - end;
     for (let i = 0; i < n; i++) {
-      const c = alias.draw(random);
-      const due = begin + alias.rest * (end - begin) + means[c]!;
-      if (due > to) {
-        page.count(status, -1);
-        this.#inFlight.add(due, means[c]!, way, status, 1);
-        continue;
+      const u = random.uniform() * size;
+      let c = Math.floor(u);
+      let unit = keep[c]!;
+      let left = unit - (u - c);
+      if (left <= 0) {
+        left = 1 - (u - c);
+        unit = 1 - unit;
+        c = other[c]!;
       }
-      const cell = cells[c]!;
-      page.latencies.add(cell, 1, means[c]!);
-      answered.add(status, band[cell]!, 1, means[c]!);
+      const latency = means[c]!;
+      if (left * width < (latency - slack) * unit) {
+        this.#inFlight.add(end - (left / unit) * width + latency, latency, way, status, 1);
+      } else scratch[c]! += 1;
+    }
+    this.#endAll(this.#groups[way]!, status, prepared);
+  }
+
+  /** Everything counted in the scratch of `prepared` ends. */
+  #endAll(group: Group, status: number, { scratch, cells, means }: PreparedLatency): void {
+    for (let c = 0; c < scratch.length; c++) {
+      const n = scratch[c]!;
+      if (n === 0) continue;
+      scratch[c] = 0;
+      this.#end(group, status, cells[c]!, n, means[c]!);
     }
   }
 

@@ -8,6 +8,8 @@ import { type CountEach, countEach } from './count-each.ts';
 export interface PreparedLatency extends CellDistribution {
   readonly alias: AliasTable;
   readonly countCells: CountEach;
+  /** Zeros, one for each cell, for whoever counts draws; to be left as zeros. */
+  readonly scratch: Float64Array;
 }
 
 export class PreparedLatencies {
@@ -28,7 +30,12 @@ export class PreparedLatencies {
     let prepared = byFactor.get(factor);
     if (prepared === undefined) {
       const cut = cellDistribution(model, factor, this.#cells);
-      prepared = { ...cut, alias: new AliasTable(cut.probabilities), countCells: countEach([...cut.probabilities]) };
+      prepared = {
+        ...cut,
+        alias: new AliasTable(cut.probabilities),
+        countCells: countEach([...cut.probabilities]),
+        scratch: new Float64Array(cut.cells.length),
+      };
       byFactor.set(factor, prepared);
     }
     return prepared;
