@@ -70,7 +70,7 @@ export function createLockstep(
   const replicaSetController = createReplicaSetController(context, {
     podName: (owner, n) => `${owner.metadata.name}-${String(n).padStart(5, '0')}`,
     victims: youngestFirst,
-    firstStatus: ({ spec }) => readiness(now, fateOf(world, spec.template.spec).startup === 0),
+    firstStatus: ({ spec }) => readiness(now, isReadyFrom(world, spec.template.spec, now, now)),
     remove: (pod) => void store.delete(pods, pod.metadata.namespace, pod.metadata.name, 'replicaset-controller'),
   });
   const all = [replicaSetController, ...controllers(context)];
@@ -143,10 +143,14 @@ function fateOf(world: LockstepWorld, { containers }: PodSpec): Fate {
 
 function isReadyAt(world: LockstepWorld, pod: Pod, now: Instant): boolean {
   const created = parseRfc3339(pod.metadata.creationTimestamp);
-  const { startup, ready, readyFor } = fateOf(world, pod.spec);
-  if (!ready || created === undefined) return false;
+  return created !== undefined && isReadyFrom(world, pod.spec, created, now);
+}
+
+/** Is a pod of this kind, created then, Ready now? */
+function isReadyFrom(world: LockstepWorld, spec: PodSpec, created: Instant, now: Instant): boolean {
+  const { startup, ready, readyFor } = fateOf(world, spec);
   const since = later(created, seconds(startup));
-  return now >= since && (readyFor === Number.POSITIVE_INFINITY || now < later(since, seconds(readyFor)));
+  return ready && now >= since && (readyFor === Number.POSITIVE_INFINITY || now < later(since, seconds(readyFor)));
 }
 
 /** Tells whether the API is as it was at the last `reset`, versions and generations aside. */

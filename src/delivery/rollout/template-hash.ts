@@ -1,15 +1,15 @@
 /**
  * The hash that names a version: of a pod template (ReplicaSet names, labels, Service selectors) and of the list of steps.
  *
- * As in Kubernetes it is FNV-1a over JSON, written in an alphabet that spells no words. Ours reads the JSON with sorted
- * keys and without nulls, so that two ways of writing the same template are one version; the real one gets there by
- * decoding and encoding the Rollout first (`rollout/controller.go: remarshalRollout`). The hashes differ from the real
- * ones, what makes them differ does not.
+ * As in Kubernetes it is FNV-1a over JSON, written in an alphabet that spells no words. Two ways of writing the same
+ * template are one version; the real controller gets there by decoding and encoding the Rollout first
+ * (`rollout/controller.go: remarshalRollout`).
  */
 
 import type { PodTemplateSpec } from '../../cluster/objects.ts';
 import { fnv32a } from '../../kernel/fnv.ts';
 import type { CanaryStep, RolloutSpec } from './objects.ts';
+import { templateJson } from './template-json.ts';
 
 const templateHashes = new WeakMap<PodTemplateSpec, string>();
 const stepHashes = new WeakMap<readonly CanaryStep[], string>();
@@ -19,10 +19,10 @@ export function templateHash(template: PodTemplateSpec | undefined, collisions: 
   if (collisions !== undefined) {
     const bytes = new Uint8Array(8);
     for (let i = 0; i < 4; i++) bytes[i] = (collisions >>> (8 * i)) & 0xff;
-    return safelySpelled(fnv32a(bytes, fnv32a(canonicalJson(template ?? {}))));
+    return safelySpelled(fnv32a(bytes, fnv32a(templateJson(template ?? {}))));
   }
   if (template === undefined) return safelySpelled(fnv32a('{}'));
-  return remembered(templateHashes, template, () => safelySpelled(fnv32a(canonicalJson(template))));
+  return remembered(templateHashes, template, () => safelySpelled(fnv32a(templateJson(template))));
 }
 
 /** The hash of a canary's steps; empty for a blue-green rollout. */
