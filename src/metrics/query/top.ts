@@ -5,7 +5,7 @@
 import type { Aggregation, Expr } from '../../languages/promql/ast.ts';
 import type { Labels } from '../labels.ts';
 import { compareLabels } from '../labels.ts';
-import { formatFloat, plainFloat } from '../numbers.ts';
+import { formatFloat } from '../numbers.ts';
 import { groupLabels } from './aggregation.ts';
 import { invalidRatio } from './annotations.ts';
 import { type Element, QueryError } from './element.ts';
@@ -54,19 +54,10 @@ const INT64 = 9_223_372_036_854_775_808n;
 
 function checkedCount(parameter: number): number {
   if (Number.isNaN(parameter)) throw new QueryError('Parameter value is NaN');
-  if (parameter >= Number(INT64)) throw new QueryError(`Scalar value ${goFloat(parameter)} overflows int64`);
+  if (parameter >= Number(INT64)) throw new QueryError(`Scalar value ${formatFloat(parameter)} overflows int64`);
   if (parameter <= -Number(INT64)) return 0;
   return Math.trunc(parameter);
 }
-
-/** As Go's `%v` prints a float. */
-const goFloat = (value: number): string => (Math.abs(value) < 1e21 ? exponentialFrom21(value) : formatFloat(value));
-
-/** Go switches to an exponent at 1e21, as JavaScript does. */
-const exponentialFrom21 = (value: number): string => {
-  const [mantissa = '', exponent = ''] = value.toExponential().split('e');
-  return Number(exponent) < 21 ? `${mantissa}e+${exponent.slice(1)}` : plainFloat(value);
-};
 
 function checkedRatio(evaluation: Evaluation, parameter: number, at: Expr): number {
   if (Number.isNaN(parameter)) throw new QueryError('Ratio value is NaN');
