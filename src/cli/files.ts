@@ -1,6 +1,6 @@
 /** The one place that reads and writes the user's files. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 
 export interface InputFile {
   readonly file: string;
@@ -41,10 +41,9 @@ function expand(path: string): string[] {
   return inside;
 }
 
-/** What a document named by another document holds: the files below `path`, or `undefined` if there are none to read. */
-export function readReferenced(path: string): readonly InputFile[] | undefined {
-  if (!existsSync(path)) return undefined;
-  const { files, unreadable } = readInputs([path]);
+/** What a document names: the files at or below `path`, relative to the file `from`; `undefined` if nothing can be read there. */
+export function readReferenced(path: string, from: string): readonly InputFile[] | undefined {
+  const { files, unreadable } = readInputs([isAbsolute(path) ? path : join(dirname(from), path)]);
   return unreadable.length > 0 ? undefined : files;
 }
 

@@ -1,70 +1,10 @@
 #!/usr/bin/env node
-/** The command line: `preroll <command>`. One file per command; this one knows them all, and turns whatever happens into an exit code. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { version } from '../version.ts';
-import { type RunFlags, runCommand } from './commands/run.ts';
-
-/** 0 ran and all expectations held · 1 an expectation or a promise failed · 2 bad input · 3 our own fault. */
-type ExitCode = 0 | 1 | 2 | 3;
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('a seed is a whole number, such as 7');
-  return Number(text);
-}
-
-function program(finish: (code: ExitCode) => void): Command {
-  const preroll = new Command('preroll')
-    .description(
-      'Rehearse a rollout before it rolls: what Argo Rollouts would do with these manifests, without a cluster.',
-    )
-    .version(version)
-    .exitOverride()
-    .showHelpAfterError('(preroll --help lists the commands, preroll run --help its options)');
-
-  preroll
-    .command('run')
-    .description('run one rollout, from its manifests or from a scenario, and tell its story')
-    .argument('<files...>', 'manifests, scenarios, or folders of them')
-    .option('--seed <number>', 'the seed of all chance; the same seed gives the same bytes', wholeNumber)
-    .option('--html <file>', 'write the report page')
-    .option('--svg <folder>', 'write the charts as SVG files')
-    .option('--trace <file>', 'write everything that happened, as JSON Lines')
-    .option('--csv <folder>', 'write tables: traffic, pods, measurements, events …')
-    .option('--markdown <file>', 'write a summary, as for a pull request')
-    .option('--junit <file>', 'write the expectations as a JUnit report')
-    .option('--json', 'print the outcome as JSON instead of the story')
-    .option('--explain', 'tell with each decision the rule that made it')
-    .option('--quiet', 'print the verdict only')
-    .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
-    .addOption(
-      new Option('--what-if', 'compare with good, failing, slow and never-ready releases, and with no traffic'),
-    )
-    .addOption(new Option('--no-what-if', 'leave that comparison out').default(undefined))
-    .exitOverride()
-    .action((files: string[], flags: RunFlags) => finish(runCommand(files, flags, process)));
-  return preroll;
-}
-
-/** Runs the command line and returns the exit code. */
-export function main(argv: readonly string[]): ExitCode {
-  let code: ExitCode = 0;
-  try {
-    program((c) => {
-      code = c;
-    }).parse([...argv]);
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { message, stack } = error as Error;
-    process.stderr.write(`preroll: our own mistake: ${message}\nPlease report it with the command and its files.\n`);
-    if (process.env.PREROLL_DEBUG !== undefined) process.stderr.write(`${stack}\n`);
-    return 3;
-  }
-}
+/** What the shell starts. */
+import { main } from './program.ts';
 
 // Whoever stops reading (`preroll run … | head`) is no reason to complain.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });
-process.exitCode = main(process.argv);
+process.exitCode = main(process.argv, process);

@@ -3,6 +3,7 @@
  * owners and watches. Every controller works on it alone; none knows another (Kubernetes' own rule).
  */
 import { type Instant, rfc3339 } from '../kernel/time.ts';
+import { refusalOf } from './admission.ts';
 import { deepEqual } from './equality.ts';
 import { mergePatch } from './merge-patch.ts';
 import type { Draft, Kind, KubeObject, ObjectMeta } from './objects.ts';
@@ -74,7 +75,7 @@ const keyOf = (namespace: string, name: string) => `${namespace}/${name}`;
 export function createStore(now: () => Instant): Store {
   const shelves = new Map<string, Shelf>();
   const listeners: ((change: Change) => void)[] = [];
-  const admissions: Admission[] = [];
+  const admissions: Admission[] = [refusalOf];
   let version = 0;
   let serial = 0;
 

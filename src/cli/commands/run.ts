@@ -11,8 +11,8 @@ import {
   renderVerdict,
   writeJsonl,
 } from '../../report/index.ts';
+import { decodeScenario, formatProblem } from '../../scenario/decode.ts';
 import type { Scenario } from '../../scenario/format.ts';
-import { decodeScenario, formatProblem } from '../../scenario/index.ts';
 import { type Recording, record } from '../../simulation/run.ts';
 import { answerWhatIf } from '../../study/what-if.ts';
 import { version } from '../../version.ts';

@@ -1,0 +1,66 @@
+/** The command line: `preroll <command>`. One file per command; this one knows them all, and turns whatever happens into an exit code. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../version.ts';
+import { type RunFlags, runCommand, type Surroundings } from './commands/run.ts';
+
+/** 0 ran and all expectations held · 1 an expectation or a promise failed · 2 bad input · 3 our own fault. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('a seed is a whole number, such as 7');
+  return Number(text);
+}
+
+function program(surroundings: Surroundings, finish: (code: ExitCode) => void): Command {
+  const { stdout, stderr } = surroundings;
+  const preroll = new Command('preroll')
+    .description(
+      'Rehearse a rollout before it rolls: what Argo Rollouts would do with these manifests, without a cluster.',
+    )
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .showHelpAfterError('(preroll --help lists the commands, preroll run --help its options)');
+
+  preroll
+    .command('run')
+    .description('run one rollout, from its manifests or from a scenario, and tell its story')
+    .argument('<files...>', 'manifests, scenarios, or folders of them')
+    .option('--seed <number>', 'the seed of all chance; the same seed gives the same bytes', wholeNumber)
+    .option('--html <file>', 'write the report page')
+    .option('--svg <folder>', 'write the charts as SVG files')
+    .option('--trace <file>', 'write everything that happened, as JSON Lines')
+    .option('--csv <folder>', 'write tables: traffic, pods, measurements, events …')
+    .option('--markdown <file>', 'write a summary, as for a pull request')
+    .option('--junit <file>', 'write the expectations as a JUnit report')
+    .option('--json', 'print the outcome as JSON instead of the story')
+    .option('--explain', 'tell with each decision the rule that made it')
+    .option('--quiet', 'print the verdict only')
+    .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
+    .addOption(
+      new Option('--what-if', 'compare with good, failing, slow and never-ready releases, and with no traffic'),
+    )
+    .addOption(new Option('--no-what-if', 'leave that comparison out').default(undefined))
+    .exitOverride()
+    .action((files: string[], flags: RunFlags) => finish(runCommand(files, flags, surroundings)));
+  return preroll;
+}
+
+/** Runs the command line and returns the exit code. `argv` begins as `process.argv` does. */
+export function main(argv: readonly string[], surroundings: Surroundings): ExitCode {
+  let code: ExitCode = 0;
+  try {
+    program(surroundings, (c) => {
+      code = c;
+    }).parse([...argv]);
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { message, stack } = error as Error;
+    surroundings.stderr.write(
+      `preroll: our own mistake: ${message}\nPlease report it with the command and its files.\n`,
+    );
+    if (surroundings.env.PREROLL_DEBUG !== undefined) surroundings.stderr.write(`${stack}\n`);
+    return 3;
+  }
+}
