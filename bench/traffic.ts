@@ -36,7 +36,9 @@ function canary({ kind, perSecond, minutes, pods }: Load): number {
     run.engine.schedule(at, 'world', () => run.reroute(split(share, Math.max(1, Math.round(share * pods)))));
   });
   const all: PodServer[] = [...old, ...fresh];
-  all.forEach((p, i) => scrape(run, p, Math.round((15e6 * (i + 0.5)) / all.length)));
+  all.forEach((p, i) => {
+    scrape(run, p, Math.round((15e6 * (i + 0.5)) / all.length));
+  });
   run.runTo(minutes * 60);
   return Number(process.hrtime.bigint() - started) / 1e6;
 }

@@ -86,6 +86,8 @@ export interface RigOptions {
   readonly model?: MetricsModel;
   readonly edge?: EdgeMeters;
   readonly keepTicks?: boolean;
+  /** In place of the version that grows with every `reroute`. */
+  readonly version?: () => number;
 }
 
 export function rig(kind: FlowKind, route: Route, options: RigOptions = {}): Rig {
@@ -100,7 +102,7 @@ export function rig(kind: FlowKind, route: Route, options: RigOptions = {}): Rig
     sources: options.sources ?? [source()],
     view: {
       get version() {
-        return version;
+        return options.version?.() ?? version;
       },
       route: () => known,
     },

@@ -362,7 +362,8 @@ class AggregateStream implements Stream {
     const key = `${status} ${service}`;
     let end = this.#deadEnds.get(key);
     if (end === undefined) {
-      end = new DeadEnd(this.#context.statuses.number(status), service, this.#book.page(0));
+      const { statuses, bands } = this.#context;
+      end = new DeadEnd(statuses.number(status), service, this.#book.page(0), bands);
       this.#deadEnds.set(key, end);
     }
     return end;

@@ -9,9 +9,10 @@ export class DeadEnd {
   readonly status: number;
   readonly service: string;
   readonly page: Page;
-  readonly #account = new Account(1);
+  readonly #account: Account;
 
-  constructor(status: number, service: string, page: Page) {
+  constructor(status: number, service: string, page: Page, bands: number) {
+    this.#account = new Account(bands);
     this.status = status;
     this.service = service;
     this.page = page;

@@ -179,12 +179,12 @@ class ExactStream implements Stream {
 
   #laneTo(pod: Route['targets'][number]['pod'], service: string, now: Instant): number {
     const key = `${pod.name} ${service}`;
+    const page = this.#book.page(pod.revision);
     const known = this.#laneByWay.get(key);
     if (known !== undefined) {
-      this.#lanes[known]!.look(pod, now);
+      this.#lanes[known]!.look(pod, page, now);
       return known;
     }
-    const page = this.#book.page(pod.revision);
     this.#lanes.push(new Lane(this.#context, pod, service, page, now));
     this.#laneByWay.set(key, this.#lanes.length - 1);
     return this.#lanes.length - 1;
@@ -194,7 +194,8 @@ class ExactStream implements Stream {
     const key = `${status} ${service}`;
     let end = this.#deadEnds.get(key);
     if (end === undefined) {
-      end = new DeadEnd(this.#context.statuses.number(status), service, this.#book.page(0));
+      const { statuses, bands } = this.#context;
+      end = new DeadEnd(statuses.number(status), service, this.#book.page(0), bands);
       this.#deadEnds.set(key, end);
     }
     return end;

@@ -21,7 +21,7 @@ export interface LaneContext {
 
 export class Lane {
   readonly service: string;
-  readonly page: Page;
+  page: Page;
   readonly answered: Account;
   /** Requests that ended without an answer of the pod: only the caller's side sees them. */
   readonly broken: Account;
@@ -48,8 +48,9 @@ export class Lane {
     this.regime = this.enter(at);
   }
 
-  /** Looks at the pod anew. Whatever it had answered has been told before. */
-  look(pod: PodServer, at: number): void {
+  /** Looks at the pod anew, which may have got another revision's number. Whatever it had answered has been told before. */
+  look(pod: PodServer, page: Page, at: number): void {
+    this.page = page;
     if (pod.behaviour !== this.pod.behaviour) this.latency = latencySampler(pod.behaviour.latency);
     this.pod = pod;
     this.alive = pod.alive;
