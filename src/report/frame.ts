@@ -26,7 +26,7 @@ export interface Border {
 export const WIDTH = 1140;
 
 export function frameOf(story: Story): Frame {
-  const left = 104;
+  const left = 116;
   const right = WIDTH - 118;
   const scale = scaleLinear()
     .domain([0, Math.max(1, story.until)])

@@ -1,5 +1,6 @@
 /** Pieces that every page is made of. */
 import { type Child, el, type Markup } from './markup.ts';
+import { unbroken } from './numbers.ts';
 import type { Table } from './tables.ts';
 
 /** A data table with its header row; numbers to the right. */
@@ -27,7 +28,7 @@ export function htmlTable(table: Table, caption: string): Markup {
           row.map((cell, i) => {
             const tone = cell.bad === true ? 'badink' : cell.warning === true ? 'doubtful' : undefined;
             const cls = [numeric(i), tone].filter((c) => c !== undefined).join(' ');
-            return el('td', { class: cls === '' ? undefined : cls }, cell.text);
+            return el('td', { class: cls === '' ? undefined : cls }, unbroken(cell.text));
           }),
         ),
       ),

@@ -17,7 +17,7 @@ export function keyNumbers(outcome: Outcome): readonly KeyNumber[] {
     {
       label: 'Users exposed',
       value: percent(outcome.exposedShare),
-      note: `${count(outcome.exposedRequests)} of ${plural(outcome.totalRequests, 'request')} met the new revision`,
+      note: `${count(outcome.exposedRequests)} of ${plural(outcome.totalRequests, 'request')}`,
       bad: false,
     },
     {

@@ -34,3 +34,10 @@ export function clock(t: number, span: number): string {
   if (span >= 3 * 3_600_000_000) return `${Math.floor(seconds / 3_600)}:${two(Math.floor(seconds / 60) % 60)} h`;
   return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
 }
+
+/** The same text with its numbers and units held together, for lines that a browser breaks. */
+export const unbroken = (text: string): string =>
+  text
+    .replaceAll(/(\d) (?=(?:ms|[smhd%])(?!\w))/g, '$1\u00a0')
+    .replaceAll(/(\d\u00a0[dhm]) (?=\d\d\u00a0)/g, '$1\u00a0')
+    .replaceAll(/(\d) (?=\d{3}(?!\d))/g, '$1\u00a0');

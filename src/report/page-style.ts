@@ -38,7 +38,7 @@ table{border-collapse:collapse;font-size:12px;line-height:1.45}
 .wide{overflow-x:auto}
 th,td{text-align:left;vertical-align:top;padding:3px 18px 3px 0;border-bottom:1px solid var(--line)}
 .data th,.data td{padding:2px 10px}.data th{position:sticky;top:0;background:var(--paper)}
-th{font-weight:600;color:var(--soft)}td.num,th.num{text-align:right}
+th{font-weight:600;color:var(--soft)}td.num,th.num{text-align:right;white-space:nowrap}
 .badink{color:var(--badink)}.doubtful{background:var(--doubt);color:var(--doubtink)}
 .story .line{display:contents}.story{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:1px 16px;list-style:none}
 .story .t{color:var(--soft);text-align:right}.story .strong{font-weight:600}.story .bad{color:var(--badink);font-weight:600}.story .warning::before{content:"⚠ "}.story a{text-decoration:none}.story a:hover,.story a:focus-visible{text-decoration:underline}
@@ -51,6 +51,6 @@ details.block>summary{cursor:pointer;padding:2px 0}
 .reads{color:var(--soft);font-size:12px;margin-bottom:8px}
 ${MARKS}
 ${HATCH_STYLE}
-@media (max-width:1000px){.two{grid-template-columns:1fr}.numbers{grid-template-columns:repeat(2,minmax(0,1fr))}}
+@media screen and (max-width:1000px){.two{grid-template-columns:1fr}.numbers{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @page{size:A4 landscape;margin:10mm}
-@media print{body{max-width:none;padding:0}.inner{min-width:0}.lanes{overflow:visible}figure,h2{break-inside:avoid;break-after:avoid}figure summary,.now,#cursor,#scrub{display:none!important}pre,figure .data{max-height:none;overflow:visible;white-space:pre-wrap}tr,.story li{break-inside:avoid}}`;
+@media print{body{max-width:none;padding:0}.inner{min-width:0}.lanes{overflow:visible}figure{break-inside:avoid}h2{break-after:avoid}h2{margin-top:26px}figure summary,.now,#cursor,#scrub{display:none!important}pre,figure .data{max-height:none;overflow:visible;white-space:pre-wrap}tr,.story li{break-inside:avoid}}`;

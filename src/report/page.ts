@@ -12,6 +12,7 @@ import { htmlTable, section } from './html.ts';
 import { evidenceLine, identity, keyNumbers } from './key-numbers.ts';
 import type { Lane } from './lane.ts';
 import { el, join, jsonForScript, type Markup, trusted } from './markup.ts';
+import { unbroken } from './numbers.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { drawLanes, laneBody } from './picture.ts';
 import { atRest, SCRUBBER_SCRIPT, scrubberData } from './scrubber.ts';
@@ -69,7 +70,7 @@ function head(story: Story): Markup {
         el('span', { class: 'sign', 'aria-hidden': 'true' }, failed ? '✖' : '●'),
         verdict,
       ),
-      words.slice(verdict.length),
+      unbroken(words.slice(verdict.length)),
     ),
     doubt === undefined ? undefined : el('p', { class: 'doubt' }, `⚠ ${doubt}`),
     el(
@@ -80,11 +81,16 @@ function head(story: Story): Markup {
           'div',
           {},
           el('dt', {}, label),
-          el('dd', {}, el('div', { class: bad ? 'value badink' : 'value' }, value), el('div', { class: 'note' }, note)),
+          el(
+            'dd',
+            {},
+            el('div', { class: bad ? 'value badink' : 'value' }, unbroken(value)),
+            el('div', { class: 'note' }, unbroken(note)),
+          ),
         ),
       ),
     ),
-    el('p', { class: 'evidence' }, el('span', {}, evidenceLine(outcome)), el('span', {}, identity(story))),
+    el('p', { class: 'evidence' }, el('span', {}, unbroken(evidenceLine(outcome))), el('span', {}, identity(story))),
   );
 }
 
@@ -254,7 +260,7 @@ function storyLines(story: Story): Markup | undefined {
         'div',
         { role: 'listitem', class: 'line' },
         el('span', { class: 't' }, shown !== '' && el('a', { href: `#t=${Math.round(t / 1_000) / 1_000}` }, shown)),
-        el('span', { class: tone === 'plain' ? undefined : tone }, text),
+        el('span', { class: tone === 'plain' ? undefined : tone }, unbroken(text)),
       );
     }),
   );

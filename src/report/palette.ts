@@ -20,7 +20,7 @@ export const MARKS = `.lane{font:12px/1.3 ${FONT};font-variant-numeric:tabular-n
 .hair{stroke:var(--line);stroke-width:1;fill:none}.hair.stop{stroke:var(--bad);stroke-dasharray:3 3}.hair.begin{stroke:var(--soft);stroke-dasharray:2 3}
 .base{stroke:var(--line);fill:none}.rule{stroke:var(--soft);stroke-width:1;stroke-dasharray:4 3;fill:none}
 .step{fill:var(--wash2)}.step.pause{fill:var(--wash);stroke:var(--line)}.phase{fill:var(--wash)}.phase.bad{fill:var(--bad);fill-opacity:.16}
-.wrong{fill:var(--bad)}.span{stroke:var(--soft);stroke-width:2;fill:none}.dot{fill:var(--soft)}
+.wrong{fill:var(--bad)}.span{stroke:var(--soft);stroke-width:2;fill:none}.dot{fill:var(--soft)}.ring{fill:var(--paper);stroke:var(--soft);stroke-width:1}
 .mark circle,.mark .body{stroke-width:1.5;stroke:var(--soft);fill:var(--soft)}.mark path{fill:none;stroke:var(--paper);stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
 .mark.bad circle,.mark.bad .body{stroke:var(--bad);fill:var(--bad)}.mark.unsure circle{fill:var(--paper)}.mark.unsure path{stroke:var(--soft)}
 .mark.hollow circle,.mark.hollow .body{fill:var(--paper);stroke-dasharray:2.5 2}.mark.hollow path{stroke:var(--soft)}.mark.bad.hollow path{stroke:var(--bad)}`;

@@ -1,14 +1,14 @@
 /** The index of a folder of reports: one row a scenario, with its verdict, its numbers and a sparkline of traffic and weight. */
 import { area, curveStepAfter, line, scaleLinear } from 'd3';
-import { sayDuration, sentence } from '../simulation/outcome.ts';
+import { caution, sayDuration, sentence } from '../simulation/outcome.ts';
 import type { Trace } from '../simulation/trace.ts';
 import { el, type Markup, trusted } from './markup.ts';
-import { brief, count, percent } from './numbers.ts';
+import { brief, count, percent, unbroken } from './numbers.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { colourClass } from './palette.ts';
 import { type Story, tell } from './story.ts';
 import { n, title } from './svg.ts';
-import { secondsOf, trafficColumns } from './traffic-columns.ts';
+import { trafficColumns } from './traffic-columns.ts';
 import { type Asked, weightsAsked } from './weights.ts';
 
 export interface IndexRow {
@@ -71,7 +71,7 @@ const header = (): Markup =>
       'tr',
       {},
       ['scenario', 'weight and failures'].map((name) => el('th', { scope: 'col' }, name)),
-      ['after', 'users exposed', 'failed requests'].map((name) => el('th', { scope: 'col', class: 'num' }, name)),
+      ['after', 'exposed', 'failed requests'].map((name) => el('th', { scope: 'col', class: 'num' }, name)),
       el('th', { scope: 'col' }, 'expectations'),
     ),
   );
@@ -83,6 +83,7 @@ function row({ href, trace }: IndexRow): Markup {
   const claims = story.of('expectation');
   const broken = claims.filter(({ held }) => !held).length + outcome.promisesBroken;
   const words = sentence(outcome);
+  const doubt = caution(outcome);
   const verdict = /^\S+/.exec(words)![0];
   return el(
     'tr',
@@ -95,8 +96,9 @@ function row({ href, trace }: IndexRow): Markup {
         'div',
         { class: 'more' },
         el('span', { class: failed ? 'verdict badink' : 'verdict' }, `${failed ? '✖' : '●'} ${verdict}`),
-        words.slice(verdict.length),
+        unbroken(words.slice(verdict.length)),
       ),
+      doubt === undefined ? undefined : el('div', { class: 'more' }, el('span', { class: 'doubtful' }, `⚠ ${doubt}`)),
     ),
     el('td', {}, sparkline(story)),
     el('td', { class: 'num' }, outcome.after === undefined ? '–' : sayDuration(outcome.after)),
@@ -114,36 +116,22 @@ function row({ href, trace }: IndexRow): Markup {
 const safeHref = (href: string): string => `./${href.split('/').map(encodeURIComponent).join('/')}`;
 
 const WIDTH = 220;
-const HEIGHT = 30;
+const HEIGHT = 40;
+/** Where the weight stands and the failures hang. */
+const FLOOR = 28;
 
-/** Weight asked as a line and area, failures as bars on the floor in vermilion. */
+/** Weight asked as a line and area; below it the failures as a strip of their own, each at least a pixel tall. */
 function sparkline(story: Story): Markup {
   const x = scaleLinear()
     .domain([0, Math.max(1, story.until)])
     .range([1, WIDTH - 1]);
-  const y = scaleLinear()
-    .domain([0, 100])
-    .range([HEIGHT - 2, 3]);
+  const y = scaleLinear().domain([0, 100]).range([FLOOR, 3]);
   const asked = weightsAsked(story);
   const points = [...asked, { ...asked.at(-1)!, t: story.until }];
-  const columns = trafficColumns(story.of('traffic'), {
-    width: story.until / WIDTH,
-    until: story.until,
-    keys: 1,
-    key: () => 0,
-  });
-  const share = (c: (typeof columns)[number]) =>
-    c.requests === 0 ? 0 : Math.min(1, c.worstFailures / Math.max(c.worstFailures, c.requests / secondsOf(c)));
-  const bars = columns
-    .filter((c) => c.failed > 0)
-    .map((c) => {
-      const height = Math.max(2, share(c) * (HEIGHT - 5));
-      return `M${n(x(c.from))} ${HEIGHT - 2}v${n(-height)}h${n(Math.max(1, x(c.to) - x(c.from)))}v${n(height)}z`;
-    });
   const colour = colourClass(story.versions.ofRevision(asked.at(-1)!.revision ?? 0)?.colour ?? 1);
   const filled = area<Asked>()
     .x((a) => x(a.t))
-    .y0(y(0))
+    .y0(FLOOR)
     .y1((a) => y(a.weight))
     .curve(curveStepAfter);
   const edge = line<Asked>()
@@ -152,6 +140,7 @@ function sparkline(story: Story): Markup {
     .curve(curveStepAfter);
   const last = asked.at(-1)!.weight;
   const about = `weight asked over ${sayDuration(story.until / 1e6)}, ${brief(last)} % in the end; ${count(story.outcome.failedInRun)} failed requests`;
+  const bars = failureBars(story, x);
   return el(
     'svg',
     {
@@ -163,9 +152,21 @@ function sparkline(story: Story): Markup {
       'aria-label': about,
     },
     title(about),
-    el('path', { class: 'base', d: `M0 ${HEIGHT - 1.5}H${WIDTH}` }),
+    el('path', { class: 'base', d: `M0 ${FLOOR + 0.5}H${WIDTH}` }),
     el('path', { class: 'area', d: filled(points) ?? '' }),
     el('path', { class: 'edge', d: edge(points) ?? '' }),
-    bars.length === 0 ? undefined : el('path', { class: 'wrong', d: bars.join('') }),
+    bars === '' ? undefined : el('path', { class: 'wrong', d: bars }),
   );
+}
+
+/** Hanging from the floor; the root of the share, so that one failure in a thousand is told from one in three. */
+function failureBars(story: Story, x: (t: number) => number): string {
+  return trafficColumns(story.of('traffic'), { width: story.until / WIDTH, until: story.until, keys: 1, key: () => 0 })
+    .filter((column) => column.failed > 0)
+    .map((column) => {
+      const height = 1 + Math.sqrt(Math.min(1, column.failed / column.requests)) * (HEIGHT - FLOOR - 3);
+      const width = Math.max(1, x(column.to) - x(column.from));
+      return `M${n(x(column.from))} ${FLOOR + 2}h${n(width)}v${n(height)}h${n(-width)}z`;
+    })
+    .join('');
 }

@@ -90,7 +90,9 @@ function changes(points: readonly Point[]): readonly Point[] {
 }
 
 const podsOf = (e: { wanted: number; ready: number; created: number; terminating: number }): string =>
-  `${e.ready}/${e.wanted} ready${e.terminating > 0 ? `, ${e.terminating} terminating` : ''}`;
+  e.wanted + e.created + e.terminating === 0
+    ? 'none'
+    : `${e.ready}/${e.wanted} ready${e.terminating > 0 ? `, ${e.terminating} terminating` : ''}`;
 
 /** A sentence for the slider before anything was chosen. */
 export const atRest = (story: Story): string => `${sayDuration(story.until / 1e6)}, end of the run`;
@@ -102,7 +104,7 @@ export const atRest = (story: Story): string => `${sayDuration(story.until / 1e6
 export const SCRUBBER_SCRIPT = `(function(){
 var d=JSON.parse(document.getElementById('states').textContent),s=document.getElementById('scrub'),c=document.getElementById('cursor'),o=document.getElementById('now');
 if(!s||!c||!o)return;
-function say(ms){var t=Math.round(ms/100)/10,m=Math.floor(t/60),h=Math.floor(m/60),r=Math.round((t-m*60)*10)/10;return h?h+' h '+String(m%60).padStart(2,'0')+' m '+String(Math.floor(r)).padStart(2,'0')+' s':m?m+' m '+String(Math.floor(r)).padStart(2,'0')+' s':r+' s'}
+function say(ms){var t=ms/1000,p=function(n){return String(n).padStart(2,'0')};if(t<10)return Math.round(t*10)/10+' s';t=Math.round(t);if(t<60)return t+' s';if(t<3600)return Math.floor(t/60)+' m '+p(t%60)+' s';return Math.floor(t/3600)+' h '+p(Math.floor(t/60)%60)+' m '+p(t%60)+' s'}
 function last(a,ms){var l=0,h=a.length;while(l<h){var k=(l+h)>>1;if(a[k][0]<=ms)l=k+1;else h=k}return l?a[l-1]:null}
 var now=d.until;
 function put(ms){

@@ -13,7 +13,9 @@ export function sentence(outcome: Outcome): string {
   switch (outcome.outcome) {
     case 'promoted': {
       const back =
-        outcome.takenBackAfter === undefined ? '' : `, and was taken back ${sayDuration(outcome.takenBackAfter)} after`;
+        outcome.takenBackAfter === undefined
+          ? ''
+          : `, and was taken back ${sayDuration(outcome.takenBackAfter - (outcome.promotedAfter ?? 0))} later`;
       const took =
         outcome.promotedAfter === undefined ? '' : ` ${sayDuration(outcome.promotedAfter)} after it was released`;
       return `${at} — the release went through${took}${back}${unseen(outcome)}`;

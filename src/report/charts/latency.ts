@@ -11,9 +11,9 @@ import { type Column, type Part, trafficColumns } from '../traffic-columns.ts';
 import { partOf } from './requests.ts';
 import { scale } from './weight.ts';
 
-const HEIGHT = 100;
+const HEIGHT = 92;
 const TOP = 12;
-const BOTTOM = 92;
+const BOTTOM = 84;
 const LINES = [
   { name: 'p50', cls: 'edge', of: (part: Part) => part.p50 },
   { name: 'p95', cls: 'edge thin dash', of: (part: Part) => part.p95 },

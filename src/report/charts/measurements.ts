@@ -8,7 +8,7 @@ import type { Chart } from '../lane.ts';
 import { el, join, type Markup } from '../markup.ts';
 import { brief, plural } from '../numbers.ts';
 import type { Story } from '../story.ts';
-import { group, label, n, roomFor, shorten, verdictMark } from '../svg.ts';
+import { group, label, n, roomFor, shorten, title, verdictMark } from '../svg.ts';
 import { measurementTable } from '../tables.ts';
 
 const ROW = 58;
@@ -90,32 +90,9 @@ function row(
           .range([base + PLOT, base]);
   const y = (v: number | undefined) => (v === undefined || spread === undefined ? base + PLOT / 2 : spread(v));
   const runs = new Set(taken.map((m) => m.run));
-  let freeFrom = Number.NEGATIVE_INFINITY;
-  const marks = taken.map((m, i) => {
-    const x = frame.x(m.t);
-    const at = y(values[i]);
-    const text = m.phase === 'Error' ? 'error' : sayValue(m.value);
-    const room = roomFor(text);
-    const upper = at - 11 > top + 8;
-    const shown = x - room / 2 > freeFrom && room < 120;
-    if (shown) freeFrom = x + room / 2 + 4;
-    return group(
-      'what',
-      explain(m),
-      verdictMark(x, at, m.phase, m.evidence?.canaryRequests === 0),
-      shown
-        ? label(
-            {
-              x,
-              y: upper ? at - 11 : at + 19,
-              anchor: 'middle',
-              cls: m.phase === 'Failed' || m.phase === 'Error' ? 'badtext on' : 'on',
-            },
-            text,
-          )
-        : undefined,
-    );
-  });
+  const place = (m: MeasurementEntry, i: number): Placed => ({ entry: m, x: frame.x(m.t), y: y(values[i]) });
+  const placed = taken.map(place);
+  const dense = placed.some((mark, i) => i > 0 && mark.x - placed[i - 1]!.x < 11);
   return join(
     runLines(
       frame,
@@ -132,11 +109,57 @@ function row(
     limit === undefined
       ? undefined
       : label({ x: frame.left - 6, y: y(limit) + 4, anchor: 'end', cls: 'soft' }, brief(limit)),
-    marks,
+    dense ? denseMarks(placed) : sparseMarks(placed, top + 8),
     group('', metric, label({ x: frame.right + 8, y: top + 24 }, shorten(metric, 108))),
     label({ x: frame.right + 8, y: top + 39, cls: 'soft' }, shorten(sayLast(taken.at(-1)!), 108)),
   );
 }
+
+interface Placed {
+  readonly entry: MeasurementEntry;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Signs with their values, as far as the values do not cover each other. */
+function sparseMarks(placed: readonly Placed[], ceiling: number): Markup {
+  let freeFrom = Number.NEGATIVE_INFINITY;
+  return join(
+    placed.map(({ entry, x, y }) => {
+      const text = entry.phase === 'Error' ? 'error' : sayValue(entry.value);
+      const room = roomFor(text);
+      const shown = x - room / 2 > freeFrom && room < 120;
+      if (shown) freeFrom = x + room / 2 + 4;
+      const at = { x, y: y - 11 > ceiling ? y - 11 : y + 19, anchor: 'middle' } as const;
+      return group(
+        'what',
+        explain(entry),
+        verdictMark(x, y, entry.phase, entry.evidence?.canaryRequests === 0),
+        shown ? label({ ...at, cls: isBad(entry) ? 'badtext on' : 'on' }, text) : undefined,
+      );
+    }),
+  );
+}
+
+/** Too many for signs: a dot each, one a pixel column, and of a column's measurements the worst; bad ones last, so on top. */
+function denseMarks(placed: readonly Placed[]): Markup {
+  const columns = new Map<number, Placed>();
+  for (const mark of placed) {
+    const column = Math.floor(mark.x / 2);
+    const other = columns.get(column);
+    if (other === undefined || badness(mark.entry) >= badness(other.entry)) columns.set(column, mark);
+  }
+  const kept = [...columns.values()].sort((a, b) => badness(a.entry) - badness(b.entry) || a.x - b.x);
+  return join(
+    kept.map(({ entry, x, y }) => {
+      const cls = isBad(entry) ? 'wrong' : entry.evidence?.canaryRequests === 0 || badness(entry) > 0 ? 'ring' : 'dot';
+      return el('circle', { class: cls, cx: x, cy: y, r: isBad(entry) ? 3.2 : 2.2 }, title(explain(entry)));
+    }),
+  );
+}
+
+const isBad = (m: MeasurementEntry): boolean => m.phase === 'Failed' || m.phase === 'Error';
+const badness = (m: MeasurementEntry): number => (isBad(m) ? 2 : m.phase === 'Successful' ? 0 : 1);
 
 const sayLast = (m: MeasurementEntry): string =>
   m.phase === 'Successful' ? `#${m.number} passed` : `#${m.number} ${m.phase.toLowerCase()}`;

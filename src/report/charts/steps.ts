@@ -22,10 +22,10 @@ export const steps: Chart = (story, frame) => {
   const phaseTop = hasSteps ? 30 : 6;
   const stop = frame.borders.find((border) => border.kind === 'stop');
   return {
-    name: 'steps',
-    unit: hasSteps ? 'and phase' : 'phase',
-    about: 'The step the rollout is at, and its phase. Pauses are outlined.',
-    height: phaseTop + 24,
+    name: hasSteps ? 'steps' : 'phase',
+    unit: hasSteps ? 'and phase' : '',
+    about: hasSteps ? 'The step the rollout is at, and its phase. Pauses are outlined.' : 'The phase of the rollout.',
+    height: phaseTop + 26,
     marks: join(
       drawSteps(frame, taken),
       phases.map((span) => drawPhase(frame, span, phaseTop)),
@@ -58,7 +58,8 @@ function drawSteps(frame: Frame, taken: readonly Span[]): Markup {
       const { x, width } = extentOf(frame, span);
       const own = shorten(span.text, width - 10);
       if (own !== '')
-        while (carried.length > 0 && roomFor([...carried, own].join(SEPARATOR)) > width - 10) carried.shift();
+        while (carried.length > 0 && roomFor([...carried, own].join(SEPARATOR)) > width - 10)
+          carried = withoutLeast(carried);
       const before = own === '' || carried.length === 0 ? '' : carried.join(SEPARATOR) + SEPARATOR;
       carried = own === '' ? [...carried, span.text] : [];
       return group(
@@ -74,6 +75,12 @@ function drawSteps(frame: Frame, taken: readonly Span[]): Markup {
 }
 
 const SEPARATOR = ' · ';
+
+/** Weights are what people look for; anything else gives way first, then the oldest. */
+function withoutLeast(texts: readonly string[]): string[] {
+  const least = texts.findIndex((text) => !text.startsWith('setWeight'));
+  return texts.filter((_, i) => i !== Math.max(0, least));
+}
 
 function drawPhase(frame: Frame, span: Span, top: number): Markup {
   const { x, width } = extentOf(frame, span);

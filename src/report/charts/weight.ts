@@ -11,9 +11,9 @@ import { group, label, spread } from '../svg.ts';
 import { trafficColumns } from '../traffic-columns.ts';
 import { type Asked, weightsAsked } from '../weights.ts';
 
-const HEIGHT = 72;
+const HEIGHT = 66;
 const TOP = 10;
-const BOTTOM = 64;
+const BOTTOM = 58;
 
 export const weight: Chart = (story, frame) => {
   const asked = weightsAsked(story);
@@ -26,7 +26,8 @@ export const weight: Chart = (story, frame) => {
     .defined((s) => s.share !== undefined)
     .x((s) => frame.x(s.t))
     .y0(BOTTOM)
-    .y1((s) => y(s.share ?? 0));
+    .y1((s) => y(s.share ?? 0))
+    .curve(curveStepAfter);
   const edge = line<Asked>()
     .x((a) => frame.x(a.t))
     .y((a) => y(a.weight))
@@ -90,7 +91,7 @@ interface Seen {
   readonly share: number | undefined;
 }
 
-/** Share of the release's revision, column by column, each column standing for its middle. */
+/** Share of the release's revision, column by column, from its beginning to the next one's. */
 function sharesSeen(story: Story, asked: readonly Asked[], width: number): readonly Seen[] {
   let i = 0;
   const revisionAt = (t: number) => {
@@ -103,10 +104,12 @@ function sharesSeen(story: Story, asked: readonly Asked[], width: number): reado
     keys: 2,
     key: (entry) => (entry.revision !== 0 && entry.revision === revisionAt(entry.t) ? 1 : 0),
   });
-  return columns.map(({ from, to, requests, parts }) => ({
-    t: (from + to) / 2,
+  const seen = columns.map(({ from, requests, parts }) => ({
+    t: from,
     share: requests === 0 ? undefined : (parts[1]!.requests / requests) * 100,
   }));
+  const last = seen.at(-1);
+  return last === undefined ? [] : [...seen, { ...last, t: columns.at(-1)!.to }];
 }
 
 function shareBetween(story: Story, from: number, to: number, revision: number | undefined): number | undefined {
