@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { rolloutWith, scenarioOf, scenarioWith } from './manifests-of.ts';
+
+const asking = (...queries: string[]) =>
+  `${rolloutWith('canary: {analysis: {templates: [{templateName: t}]}}')}---\napiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate\nmetadata: {name: t}\nspec:\n  args: [{name: host}]\n  metrics:\n${queries
+    .map((q, i) => `    - name: m${i}\n      provider: {prometheus: {query: ${JSON.stringify(q)}}}\n`)
+    .join('')}`;
+
+const metricsOf = (...texts: string[]) => scenarioOf(...texts).metrics;
+
+describe('metrics that queries ask for', () => {
+  it('switch on the family that has them', () => {
+    const query =
+      'sum(irate(istio_requests_total{reporter="source",destination_service=~"{{args.host}}",response_code!~"5.*"}[5m]))';
+    expect(metricsOf(asking(query))).toMatchObject({ families: ['istio'], app: [] });
+  });
+
+  it('are otherwise assumed to count the app’s requests, with labels told from the matchers', () => {
+    const scenario = scenarioOf(
+      asking('sum(response_status{app="{{args.host}}",role="canary",status=~"2.*"}) / sum(response_status{app="x"})'),
+    );
+    expect(scenario.metrics.app).toEqual([{ type: 'counter', name: 'response_status', labels: { status: 'status' } }]);
+    expect(scenario.assumptions.filter((a) => a.about === 'metrics')).toHaveLength(1);
+  });
+
+  it('are histograms when a part of one is asked for', () => {
+    expect(
+      metricsOf(
+        asking(
+          'histogram_quantile(0.9, sum(rate(shop_latency_bucket{outcome=~"5..", route="/buy"}[{{args.window}}])) by (le))',
+        ),
+      ).app,
+    ).toEqual([{ type: 'histogram', name: 'shop_latency', labels: { outcome: 'status', route: 'path' } }]);
+  });
+
+  it('hold classes of statuses, constants and methods where the matchers say so', () => {
+    const query = 'rate(shop_answers_total{class="5xx", method="GET", team="green", pod="a"}[1m])';
+    expect(metricsOf(asking(query)).app[0]?.labels).toEqual({
+      class: 'statusClass',
+      method: 'method',
+      team: '="green"',
+    });
+  });
+
+  it('are not assumed again when the scenario describes them', () => {
+    const said = scenarioWith('metrics: {app: [{name: my_total, type: counter, labels: {s: status}}]}');
+    const scenario = scenarioOf(asking('rate(my_total{code="200"}[1m])'), said);
+    expect(scenario.metrics.app).toEqual([{ type: 'counter', name: 'my_total', labels: { s: 'status' } }]);
+    expect(scenario.assumptions.filter((a) => a.about === 'metrics')).toEqual([]);
+  });
+
+  it('leave alone what Prometheus makes itself and queries that do not parse', () => {
+    expect(metricsOf(asking('up{job="x"}', 'sum(', 'vector(1)'))).toMatchObject({ families: [], app: [] });
+  });
+});
