@@ -32,10 +32,7 @@ export type CompiledRegex =
 const REMEMBERED = 4_096;
 const compiled = new Map<string, CompiledRegex>();
 
-/**
- * Compiles an expression in RE2 syntax. As in Prometheus the expression is compiled inside `^(?s:…)$`, which shows in the
- * text of some problems. The same source gives the same object, so compiling again is cheap.
- */
+/** Compiles an expression in RE2 syntax. The same source gives the same object, so compiling again is cheap. */
 export function compileRegex(source: string): CompiledRegex {
   const known = compiled.get(source);
   if (known !== undefined) return known;
@@ -47,10 +44,17 @@ export function compileRegex(source: string): CompiledRegex {
 
 function compile(source: string): CompiledRegex {
   try {
+    // Compiled by itself first, so that problems quote what was written and not what we make of it.
+    RE2JS.compile(source);
     const anchored = RE2JS.compile(`^(?s:${source})$`);
     return { ok: true, regex: regexOf(source, anchored) };
   } catch (error) {
-    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+    const problem = error instanceof Error ? error.message : String(error);
+    // Here re2js leaves out what Go quotes, which is nothing.
+    return {
+      ok: false,
+      problem: problem.endsWith('trailing backslash at end of expression') ? `${problem}: \`\`` : problem,
+    };
   }
 }
 

@@ -33,19 +33,37 @@ function numberValue(token: Token): number {
   return Number.isFinite(value) ? value : refuse('value out of range');
 }
 
-const UNITS = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
-const UNIT_MS = [31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1_000, 1];
+/** Units from large to small, in milliseconds; each may stand once and in this order. */
+const UNITS: readonly (readonly [unit: string, ms: number])[] = [
+  ['y', 31_536_000_000],
+  ['w', 604_800_000],
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+  ['ms', 1],
+];
 /** Go's durations are nanoseconds in 64 bits. */
 const LONGEST_MS = 9_223_372_036_854.775;
 
 function durationSeconds(token: Token): number {
-  const parts = UNITS.exec(token.text);
-  if (parts === null) throw new QueryProblem(token.start, `not a valid duration string: ${goQuote(token.text)}`);
+  const refuse = (why: string): never => {
+    throw new QueryProblem(token.start, why);
+  };
+  const whole = goQuote(token.text);
   let ms = 0;
-  UNIT_MS.forEach((unit, i) => {
-    ms += Number(parts[i + 1] ?? 0) * unit;
-  });
-  if (ms > LONGEST_MS) throw new QueryProblem(token.start, 'duration out of range');
+  let last = -1;
+  for (let rest = token.text; rest !== ''; ) {
+    const part = /^([0-9]+)([^0-9]+)/.exec(rest);
+    if (part === null) return refuse(`not a valid duration string: ${whole}`);
+    const position = UNITS.findIndex(([unit]) => unit === part[2]);
+    if (position < 0) return refuse(`unknown unit ${goQuote(part[2]!)} in duration ${whole}`);
+    if (position <= last) return refuse(`not a valid duration string: ${whole}`);
+    last = position;
+    ms += Number(part[1]) * UNITS[position]![1];
+    if (ms > LONGEST_MS) return refuse('duration out of range');
+    rest = rest.slice(part[0].length);
+  }
   return ms / 1_000;
 }
 

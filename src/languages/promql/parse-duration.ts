@@ -1,5 +1,5 @@
 /** Lengths of time in brackets and behind `offset`: a literal, or (experimental) an expression of durations. */
-import type { DurationExpr, Length, NumberLiteral, Span } from './ast.ts';
+import type { DurationExpr, Length, NumberLiteral } from './ast.ts';
 import { numberLiteral, secondsOutOfRange, secondsToMs } from './literals.ts';
 import { QueryProblem } from './problem.ts';
 import type { TokenStream } from './token-stream.ts';
@@ -42,19 +42,21 @@ export class DurationParser {
   /** What stands behind `offset`. A bare number, or one with a sign, ends there: `a offset 5m * 2` doubles the result. */
   offset(): Length {
     return this.#tokens.within(OFFSET_CONTEXT, () => {
-      const token = this.#tokens.peek();
-      let parsed: Parsed;
-      if (token.type === '(') parsed = this.#operators(this.#operand(), 1);
-      else if (token.type === '+' || token.type === '-') {
-        this.#tokens.next();
-        const nested = this.#tokens.sees('+') || this.#tokens.sees('-');
-        parsed = nested
-          ? this.#operators(this.#signed(token, this.#expression(2)), 1)
-          : this.#signed(token, this.#operand());
-      } else parsed = this.#operand();
-      this.#tokens.peek();
-      return length(parsed);
+      if (this.#tokens.sees('(')) return length(this.#expression(1));
+      const sign = this.#tokens.take('+') ?? this.#tokens.take('-');
+      if (sign === undefined) return length(this.#operand());
+      const after = this.#tokens.peek().type;
+      if (after === '+' || after === '-') return length(this.#operators(this.#signed(sign, this.#expression(3)), 1));
+      return length(this.#signed(sign, after === '(' ? this.#signedParentheses() : this.#operand(sign)));
     });
+  }
+
+  /** Behind a sign parentheses need no experiment: Prometheus takes the sign, not them, for the expression. */
+  #signedParentheses(): Parsed {
+    const open = this.#tokens.next();
+    const inner = this.#expression(1);
+    const close = this.#tokens.expect(')');
+    return { kind: 'parentheses', of: leaf(inner), span: { start: open.start, end: close.end } };
   }
 
   #expression(least: number): Parsed {
@@ -83,7 +85,8 @@ export class DurationParser {
     return { kind: 'arithmetic', op: operator.type as '+', left: leaf(left), right: leaf(right), span };
   }
 
-  #operand(): Parsed {
+  /** A `sign` before it belongs to the place at which an experiment is refused. */
+  #operand(sign?: Token): Parsed {
     const token = this.#tokens.peek();
     switch (token.type) {
       case NUMBER:
@@ -100,10 +103,10 @@ export class DurationParser {
         return this.#parentheses();
       case 'step':
       case 'range':
-        return this.#length(token.type);
+        return this.#length(token.type, sign);
       case 'min_of':
       case 'max_of':
-        return this.#extreme(token.type);
+        return this.#extreme(token.type, sign);
       default:
         return this.#tokens.unexpected();
     }
@@ -127,16 +130,16 @@ export class DurationParser {
     return { kind: 'parentheses', of: leaf(inner), span: { start: open.start, end: close.end } };
   }
 
-  #length(kind: 'step' | 'range'): Parsed {
+  #length(kind: 'step' | 'range', sign: Token | undefined): Parsed {
     const word = this.#tokens.next();
     this.#tokens.expect('(');
     const close = this.#tokens.expect(')');
     const span = { start: word.start, end: close.end };
-    this.#requireExperimental(span);
+    this.#requireExperimental(sign === undefined ? span : sign);
     return { kind, span };
   }
 
-  #extreme(op: 'min_of' | 'max_of'): Parsed {
+  #extreme(op: 'min_of' | 'max_of', sign: Token | undefined): Parsed {
     const word = this.#tokens.next();
     this.#tokens.expect('(');
     const left = this.#expression(1);
@@ -144,11 +147,11 @@ export class DurationParser {
     const right = this.#expression(1);
     const close = this.#tokens.expect(')');
     const span = { start: word.start, end: close.end };
-    this.#requireExperimental(span);
+    this.#requireExperimental(sign === undefined ? span : sign);
     return { kind: 'arithmetic', op, left: leaf(left), right: leaf(right), span };
   }
 
-  #requireExperimental(span: Span): void {
+  #requireExperimental(span: { readonly start: number }): void {
     if (!this.#experimental) throw new QueryProblem(span.start, 'experimental duration expression is not enabled');
   }
 }

@@ -142,7 +142,10 @@ class Parser {
       matching = { ...matching, on: way.type === 'on', labels: parseLabelList(this.#tokens) };
       const group = this.#tokens.take('group_left') ?? this.#tokens.take('group_right');
       if (group !== undefined) {
-        const include = this.#tokens.sees('(') ? parseLabelList(this.#tokens) : [];
+        // Labels are taken to have been meant unless an operand follows at once.
+        const next = this.#tokens.peek();
+        const bare = next.type !== '(' && (startsOperand(next) || next.type.startsWith('fill'));
+        const include = bare ? [] : parseLabelList(this.#tokens);
         matching = { ...matching, cardinality: group.type === 'group_left' ? 'many-to-one' : 'one-to-many', include };
       }
     }

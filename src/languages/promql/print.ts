@@ -5,7 +5,18 @@
 
 import { printPrometheusDuration } from '../duration.ts';
 import { formatFixed, formatFloat } from '../go-format.ts';
-import type { Aggregation, Binary, DurationExpr, Expr, Length, Matcher, TimeShift, VectorSelector } from './ast.ts';
+import type {
+  Aggregation,
+  Binary,
+  DurationExpr,
+  Expr,
+  Length,
+  Matcher,
+  Matching,
+  TimeShift,
+  VectorSelector,
+} from './ast.ts';
+import { typeOf } from './check.ts';
 import { goQuote } from './quoting.ts';
 
 /** The expression in normal form, as `GET /api/v1/format_query` without line breaks would give it. */
@@ -53,9 +64,15 @@ function printAggregation({ op, expr, parameter, without, grouping }: Aggregatio
 const printLabelName = (name: string): string => (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) ? name : goQuote(name));
 
 function printBinary({ op, left, right, bool, matching }: Binary): string {
+  const scalar = typeOf(left) === 'scalar' || typeOf(right) === 'scalar';
+  // Nothing is matched with a number, so what was said about matching means nothing.
+  return `${printPromql(left)} ${op}${bool ? ' bool' : ''}${scalar ? '' : printMatching(matching)} ${printPromql(right)}`;
+}
+
+function printMatching(matching: Matching): string {
   const grouped = matching.cardinality !== 'one-to-one';
   const list = (names: readonly string[]) => `(${names.map(printLabelName).join(', ')})`;
-  let how = bool ? ' bool' : '';
+  let how = '';
   if (matching.labels.length > 0 || matching.on || grouped) {
     how += ` ${matching.on ? 'on' : 'ignoring'} ${list(matching.labels)}`;
   }
@@ -66,7 +83,7 @@ function printBinary({ op, left, right, bool, matching }: Binary): string {
     if (fillLeft !== undefined) how += ` fill_left (${formatFloat(fillLeft, 'f')})`;
     if (fillRight !== undefined) how += ` fill_right (${formatFloat(fillRight, 'f')})`;
   }
-  return `${printPromql(left)} ${op}${how} ${printPromql(right)}`;
+  return how;
 }
 
 function printSelector({ name, matchers }: VectorSelector): string {

@@ -40,18 +40,15 @@ export const metricNameWords: ReadonlySet<string> = new Set([
   ...words('and or unless by without offset fill fill_left fill_right anchored smoothed'),
 ]);
 
-/** Keywords that can also name a label in a list of labels: all of them. */
-export const labelNameWords: ReadonlySet<string> = new Set([
-  ...aggregators,
-  ...preprocessors,
-  ...modifiers,
-  ...wordOperators,
-]);
+const keywords: ReadonlySet<string> = new Set([...aggregators, ...preprocessors, ...modifiers, ...wordOperators]);
+
+/** Keywords that can also name a label in a list of labels: all but one. */
+export const labelNameWords: ReadonlySet<string> = new Set([...keywords].filter((word) => word !== 'without'));
 
 /** The type of a word: a keyword, a number (`Inf`, `NaN`) or an identifier. Keywords are recognised in any case. */
 export function wordType(word: string): TokenType {
   const lower = word.toLowerCase();
-  if (labelNameWords.has(lower)) return lower;
+  if (keywords.has(lower)) return lower;
   if (lower === 'inf' || lower === 'nan') return NUMBER;
   return word.includes(':') ? METRIC_IDENTIFIER : IDENTIFIER;
 }
