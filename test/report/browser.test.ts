@@ -168,6 +168,17 @@ describe.skipIf(executablePath === undefined)(`the page in Chromium${why}`, () =
     expect(await smallest()).toBeGreaterThanOrEqual(11);
   });
 
+  it('explains every mark on hover', async () => {
+    const page = await open(renderPage(sampleTrace(), extras));
+    const silent = await page.evaluate(() =>
+      [...document.querySelectorAll<SVGElement>('figure svg :is(path, rect, circle)')]
+        .filter((mark) => !mark.matches('.base, .hair, [width="9"]'))
+        .filter((mark) => mark.querySelector(':scope > title') === null && mark.closest('g:has(> title)') === null)
+        .map((mark) => mark.outerHTML.slice(0, 120)),
+    );
+    expect(silent).toEqual([]);
+  });
+
   it('lets no two labels of a chart cover each other', async () => {
     for (const verdict of ['aborted', 'promoted'] as const) {
       const page = await open(renderPage(sampleTrace({ verdict }), extras));
