@@ -1,4 +1,4 @@
-/** The exponential function, e^x - 1, and powers. */
+/** e^x - 1 and powers, in twice the precision and rounded once. */
 import {
   add,
   type DoubleDouble,
@@ -11,39 +11,7 @@ import {
 } from './double-double.ts';
 import { powerOfTwo, scale } from './float64.ts';
 import { preciseLn, TINY } from './logarithm.ts';
-
-/**
- * e^x. With x = k ln 2 + r, e^x = 2^k (1 + r + r^2/2! + …); 1 + r is kept exactly, so that only the rest is rounded twice.
- * In plain doubles like `ln`, because lognormal draws take one each.
- */
-export function exp(x: number): number {
-  if (!(x < EXP_OVERFLOWS)) return x >= EXP_OVERFLOWS ? Number.POSITIVE_INFINITY : Number.NaN;
-  if (x < EXP_VANISHES) return 0;
-  const k = Math.round(x * PER_LN2);
-  const top = x - k * LN2_TOP;
-  const r = top - k * LN2_REST;
-  const lost = top - r - k * LN2_REST;
-  const square = r * r;
-  const even = E2 + square * (E4 + square * (E6 + square * (E8 + square * (E10 + square * (E12 + square * E14)))));
-  const odd = E3 + square * (E5 + square * (E7 + square * (E9 + square * (E11 + square * E13))));
-  const sum = 1 + r;
-  return scale(sum + (r - (sum - 1) + (lost + square * (even + r * odd))), k);
-}
-const E2 = 1 / 2;
-const E3 = 1 / 6;
-const E4 = 1 / 24;
-const E5 = 1 / 120;
-const E6 = 1 / 720;
-const E7 = 1 / 5_040;
-const E8 = 1 / 40_320;
-const E9 = 1 / 362_880;
-const E10 = 1 / 3_628_800;
-const E11 = 1 / 39_916_800;
-const E12 = 1 / 479_001_600;
-const E13 = 1 / 6_227_020_800;
-const E14 = 1 / 87_178_291_200;
-const EXP_OVERFLOWS = 709.782712893384;
-const EXP_VANISHES = -745.1332191019412;
+import { exp } from './natural-exponential.ts';
 
 /** e^x - 1, also for x so small that e^x would hardly differ from 1. */
 export function expm1(x: number): number {
@@ -116,4 +84,5 @@ const PER_LN2 = Math.LOG2E;
 const LN2_TOP = 0.6931467056274414;
 const LN2_REST = 4.7493250390316726e-7;
 /** 1/3!, 1/4!, … */
-const FROM_THIRD_POWER = [E3, E4, E5, E6, E7, E8, E9, E10, E11, E12, E13, E14];
+const FROM_THIRD_POWER = [1 / 6];
+for (let n = 4; n <= 14; n++) FROM_THIRD_POWER.push(FROM_THIRD_POWER.at(-1)! / n);

@@ -34,18 +34,13 @@ export function scale(x: number, k: number): number {
   return x * powerOfTwo(Math.max(k + 1000, -1022)) * powerOfTwo(-1000);
 }
 
-/** The k for which the positive normal number `x` is 2^k times something between about sqrt(1/2) and sqrt(2). */
-export function binaryOrder(x: number): number {
-  // The sum carries into the exponent exactly when the fraction reaches that of sqrt(2), 0x6a09e.
-  return ((highWord(x) + 0x95f62) >> 20) - 1023;
-}
-
 /** Takes a positive finite number apart: x = m * 2^k with m between about sqrt(1/2) and sqrt(2). */
 export function normalize(x: number): { readonly m: number; readonly k: number } {
   if (x < 2.2250738585072014e-308) {
     const { m, k } = normalize(x * 18014398509481984); // 2^54
     return { m, k: k - 54 };
   }
-  const k = binaryOrder(x);
+  // The sum carries into the exponent exactly when the fraction reaches that of sqrt(2), 0x6a09e.
+  const k = ((highWord(x) + 0x95f62) >> 20) - 1023;
   return { m: k > 1022 ? x * powerOfTwo(-1000) * powerOfTwo(1000 - k) : x * powerOfTwo(-k), k };
 }

@@ -1,6 +1,7 @@
 /** The logarithm of the gamma function, and what Stirling's formula misses of it: the ground of exact count distributions. */
 import { add, type DoubleDouble, exactly, multiply, negate, polynomial, twoSum } from './double-double.ts';
-import { ln, preciseLn, preciseLog1p } from './logarithm.ts';
+import { preciseLn, preciseLog1p } from './logarithm.ts';
+import { ln } from './natural-logarithm.ts';
 import { sin } from './trigonometry.ts';
 
 /**

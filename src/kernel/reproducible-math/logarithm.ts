@@ -1,7 +1,4 @@
-/**
- * Logarithms. `ln` is the one in the hot paths (every exponential draw takes one), so it is made of plain doubles; the
- * others go through twice the precision and round once.
- */
+/** Logarithms in twice the precision, and those that are not in the hot paths: they round it once. */
 import {
   add,
   type DoubleDouble,
@@ -13,48 +10,18 @@ import {
   scaled,
   twoSum,
 } from './double-double.ts';
-import { binaryOrder, highWord, normalize, powerOfTwo } from './float64.ts';
-
-/**
- * The natural logarithm, below 1 ulp. With x = 2^k m and a c from a table near 1/m, ln x = k ln 2 - ln c + ln(1 + r), and
- * r = c m - 1 is so small that a short series does (P. T. P. Tang, "Table-driven implementation of the logarithm function
- * in IEEE floating-point arithmetic", 1990). c has few bits, so r loses none but its last; the large parts add up exactly.
- */
-export function ln(x: number): number {
-  if (!(x >= 2.2250738585072014e-308) || x > 6e307) return lnAtTheEnds(x);
-  const k = binaryOrder(x);
-  const m = x * powerOfTwo(-k);
-  const entry = 3 * ((highWord(m) >> 13) & 0xff);
-  const c = TABLE[entry]!;
-  const top = Math.fround(m);
-  const r = top * c - 1 + (m - top) * c;
-  const large = k * LN2_TOP + TABLE[entry + 1]!;
-  const sum = large + r;
-  const square = r * r;
-  const series =
-    1 / 3 + r * (-1 / 4) + square * (1 / 5 + r * (-1 / 6) + square * (1 / 7 + r * (-1 / 8) + square * (1 / 9)));
-  return sum + (large - sum + r + (TABLE[entry + 2]! + k * LN2_REST + square * (r * series - 0.5)));
-}
-/** ln 2 in a part whose products with exponents are exact, and the rest. */
-const LN2_TOP = 0.6931467056274414;
-const LN2_REST = 4.7493250390316726e-7;
-
-function lnAtTheEnds(x: number): number {
-  if (Number.isNaN(x) || x < 0) return Number.NaN;
-  if (x === 0) return Number.NEGATIVE_INFINITY;
-  return x === Number.POSITIVE_INFINITY ? x : preciseLn(exactly(x)).hi;
-}
+import { normalize } from './float64.ts';
 
 /** ln(1 + x), also for x so small that 1 + x would lose it. */
 export function log1p(x: number): number {
-  if (!(x > -1) || x === Number.POSITIVE_INFINITY) return x === -1 ? Number.NEGATIVE_INFINITY : x > 0 ? x : Number.NaN;
+  if (!(x > -1) || x === Number.POSITIVE_INFINITY) return withoutLogarithm(1 + x);
   if (Math.abs(x) < TINY) return x;
   return preciseLog1p(exactly(x)).hi;
 }
 
 /** The logarithm to base 2; exact for powers of two. */
 export function log2(x: number): number {
-  if (!(x > 0) || x === Number.POSITIVE_INFINITY) return ln(x);
+  if (!(x > 0) || x === Number.POSITIVE_INFINITY) return withoutLogarithm(x);
   const { m, k } = normalize(x);
   const fraction = multiply(lnNearOne(exactly(m - 1)), PER_LN2);
   return add(exactly(k), fraction).hi;
@@ -63,10 +30,16 @@ const PER_LN2: DoubleDouble = { hi: Math.LOG2E, lo: 2.0355273740931033e-17 };
 
 /** The logarithm to base 10; exact for powers of ten. */
 export function log10(x: number): number {
-  if (!(x > 0) || x === Number.POSITIVE_INFINITY) return ln(x);
+  if (!(x > 0) || x === Number.POSITIVE_INFINITY) return withoutLogarithm(x);
   return multiply(preciseLn(exactly(x)), PER_LN10).hi;
 }
 const PER_LN10: DoubleDouble = { hi: Math.LOG10E, lo: 1.098319650216765e-17 };
+
+/** What the logarithms say of zero, infinity, negative numbers and NaN. */
+function withoutLogarithm(x: number): number {
+  if (x === 0) return Number.NEGATIVE_INFINITY;
+  return x > 0 ? x : Number.NaN;
+}
 
 /** ln x to some 2^-66 of itself, for a positive finite number of twice the precision. */
 export function preciseLn(x: DoubleDouble): DoubleDouble {
@@ -106,18 +79,3 @@ const FROM_A_SEVENTH = Array.from({ length: 11 }, (_, i) => 1 / (2 * i + 7));
 
 /** 2^-54: below it ln(1 + x), sin x, … are x to the last bit. */
 export const TINY = 5.551115123125783e-17;
-
-/**
- * For `ln`: c, -ln c to 42 bits after the point, and the rest of it. The entry of m is its last bit of exponent and first
- * seven bits of fraction; in the two intervals that meet at 1, c is 1, so that ln x is right to the last bit there too.
- */
-const TABLE = new Float64Array(3 * 256);
-for (let entry = 0; entry < 256; entry++) {
-  const middle = entry < 128 ? 0.5 + (entry + 0.5) / 256 : 1 + (entry - 127.5) / 128;
-  const c = entry === 127 || entry === 128 ? 1 : Math.round(512 / middle) / 512;
-  const logarithm = preciseLn(exactly(c));
-  const top = Math.round(-logarithm.hi * 4398046511104) / 4398046511104;
-  TABLE[3 * entry] = c;
-  TABLE[3 * entry + 1] = top;
-  TABLE[3 * entry + 2] = -logarithm.hi - top - logarithm.lo;
-}

@@ -1,7 +1,7 @@
 /** The error function and the quantiles of the normal distribution. */
 import { add, type DoubleDouble, divide, exactly, multiply, negate, polynomial, twoProduct } from './double-double.ts';
 import { preciseExp } from './exponential.ts';
-import { ln } from './logarithm.ts';
+import { ln } from './natural-logarithm.ts';
 
 /** erf x = 2/√π ∫ e^-t² dt from 0 to x. */
 export function erf(x: number): number {
