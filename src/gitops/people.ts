@@ -160,7 +160,7 @@ function setImage({ store, by }: Person, rollout: Rollout, container: string, im
   if (target === undefined) return refused(`deployments.apps "${workloadRef?.name ?? ''}" not found`);
   const template = withImage((target as Deployment).spec.template, container, image);
   if (template === undefined) return refused(`unable to find container named "${container}"`);
-  const object = { ...target, spec: { ...target.spec, template } } as KubeObject;
+  const object = { ...target, spec: { ...(target.spec as object), template } } as unknown as KubeObject;
   const written = store.update(kind(target.apiVersion, target.kind), object, by);
   const what = workloadRef === undefined ? 'rollout' : 'deployment';
   return written.ok ? accepted(`${what} "${workloadRef?.name ?? name}" image updated`) : refused(written.error.message);

@@ -10,6 +10,7 @@ import {
 import { controllerOf } from '../../cluster/objects.ts';
 import type { Change } from '../../cluster/store.ts';
 import { type Duration, milliseconds, seconds } from '../../kernel/time.ts';
+import { claims } from './claims.ts';
 import { createSet } from './creation.ts';
 import { carryOut, say } from './effects.ts';
 import { addedText, deletedText } from './events.ts';
@@ -77,6 +78,7 @@ function sync(
   { validate }: RolloutControllerOptions,
 ): Outcome {
   const resolved = resolveWorkload(withoutNulls(stored), read);
+  for (const effect of claims(resolved.rollout, read)) ports.carryOut(effect);
   const pass = observe(resolved.rollout, resolved.ok && resolved.fromWorkload, read, context.now());
   if (!resolved.ok) {
     for (const effect of noteInvalid(pass, resolved.problem)) ports.carryOut(effect);

@@ -75,7 +75,7 @@ function setsOf({ metadata, spec }: Rollout, read: Reader): readonly ReplicaSet[
     : owned.filter((set) => isSelected(spec.selector, set));
 }
 
-function isSelected(selector: LabelSelector | undefined, { metadata }: ReplicaSet): boolean {
+export function isSelected(selector: LabelSelector | undefined, { metadata }: ReplicaSet): boolean {
   if (selector === undefined) return false;
   const labels = metadata.labels ?? {};
   if (selector.matchExpressions === undefined) {

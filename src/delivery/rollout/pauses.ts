@@ -1,7 +1,7 @@
 /** What the next status says about aborts and pauses (`rollout/pause.go: CalculatePauseStatus`). */
 import { rfc3339 } from '../../kernel/time.ts';
 import type { PauseCondition, RolloutStatus } from './objects.ts';
-import { isAborted, type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 
 type PauseStatus = Pick<RolloutStatus, 'abort' | 'abortedAt' | 'controllerPause' | 'pauseConditions'>;
 
@@ -11,7 +11,10 @@ type PauseStatus = Pick<RolloutStatus, 'abort' | 'abortedAt' | 'controllerPause'
  */
 export function pauseStatus(pass: Pass): PauseStatus {
   const { status, pauses } = pass;
-  if (isAborted(pass)) return { abort: true, abortedAt: status.abortedAt ?? rfc3339(pass.now) };
+  // An abort of the controller's own is noted even in a pass that lifted one, though nothing else of the pass follows it.
+  if (pauses.aborted !== undefined || (status.abort && !pauses.abortLifted)) {
+    return { abort: true, abortedAt: status.abortedAt ?? rfc3339(pass.now) };
+  }
   if (pauses.cleared) return {};
   const present = status.pauseConditions ?? [];
   const next: PauseCondition[] = present.filter(({ reason }) => !pauses.removed.includes(reason));

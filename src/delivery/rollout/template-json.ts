@@ -55,7 +55,14 @@ const ORDER: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
 
 const CONTAINERS: ReadonlySet<string> = new Set(['containers', 'initContainers', 'ephemeralContainers']);
 /** Maps of the user's own keys, in alphabetical order. */
-const OWN_KEYS: ReadonlySet<string> = new Set(['labels', 'annotations', 'nodeSelector', 'limits', 'requests', 'matchLabels']);
+const OWN_KEYS: ReadonlySet<string> = new Set([
+  'labels',
+  'annotations',
+  'nodeSelector',
+  'limits',
+  'requests',
+  'matchLabels',
+]);
 
 /** The template as Go would marshal it. */
 export const templateJson = (template: unknown): string => write(template, 'template');

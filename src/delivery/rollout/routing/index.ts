@@ -1,9 +1,11 @@
 /** All traffic routers, in the order in which the real controller asks them. */
 import type { TrafficRouting } from '../objects.ts';
+import { istio } from './istio.ts';
+import { nginx } from './nginx.ts';
 import type { Router } from './router.ts';
 import { smi } from './smi.ts';
 
-export const routers: readonly Router[] = [smi];
+export const routers: readonly Router[] = [istio, nginx, smi];
 
 const chosen = new WeakMap<TrafficRouting, readonly Router[]>();
 
