@@ -31,13 +31,15 @@ export function createArrivals(arrivals: Arrivals, from: Instant, random: Random
 
 /** The k-th at `from` plus k gaps, computed anew each time so that nothing drifts; the first one gap after the beginning. */
 function evenly(from: Instant, gap: number): ArrivalProcess {
-  const upTo = (at: number): number => (at <= from ? 0 : Math.floor((at - from) / gap));
+  /** How many have come by `at`; by the very numbers the moments are computed with, so that rounding loses nobody. */
+  const upTo = (at: number): number => {
+    let k = at <= from ? 0 : Math.floor((at - from) / gap);
+    while (from + (k + 1) * gap <= at) k++;
+    while (k > 0 && from + k * gap > at) k--;
+    return k;
+  };
   return {
-    nextAfter(at) {
-      let k = upTo(at) + 1;
-      while (from + k * gap <= at) k++;
-      return from + k * gap;
-    },
+    nextAfter: (at) => from + (upTo(at) + 1) * gap,
     countIn: (since, to) => upTo(to) - upTo(since),
   };
 }
