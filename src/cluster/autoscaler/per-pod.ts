@@ -48,7 +48,7 @@ export function byUtilization(question: PodQuestion, target: number): Result<Cou
         const requested = sum(counted.map(([pod]) => requests.value.get(pod) ?? 0));
         if (requested === 0) return undefined;
         const averageUtilization = Number((BigInt(used) * 100n) / BigInt(requested));
-        const averageValue = printed(Math.floor(used / counted.length));
+        const averageValue = printed(Math.floor(used / counted.length), question.resource);
         return { ratio: averageUtilization / target, current: { averageUtilization, averageValue } };
       },
       assumed: (pod) => Math.floor(((requests.value.get(pod) ?? 0) * Math.max(100, target)) / 100),
@@ -62,7 +62,7 @@ export function byAverage(question: PodQuestion, target: number): Result<Counted
   const measure: Measure = {
     ratio(values) {
       const average = Math.floor(sum([...values.values()]) / values.size);
-      return { ratio: average / target, current: { averageValue: printed(average) } };
+      return { ratio: average / target, current: { averageValue: printed(average, question.resource) } };
     },
     assumed: () => target,
   };
@@ -99,5 +99,6 @@ function count(question: PodQuestion, prepare: () => Result<Measure>): Result<Co
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, n) => total + n, 0);
 
-/** Thousandths as a quantity. */
-export const printed = (milli: number): string => printQuantity(milliQuantity(milli));
+/** Thousandths as a quantity; memory in Ki, Mi … where it comes out even. */
+export const printed = (milli: number, resource?: string): string =>
+  printQuantity(resource === 'memory' ? { ...milliQuantity(milli), format: 'BinarySI' } : milliQuantity(milli));
