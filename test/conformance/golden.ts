@@ -49,7 +49,7 @@ export function play(story: Story, make: MakeControllers): Difference | undefine
   const names = createNames(lockstep.store, story.objects, story.actions ?? []);
   for (const object of story.objects) createObject({ store: lockstep.store, now: lockstep.now, by: 'user' }, object);
   let expected: Data = {};
-  let previous = '{}';
+  let previous = sorted({});
   let lastEvents: ReadonlySet<string> = new Set();
   let entry = 0;
   for (let t = 0; t <= story.until; t++) {
@@ -59,7 +59,7 @@ export function play(story: Story, make: MakeControllers): Difference | undefine
     });
     names.refresh();
     const state = project(lockstep.store, names);
-    const text = JSON.stringify(state);
+    const text = sorted(state);
     const isChanged = text !== previous;
     previous = text;
     const raw = textsOf(heard, names);

@@ -94,23 +94,28 @@ function termsOf(view: Pick<Pass, 'canary' | 'blueGreen'>, template: PodTemplate
 
 const injectedTerm = (view: View, template: PodTemplateSpec): Term | undefined => termsOf(view, template).find(isOurs);
 
-/** The template as the user wrote it, for comparing. */
+/**
+ * The template as the user wrote it, for comparing. Of a preferred rule an empty list remains, by which the template then
+ * differs from one that never had affinity: the real controller takes it for another version (`RemoveInjectedAntiAffinityRule`).
+ */
 export function withoutAntiAffinity(
   view: Pick<Pass, 'canary' | 'blueGreen'>,
   template: PodTemplateSpec,
 ): PodTemplateSpec {
-  if (askedFor(view) === undefined || !termsOf(view, template).some(isOurs)) return template;
-  const spec = template.spec as WithAffinity;
-  const rules = spec.affinity?.podAntiAffinity ?? {};
-  const soft =
-    rules.preferredDuringSchedulingIgnoredDuringExecution?.filter((rule) => !isOurs(rule.podAffinityTerm)) ?? [];
-  const hard = rules.requiredDuringSchedulingIgnoredDuringExecution?.filter((term) => !isOurs(term)) ?? [];
+  const asked = askedFor(view);
+  if (asked === undefined || !termsOf(view, template).some(isOurs)) return template;
+  const { affinity = {}, ...bare } = template.spec as WithAffinity;
+  const { requiredDuringSchedulingIgnoredDuringExecution: hard = [], preferredDuringSchedulingIgnoredDuringExecution: soft } =
+    affinity.podAntiAffinity ?? {};
+  const firstOurs = hard.findIndex(isOurs);
+  const isSoft = asked.preferredDuringSchedulingIgnoredDuringExecution !== undefined;
+  const keptHard = isSoft ? hard : hard.filter((_, i) => i !== firstOurs);
+  const keptSoft = isSoft ? soft?.filter((rule) => !isOurs(rule.podAffinityTerm)) : soft;
   const podAntiAffinity = {
-    ...(soft.length === 0 ? {} : { preferredDuringSchedulingIgnoredDuringExecution: soft }),
-    ...(hard.length === 0 ? {} : { requiredDuringSchedulingIgnoredDuringExecution: hard }),
+    ...(keptHard.length === 0 ? {} : { requiredDuringSchedulingIgnoredDuringExecution: keptHard }),
+    ...(keptSoft === undefined ? {} : { preferredDuringSchedulingIgnoredDuringExecution: keptSoft }),
   };
-  const { podAntiAffinity: _, ...others } = spec.affinity ?? {};
-  const affinity = Object.keys(podAntiAffinity).length === 0 ? others : { ...others, podAntiAffinity };
-  const { affinity: __, ...bare } = spec;
-  return { ...template, spec: (Object.keys(affinity).length === 0 ? bare : { ...bare, affinity }) as PodSpec };
+  const { podAntiAffinity: _, ...others } = affinity;
+  const rest = Object.keys(podAntiAffinity).length === 0 ? others : { ...others, podAntiAffinity };
+  return { ...template, spec: (Object.keys(rest).length === 0 ? bare : { ...bare, affinity: rest }) as PodSpec };
 }

@@ -10,6 +10,7 @@ import { DESIRED_REPLICAS, HASH_LABEL, REVISION } from './keys.ts';
 import { ownerOf } from './owner.ts';
 import { type Contribution, nothing, type Pass, stage } from './pass.ts';
 import { copiedAnnotations, nextRevision, noteRevision, withRevision } from './revision-sync.ts';
+import { defaulted } from './template-defaults.ts';
 
 export const createSet = stage('ReplicaSet of the template', (pass): Contribution => {
   if (pass.current !== undefined) return nothing;
@@ -71,7 +72,7 @@ function setFor(pass: Pass, revision: number): KubeObject & ReplicaSet {
       replicas: 0,
       minReadySeconds: spec.minReadySeconds ?? 0,
       selector: { ...spec.selector, matchLabels: { ...spec.selector?.matchLabels, [HASH_LABEL]: templateHash } },
-      template: { ...template, metadata: { ...template.metadata, labels } },
+      template: defaulted({ ...template, metadata: { ...template.metadata, labels } }),
     },
     status: { replicas: 0, fullyLabeledReplicas: 0, readyReplicas: 0, availableReplicas: 0, observedGeneration: 0 },
   } as unknown as ReplicaSet;

@@ -22,6 +22,12 @@ function withDefaults(template: PodTemplateSpec): Map {
   return full;
 }
 
+/** The template as the API server stores it in a ReplicaSet; `undo` brings it back into the Rollout, under another hash. */
+export const defaulted = (template: PodTemplateSpec): PodTemplateSpec => ({
+  ...template,
+  spec: podDefaults(template.spec as unknown as Map) as unknown as PodTemplateSpec['spec'],
+});
+
 function podDefaults(spec: Map): Map {
   const containers = (list: unknown) => (Array.isArray(list) ? list.map((c) => containerDefaults(c as Map)) : list);
   const { serviceAccount: _, ...rest } = spec;
@@ -30,6 +36,7 @@ function podDefaults(spec: Map): Map {
     dnsPolicy: 'ClusterFirst',
     schedulerName: 'default-scheduler',
     terminationGracePeriodSeconds: 30,
+    securityContext: {},
     ...rest,
     containers: containers(spec['containers']),
     initContainers: containers(spec['initContainers']),
@@ -42,6 +49,7 @@ function containerDefaults(container: Map): Map {
     ? container['ports'].map((p) => ({ protocol: 'TCP', ...(p as Map) }))
     : undefined;
   const full: Record<string, unknown> = {
+    resources: {},
     terminationMessagePath: '/dev/termination-log',
     terminationMessagePolicy: 'File',
     imagePullPolicy: isLatest(image) ? 'Always' : 'IfNotPresent',
@@ -74,11 +82,11 @@ function probeDefaults(probe: Map): Map {
   };
 }
 
-/** Empty maps and lists mean nothing in a pod. */
+/** Empty lists mean nothing in a pod, and neither does what is absent. */
 function pruned(map: Map): Map {
   const result: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(map)) {
-    const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+    const isEmpty = Array.isArray(value) && value.length === 0;
     if (value !== undefined && value !== null && !isEmpty) result[key] = value;
   }
   return result;
