@@ -1,49 +1,51 @@
-/** Analysis as the API of Argo Rollouts spells it (`pkg/apis/rollouts/v1alpha1/analysis_types.go`). */
-import { type Json, type KubeObject, kind, type StringMap } from '../../cluster/objects.ts';
+/** The objects of analysis, spelled as the API of Argo Rollouts spells them (`pkg/apis/rollouts/v1alpha1/analysis_types.go`). */
+import { type Json, type KubeObject, kind } from '../../cluster/objects.ts';
 
-/** A whole number, or text that holds one (or a placeholder for one). */
-export type IntOrText = number | string;
+/** Phases of a run, of a metric in it, and of one measurement. The last four are final. */
+export type AnalysisPhase = 'Pending' | 'Running' | 'Successful' | 'Failed' | 'Error' | 'Inconclusive';
+
+/** A number, or text that becomes one when arguments are filled in. */
+export type IntOrString = number | string;
+
+export interface ValueFrom {
+  readonly secretKeyRef?: { readonly name: string; readonly key: string };
+  readonly fieldRef?: { readonly fieldPath: string };
+}
 
 export interface Argument {
   readonly name: string;
   readonly value?: string;
-  readonly valueFrom?: {
-    readonly secretKeyRef?: { readonly name: string; readonly key: string };
-    readonly fieldRef?: { readonly fieldPath: string };
-  };
-}
-
-/** Exactly one provider, by name; the inside of each is read by its own file under `providers/`. */
-export interface MetricProvider {
-  readonly [provider: string]: { readonly [field: string]: Json } | undefined;
+  readonly valueFrom?: ValueFrom;
 }
 
 export interface Metric {
   readonly name: string;
   readonly interval?: string;
   readonly initialDelay?: string;
-  readonly count?: IntOrText;
+  readonly count?: IntOrString;
   readonly successCondition?: string;
   readonly failureCondition?: string;
-  readonly failureLimit?: IntOrText;
-  readonly inconclusiveLimit?: IntOrText;
-  readonly consecutiveErrorLimit?: IntOrText;
-  readonly consecutiveSuccessLimit?: IntOrText;
+  readonly failureLimit?: IntOrString;
+  readonly inconclusiveLimit?: IntOrString;
+  readonly consecutiveErrorLimit?: IntOrString;
   readonly provider: MetricProvider;
+  readonly consecutiveSuccessLimit?: IntOrString;
 }
 
-/** Names metrics by an unanchored regular expression. */
+/** One key for the kind of provider, below it whatever that provider wants to know. */
+export type MetricProvider = { readonly [kind: string]: Json };
+
 export interface DryRun {
   readonly metricName: string;
 }
 
 export interface MeasurementRetention {
   readonly metricName: string;
-  readonly limit?: number;
+  readonly limit: number;
 }
 
-export interface TemplateRef {
-  readonly templateName?: string;
+export interface AnalysisTemplateRef {
+  readonly templateName: string;
   readonly clusterScope?: boolean;
 }
 
@@ -52,7 +54,7 @@ export interface AnalysisTemplateSpec {
   readonly args?: readonly Argument[];
   readonly dryRun?: readonly DryRun[];
   readonly measurementRetention?: readonly MeasurementRetention[];
-  readonly templates?: readonly TemplateRef[];
+  readonly templates?: readonly AnalysisTemplateRef[];
 }
 
 export interface AnalysisTemplate extends KubeObject {
@@ -65,23 +67,37 @@ export interface ClusterAnalysisTemplate extends KubeObject {
   readonly spec: AnalysisTemplateSpec;
 }
 
-export type AnalysisPhase = 'Pending' | 'Running' | 'Successful' | 'Failed' | 'Error' | 'Inconclusive';
+export interface TtlStrategy {
+  readonly secondsAfterCompletion?: number;
+  readonly secondsAfterSuccess?: number;
+  readonly secondsAfterFailure?: number;
+}
 
+export interface AnalysisRunSpec {
+  readonly metrics: readonly Metric[];
+  readonly args?: readonly Argument[];
+  readonly terminate?: boolean;
+  readonly dryRun?: readonly DryRun[];
+  readonly measurementRetention?: readonly MeasurementRetention[];
+  readonly ttlStrategy?: TtlStrategy;
+}
+
+/** Times are RFC 3339 in whole seconds. */
 export interface Measurement {
   readonly phase: AnalysisPhase;
   readonly message?: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
   readonly value?: string;
-  readonly metadata?: StringMap;
+  readonly metadata?: { readonly [key: string]: string };
   readonly resumeAt?: string;
 }
 
 export interface MetricResult {
   readonly name: string;
   readonly phase: AnalysisPhase;
-  readonly message?: string;
   readonly measurements?: readonly Measurement[];
+  readonly message?: string;
   readonly count?: number;
   readonly successful?: number;
   readonly failed?: number;
@@ -90,7 +106,7 @@ export interface MetricResult {
   readonly consecutiveError?: number;
   readonly consecutiveSuccess?: number;
   readonly dryRun?: boolean;
-  readonly metadata?: StringMap;
+  readonly metadata?: { readonly [key: string]: string };
 }
 
 /** Counts metrics, not measurements. */
@@ -102,21 +118,8 @@ export interface RunSummary {
   readonly error?: number;
 }
 
-export interface AnalysisRunSpec {
-  readonly metrics: readonly Metric[];
-  readonly args?: readonly Argument[];
-  readonly terminate?: boolean;
-  readonly dryRun?: readonly DryRun[];
-  readonly measurementRetention?: readonly MeasurementRetention[];
-  readonly ttlStrategy?: {
-    readonly secondsAfterCompletion?: number;
-    readonly secondsAfterFailure?: number;
-    readonly secondsAfterSuccess?: number;
-  };
-}
-
 export interface AnalysisRunStatus {
-  readonly phase?: AnalysisPhase;
+  readonly phase?: AnalysisPhase | '';
   readonly message?: string;
   readonly metricResults?: readonly MetricResult[];
   readonly startedAt?: string;
@@ -131,10 +134,11 @@ export interface AnalysisRun extends KubeObject {
   readonly status?: AnalysisRunStatus;
 }
 
-export const analysisTemplates = kind<AnalysisTemplate>('argoproj.io/v1alpha1', 'AnalysisTemplate');
-export const clusterAnalysisTemplates = kind<ClusterAnalysisTemplate>(
-  'argoproj.io/v1alpha1',
-  'ClusterAnalysisTemplate',
-  false,
-);
-export const analysisRuns = kind<AnalysisRun>('argoproj.io/v1alpha1', 'AnalysisRun');
+const API = 'argoproj.io/v1alpha1';
+export const analysisRuns = kind<AnalysisRun>(API, 'AnalysisRun');
+export const analysisTemplates = kind<AnalysisTemplate>(API, 'AnalysisTemplate');
+export const clusterAnalysisTemplates = kind<ClusterAnalysisTemplate>(API, 'ClusterAnalysisTemplate', false);
+
+/** Whether a phase is final. */
+export const isCompleted = (phase: string | undefined): boolean =>
+  phase === 'Successful' || phase === 'Failed' || phase === 'Error' || phase === 'Inconclusive';

@@ -1,11 +1,34 @@
 /** Every conformance suite there is code for, and the names of those there is none for yet. */
 import type { Suite } from '../suite.ts';
+import { suite as assessment } from './assessment.ts';
 import { suite as deployment } from './deployment.ts';
+import { suite as durations } from './durations.ts';
+import { suite as evaluate } from './evaluate.ts';
+import { suite as expr } from './expr.ts';
+import { suite as hpa } from './hpa.ts';
+import { suite as jsonpath } from './jsonpath.ts';
 import { suite as promql } from './promql.ts';
 import { suite as promqlPrometheus242 } from './promql-prom242.ts';
 import { suite as promqlRandom, textSuite as promqlRandomText } from './promql-random.ts';
+import { suite as providers } from './providers.ts';
+import { suite as templateArgs } from './template-args.ts';
 import { suite as unmarshal } from './unmarshal.ts';
 
-export const suites: readonly Suite[] = [deployment, promql, promqlPrometheus242, promqlRandom, promqlRandomText, unmarshal];
+export const suites: readonly Suite[] = [
+  deployment,
+  hpa,
+  promql,
+  promqlPrometheus242,
+  promqlRandom,
+  promqlRandomText,
+  unmarshal,
+  assessment,
+  durations,
+  evaluate,
+  expr,
+  jsonpath,
+  providers,
+  templateArgs,
+];
 
 export const withoutCode: readonly string[] = [];
