@@ -31,6 +31,11 @@ export class Window {
     this.length += 1;
   }
 
+  /** Makes room for `more` samples behind those there are. */
+  reserve(more: number): void {
+    while (this.length + more > this.times.length) this.#grow();
+  }
+
   #grow(): void {
     const times = new Float64Array(this.times.length * 2);
     const values = new Float64Array(this.times.length * 2);
@@ -87,11 +92,14 @@ export class Samples {
       const chunk = this.#chunks[c]!;
       if (chunk.baseMs > uptoMs) return;
       const begin = chunk.baseMs > afterMs ? 0 : firstAfter(chunk, afterMs);
-      for (let i = begin; i < chunk.length; i += 1) {
-        const timeMs = chunk.baseMs + chunk.offsets[i]!;
-        if (timeMs > uptoMs) return;
-        if (chunk.stale === undefined || chunk.stale[i] === 0) into.push(timeMs, chunk.values[i]!);
+      const end = lastMs(chunk) <= uptoMs ? chunk.length : firstAfter(chunk, uptoMs);
+      if (chunk.stale === undefined) copy(chunk, begin, end, into);
+      else {
+        for (let i = begin; i < end; i += 1) {
+          if (chunk.stale[i] === 0) into.push(chunk.baseMs + chunk.offsets[i]!, chunk.values[i]!);
+        }
       }
+      if (end < chunk.length) return;
     }
   }
 
@@ -182,6 +190,19 @@ export class Samples {
     }
     return low;
   }
+}
+
+/** The hot loop of every range query: nothing in it but arrays. */
+function copy(chunk: Chunk, begin: number, end: number, into: Window): void {
+  into.reserve(end - begin);
+  const { baseMs, offsets, values } = chunk;
+  const { times: toTimes, values: toValues } = into;
+  let to = into.length;
+  for (let i = begin; i < end; i += 1, to += 1) {
+    toTimes[to] = baseMs + offsets[i]!;
+    toValues[to] = values[i]!;
+  }
+  into.length = to;
 }
 
 const lastMs = (chunk: Chunk): number => chunk.baseMs + chunk.offsets[chunk.length - 1]!;

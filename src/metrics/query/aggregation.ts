@@ -43,7 +43,7 @@ function reduceGroups(evaluation: Evaluation, expr: Aggregation, timeMs: number)
   if (expr.op === 'quantile' && !(parameter >= 0 && parameter <= 1)) {
     evaluation.annotations.warn(invalidQuantile(parameter), (expr.parameter as Expr).span);
   }
-  const labelsOf = groupLabels(evaluation, expr);
+  const labelsOf = groupLabels(expr);
   const groups = new Map<Labels, Group>();
   for (const { labels, value, dropName } of elements) {
     const key = labelsOf(labels);
@@ -58,11 +58,13 @@ function reduceGroups(evaluation: Evaluation, expr: Aggregation, timeMs: number)
 }
 
 /** Maps the labels of an element to those of its group; equal groups give the same object. */
-export function groupLabels(evaluation: Evaluation, expr: Aggregation): (labels: Labels) => Labels {
-  const memory = evaluation.remembered(expr, () => ({
-    byElement: new Map<Labels, Labels>(),
+export function groupLabels(expr: Aggregation): (labels: Labels) => Labels {
+  if (expr.grouping.length === 0 && !expr.without) return () => noLabels;
+  const memory = groupMemory.get(expr) ?? {
+    byElement: new WeakMap<Labels, Labels>(),
     byKey: new Map<string, Labels>(),
-  }));
+  };
+  groupMemory.set(expr, memory);
   const grouping = new Set(expr.grouping);
   return (labels) => {
     const known = memory.byElement.get(labels);
@@ -74,6 +76,12 @@ export function groupLabels(evaluation: Evaluation, expr: Aggregation): (labels:
     return shared;
   };
 }
+
+/** Groups follow from the node and the labels alone, so they are kept as long as the query is. */
+const groupMemory = new WeakMap<
+  Aggregation,
+  { readonly byElement: WeakMap<Labels, Labels>; readonly byKey: Map<string, Labels> }
+>();
 
 function grouped(labels: Labels, grouping: ReadonlySet<string>, without: boolean): Labels {
   if (without) return withoutLabels(labels, (name) => name === METRIC_NAME || grouping.has(name));

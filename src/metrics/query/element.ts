@@ -15,7 +15,16 @@ export class QueryError extends Error {
 }
 
 /** Labels without the name and what else describes the metric rather than the thing measured. */
-export const withoutName = (labels: Labels): Labels => withoutLabels(labels, describesMetric);
+export function withoutName(labels: Labels): Labels {
+  const known = nameless.get(labels);
+  if (known !== undefined) return known;
+  const bare = withoutLabels(labels, describesMetric);
+  nameless.set(labels, bare);
+  return bare;
+}
+
+/** Series are asked for again and again, and what their labels are without the name never changes. */
+const nameless = new WeakMap<Labels, Labels>();
 
 const describesMetric = (name: string): boolean => name === '__name__' || name === '__type__' || name === '__unit__';
 

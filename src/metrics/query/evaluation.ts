@@ -9,6 +9,7 @@ import type { Expr, Length, TimeShift } from '../../languages/promql/ast.ts';
 import { typeOf } from '../../languages/promql/check.ts';
 import type { FunctionName } from '../../languages/promql/functions.ts';
 import type { Labels } from '../labels.ts';
+import { Window } from '../samples.ts';
 import type { Queryable, Series } from '../series.ts';
 import { evaluateAggregation } from './aggregation.ts';
 import { Annotations } from './annotations.ts';
@@ -40,8 +41,9 @@ export class Evaluation {
   /** The series whose samples were looked at, and how many samples. */
   readonly touchedSeries = new Set<Series>();
   touchedSamples = 0;
+  /** Where windows of samples are copied to. One is enough: nothing keeps a window while another is filled. */
+  readonly scratch = new Window();
   readonly #memory = new Map<Expr, unknown>();
-  readonly #bare = new Map<Labels, Labels>();
   readonly isInstant: boolean;
   /**
    * How many milliseconds before the left bound of a window samples still belong to it: the bound itself is outside in
@@ -140,19 +142,10 @@ export class Evaluation {
     return made;
   }
 
-  /** Labels without the name, the same object each time. */
-  bare(labels: Labels): Labels {
-    const known = this.#bare.get(labels);
-    if (known !== undefined) return known;
-    const bare = withoutName(labels);
-    this.#bare.set(labels, bare);
-    return bare;
-  }
-
   /** An element whose name goes: now, or at the end if removal is delayed. */
   nameless(labels: Labels, value: number): Element {
     if (this.settings.delayedNameRemoval) return { labels, value, dropName: true };
-    return { labels: this.bare(labels), value, dropName: false };
+    return { labels: withoutName(labels), value, dropName: false };
   }
 
   touch(series: Series, samples: number): void {

@@ -111,10 +111,7 @@ function answer(evaluation: Evaluation, evaluate: () => QueryValue): QueryResult
   const remarks = (): Remarks => ({
     warnings: evaluation.annotations.warnings,
     infos: evaluation.annotations.infos,
-    touched: {
-      series: [...evaluation.touchedSeries].map((s) => s.labels).sort(compareLabels),
-      samples: evaluation.touchedSamples,
-    },
+    touched: touchedBy(evaluation),
   });
   try {
     const value = evaluate();
@@ -123,6 +120,16 @@ function answer(evaluation: Evaluation, evaluate: () => QueryValue): QueryResult
     if (!(problem instanceof QueryError)) throw problem;
     return { ok: false, problem: problem.message, ...remarks() };
   }
+}
+
+/** The list is made when it is looked at: most who ask a query do not. */
+function touchedBy({ touchedSeries, touchedSamples }: Evaluation): Touched {
+  return {
+    get series() {
+      return [...touchedSeries].map((s) => s.labels).sort(compareLabels);
+    },
+    samples: touchedSamples,
+  };
 }
 
 function instantValue(evaluation: Evaluation, expr: Expr, timeMs: number): QueryValue {

@@ -1,7 +1,7 @@
 /** Selectors at work: the newest samples at an instant, and windows of samples. */
 import type { RangeSelector, VectorSelector } from '../../languages/promql/ast.ts';
 import type { Labels } from '../labels.ts';
-import { type Point, Window } from '../samples.ts';
+import type { Point, Window } from '../samples.ts';
 import type { Series } from '../series.ts';
 import { interpolate } from './bounds.ts';
 import type { Element } from './element.ts';
@@ -45,7 +45,7 @@ export function selectInstant(evaluation: Evaluation, selector: VectorSelector, 
 function selectSmoothed(evaluation: Evaluation, selector: VectorSelector, timeMs: number): readonly Element[] {
   const at = evaluation.shifted(selector, timeMs);
   const { lookbackMs } = evaluation.settings;
-  const window = new Window();
+  const window = evaluation.scratch;
   const elements: Element[] = [];
   for (const series of seriesOf(evaluation, selector)) {
     series.samples.windowInto(window, at - lookbackMs, at + lookbackMs);
@@ -94,7 +94,7 @@ export function eachWindow(
   const { lookbackMs } = evaluation.settings;
   const after = (bounds === undefined ? startMs : startMs - lookbackMs) - evaluation.leftMarginMs;
   const upto = bounds === 'smoothed' ? endMs + lookbackMs : endMs;
-  const samples = new Window();
+  const samples = evaluation.scratch;
   const zeroFirst = evaluation.settings.version2;
   const window: RangeWindow = { samples, startMs, endMs, bounds, timeMs, zeroFirst };
   for (const series of seriesOf(evaluation, selector)) {

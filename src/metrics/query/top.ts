@@ -23,7 +23,7 @@ export function evaluateTop(evaluation: Evaluation, expr: Aggregation, timeMs: n
   const k = checkedCount(parameter);
   if (k < 1) return [];
   const groups = new Map<Labels, Element[]>();
-  const labelsOf = groupLabels(evaluation, expr);
+  const labelsOf = groupLabels(expr);
   for (const element of elements) {
     const key = labelsOf(element.labels);
     const group = groups.get(key);
