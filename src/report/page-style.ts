@@ -12,7 +12,7 @@ h1{font-size:21px;line-height:1.3;font-weight:600;letter-spacing:-.005em;text-wr
 h1 .sign{display:inline-block;width:1.25em}h1.stop .verdict{color:var(--badink)}
 h2{font-size:14px;font-weight:600;margin:40px 0 10px;padding-bottom:5px;border-bottom:1px solid var(--line)}
 a{color:inherit}
-.scenario{color:var(--soft);display:flex;gap:4px 24px;flex-wrap:wrap;justify-content:space-between;margin-bottom:6px}
+.scenario{color:var(--soft);margin-bottom:6px}
 .doubt{background:var(--doubt);color:var(--doubtink);padding:4px 10px;border-radius:3px;margin-top:10px;width:fit-content}
 .numbers{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));max-width:1120px;gap:4px 32px;margin:12px 0 8px}
 .numbers dt{font-size:12px;color:var(--soft)}.numbers .value{font-size:21px;line-height:1.25;font-weight:600}.numbers .note{font-size:12px;color:var(--soft)}
@@ -47,7 +47,7 @@ th{font-weight:600;color:var(--soft)}td.num,th.num{text-align:right;white-space:
 .notes .about{color:var(--soft)}.notes code{display:block;text-indent:0;color:var(--soft)}
 code,pre{font:12px/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace}
 pre{background:var(--wash);padding:10px 14px;border-radius:3px;overflow:auto;max-height:460px;white-space:pre}
-details.block>summary{cursor:pointer;padding:2px 0}
+.why{margin-top:10px}details.block>summary{cursor:pointer;padding:2px 0}
 .reads{color:var(--soft);font-size:12px;margin-bottom:8px}
 ${MARKS}
 ${HATCH_STYLE}

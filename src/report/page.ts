@@ -12,13 +12,13 @@ import { htmlTable, section } from './html.ts';
 import { evidenceLine, identity, keyNumbers } from './key-numbers.ts';
 import type { Lane } from './lane.ts';
 import { el, join, jsonForScript, type Markup, trusted } from './markup.ts';
-import { unbroken } from './numbers.ts';
+import { plural, unbroken } from './numbers.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { drawLanes, laneBody } from './picture.ts';
 import { atRest, SCRUBBER_SCRIPT, scrubberData } from './scrubber.ts';
 import { SCRUBBER_SHA256 } from './scrubber-sha256.ts';
 import { type Story, tell } from './story.ts';
-import { measurementTable, whatIfTable } from './tables.ts';
+import { decisionTable, failureTable, measurementTable, whatIfTable } from './tables.ts';
 import { timeline } from './timeline.ts';
 
 const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${SCRUBBER_SHA256}'; img-src data:; base-uri 'none'; form-action 'none'`;
@@ -55,12 +55,7 @@ function head(story: Story): Markup {
   return el(
     'header',
     {},
-    el(
-      'div',
-      { class: 'scenario' },
-      el('span', {}, header.scenario, header.about === '' ? '' : ` — ${header.about}`),
-      el('span', {}, 'rehearsed with preroll'),
-    ),
+    el('p', { class: 'scenario' }, header.scenario, header.about === '' ? '' : ` — ${header.about}`),
     el(
       'h1',
       { class: failed ? 'stop' : undefined },
@@ -166,6 +161,7 @@ const figure = (frame: Frame, lane: Lane): Markup =>
 function below(story: Story, extras: Extras): Markup {
   const { header } = story;
   const measured = measurementTable(story);
+  const failures = failureTable(story);
   const whatIf = extras.whatIf ?? [];
   return join(
     section(
@@ -174,7 +170,12 @@ function below(story: Story, extras: Extras): Markup {
       whatIf.length > 0 && el('div', { class: 'wide' }, htmlTable(whatIfTable(whatIf), 'What if')),
     ),
     section('expectations', 'Expectations', expectations(story)),
-    section('story', 'What happened', storyLines(story)),
+    section('story', 'What happened', storyLines(story), decisions(story)),
+    section(
+      'failures',
+      'What failed',
+      failures.rows.length > 0 && el('div', { class: 'wide' }, htmlTable(failures, 'What failed')),
+    ),
     section(
       'measurements',
       'Measurements',
@@ -263,6 +264,18 @@ function storyLines(story: Story): Markup | undefined {
         el('span', { class: tone === 'plain' ? undefined : tone }, unbroken(text)),
       );
     }),
+  );
+}
+
+/** Why the controllers did what they did: every decision with its rule, folded away. */
+function decisions(story: Story): Markup | undefined {
+  const table = decisionTable(story);
+  if (table.rows.length === 0) return undefined;
+  return el(
+    'details',
+    { class: 'block why' },
+    el('summary', {}, `why: ${plural(table.rows.length, 'decision')} of the controllers`),
+    el('div', { class: 'wide' }, htmlTable(table, 'Decisions')),
   );
 }
 

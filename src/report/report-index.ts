@@ -3,7 +3,7 @@ import { area, curveStepAfter, line, scaleLinear } from 'd3';
 import { caution, sayDuration, sentence } from '../simulation/outcome.ts';
 import type { Trace } from '../simulation/trace.ts';
 import { el, type Markup, trusted } from './markup.ts';
-import { brief, count, percent, unbroken } from './numbers.ts';
+import { brief, count, percent, plural, unbroken } from './numbers.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { colourClass } from './palette.ts';
 import { type Story, tell } from './story.ts';
@@ -45,12 +45,7 @@ export function renderIndex(rows: readonly IndexRow[], heading: string, version:
       el(
         'main',
         {},
-        el(
-          'div',
-          { class: 'scenario' },
-          el('span', {}, `${rows.length} rehearsals`),
-          el('span', {}, `preroll ${version}`),
-        ),
+        el('p', { class: 'scenario' }, `${plural(rows.length, 'rehearsal')} · preroll ${version}`),
         el('h1', {}, heading),
         el(
           'div',

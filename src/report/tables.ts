@@ -1,5 +1,5 @@
 /** The tables of a report as plain data; text, HTML and Markdown only set them differently. */
-import { type Outcome, sayDuration } from '../simulation/outcome.ts';
+import { isFailure, type Outcome, sayDuration } from '../simulation/outcome.ts';
 import { sayValue } from '../simulation/sentence.ts';
 import type { WhatIf } from './extras.ts';
 import { count, percent } from './numbers.ts';
@@ -44,6 +44,54 @@ function evidence(outcome: Outcome): Cell {
   const seen = outcome.evidenceRequests;
   if (seen === undefined) return { text: `${outcome.measurements} measured` };
   return { text: `${outcome.measurements} measured, ${count(seen)} canary requests`, warning: seen === 0 };
+}
+
+/** Failed requests by who answered them and how, the most frequent first. */
+export function failureTable(story: Story): Table {
+  const groups = new Map<string, { who: string; status: string; requests: number; first: number; last: number }>();
+  for (const { t, revision, failures } of story.of('traffic')) {
+    for (const [status, requests] of Object.entries(failures)) {
+      if (requests === 0 || !isFailure(status)) continue;
+      const who = revision === 0 ? 'nobody' : (story.versions.ofRevision(revision)?.label ?? `revision ${revision}`);
+      const key = `${status} ${who}`;
+      const group = groups.get(key) ?? { who, status, requests: 0, first: t, last: t };
+      groups.set(key, { ...group, requests: group.requests + requests, last: t });
+    }
+  }
+  const sorted = [...groups.values()].sort((a, b) => b.requests - a.requests || a.first - b.first);
+  return {
+    columns: [
+      { name: 'status' },
+      { name: 'answered by' },
+      { name: 'requests', numeric: true },
+      { name: 'first seen', numeric: true },
+      { name: 'last seen', numeric: true },
+    ],
+    rows: sorted.map(({ who, status, requests, first, last }) => [
+      { text: status },
+      { text: who },
+      { text: count(requests) },
+      { text: sayDuration(first / 1_000_000) },
+      { text: sayDuration(last / 1_000_000) },
+    ]),
+  };
+}
+
+const MOST_DECISIONS = 400;
+
+/** Decisions of controllers, with the rule behind each. The same one over and over is told once. */
+export function decisionTable(story: Story): Table {
+  const all = story.of('decision');
+  const fresh = all.filter((d, i) => {
+    const before = all[i - 1];
+    return before === undefined || before.object !== d.object || before.rule !== d.rule || before.because !== d.because;
+  });
+  return {
+    columns: [{ name: 'at', numeric: true }, { name: 'object' }, { name: 'why' }, { name: 'rule' }],
+    rows: fresh
+      .slice(0, MOST_DECISIONS)
+      .map((d) => [sayDuration(d.t / 1_000_000), d.object, d.because, d.rule].map((text) => ({ text }))),
+  };
 }
 
 /** Every measurement with what it rests on. */

@@ -64,6 +64,7 @@ class Writer {
   readonly #emit: (line: Line) => void;
   readonly #rollouts = new Map<string, RolloutEntry>();
   readonly #pods = new Map<string, { wanted: number; ready: number; terminating: number }>();
+  readonly #services = new Map<string, number | undefined>();
   readonly #shares = new Map<string, string>();
 
   constructor(story: Story, explain: boolean, emit: (line: Line) => void) {
@@ -93,9 +94,7 @@ class Writer {
         this.#split(entry.service, entry.shares, say);
         return;
       case 'service':
-        say(
-          `Service ${entry.name} now selects ${entry.revision === undefined ? 'no revision in particular' : `revision ${entry.revision}`}`,
-        );
+        this.#service(entry, say);
         return;
       case 'measurement':
         say(sayMeasurement(entry), entry.phase === 'Failed' || entry.phase === 'Error' ? 'bad' : toneOfEvidence(entry));
@@ -143,10 +142,11 @@ class Writer {
     const before = this.#rollouts.get(entry.name);
     this.#rollouts.set(entry.name, entry);
     if (before === undefined) {
-      say(`${entry.name} is ${entry.phase} at revision ${entry.current ?? '?'}: ${sayCounts(entry)}`);
+      if (entry.current === undefined) say(`${entry.name} is deployed for the first time`);
+      else say(`${entry.name} is ${entry.phase} at revision ${entry.current}: ${sayCounts(entry)}`);
       return;
     }
-    if (entry.current !== before.current && entry.current !== undefined) {
+    if (before.current !== undefined && entry.current !== before.current && entry.current !== undefined) {
       say(`${entry.name} begins the update to revision ${entry.current}`);
     }
     if (entry.aborted && !before.aborted) say(`aborted: ${entry.message}`, 'bad');
@@ -180,7 +180,14 @@ class Writer {
     const steps = this.#story.header.rollouts.find((r) => r.name === entry.name)?.steps ?? [];
     const from = before.step ?? 0;
     const to = entry.step ?? 0;
-    if (entry.aborted || to <= from || entry.current !== before.current) return;
+    if (entry.aborted || to <= from) return;
+    // The controller completes steps one by one; several at once are skipped: a first deployment, a way back, promote --full.
+    if (to - from > 1) {
+      const first = before.stable === undefined ? 'the first deployment skips its steps' : undefined;
+      say(first ?? `steps ${from + 1} to ${to} of ${steps.length} are skipped`);
+      return;
+    }
+    if (entry.current !== before.current) return;
     for (let i = from; i < to; i += 1) {
       const asked =
         i === to - 1 && entry.weights !== undefined ? `, ${entry.weights.canary} % asked of the router` : '';
@@ -208,6 +215,15 @@ class Writer {
     }
   }
 
+  #service(entry: Extract<TraceEntry, { kind: 'service' }>, say: (text: string) => void): void {
+    const known = this.#services.has(entry.name);
+    const before = this.#services.get(entry.name);
+    this.#services.set(entry.name, entry.revision);
+    if (entry.revision === before && (known || entry.revision === undefined)) return;
+    const now = entry.revision === undefined ? 'no revision in particular' : `revision ${entry.revision}`;
+    say(`Service ${entry.name} ${known ? 'now selects' : 'selects'} ${now}`);
+  }
+
   #split(service: string, shares: { readonly [service: string]: number }, say: (text: string) => void): void {
     const said = Object.entries(shares)
       .map(([to, share]) => `${percent(share)} to ${to}`)
@@ -231,10 +247,13 @@ const toneOfEvidence = (entry: MeasurementEntry): Line['tone'] =>
 
 const sayCounts = (entry: RolloutEntry): string => `${count(entry.ready)} of ${plural(entry.replicas, 'pod')} ready`;
 
-const sayImages = (images: { readonly [container: string]: string }): string =>
-  Object.entries(images)
-    .map(([container, image]) => (container === '*' ? image : `${container}=${image}`))
-    .join(', ') || 'a changed template';
+function sayImages(images: { readonly [container: string]: string }): string {
+  const all = Object.entries(images);
+  if (all.length === 0) return 'a changed template';
+  return all
+    .map(([container, image]) => (container === '*' || all.length === 1 ? image : `${container}=${image}`))
+    .join(', ');
+}
 
 const behaves = (behaviour: string): string => (behaviour === '' ? '' : `, which behaves "${behaviour}"`);
 

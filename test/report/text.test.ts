@@ -31,7 +31,7 @@ describe('the story as text', () => {
   it('tells what happened, once, in order', () => {
     const text = renderText(sampleTrace(), extras, plain, 160);
     const said = [
-      'release of app=',
+      'release of registry.example/shop:2.0',
       'step 1 of 6 done, setWeight: 10',
       'paused: waits for',
       '#3: 0.7812, Failed',

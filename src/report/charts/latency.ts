@@ -43,7 +43,7 @@ export const latency: Chart = (story, frame) => {
   );
   return {
     name: 'latency',
-    unit: 'by version',
+    unit: '',
     about:
       'Latency by version: half (solid), 95 % (dashed) and 99 % (dotted) of requests were faster. The band reaches to the extremes.',
     height: HEIGHT,

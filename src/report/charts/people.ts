@@ -21,7 +21,7 @@ export const people: Chart = (story, frame) => {
   const rows = [...new Set(acts.map((act) => act.who))];
   return {
     name: 'people',
-    unit: 'and pipelines',
+    unit: rows.length > 1 ? 'and pipelines' : '',
     about: 'What people, pipelines and Git did, and the releases. A cross marks what was refused.',
     height: rows.length * ROW + 6,
     marks: join(

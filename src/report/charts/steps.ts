@@ -61,7 +61,7 @@ function drawSteps(frame: Frame, taken: readonly Span[]): Markup {
         while (carried.length > 0 && roomFor([...carried, own].join(SEPARATOR)) > width - 10)
           carried = withoutLeast(carried);
       const before = own === '' || carried.length === 0 ? '' : carried.join(SEPARATOR) + SEPARATOR;
-      carried = own === '' ? [...carried, span.text] : [];
+      carried = own !== '' ? [] : carried.at(-1) === span.text ? carried : [...carried, span.text];
       return group(
         'what',
         explain(span),
@@ -134,5 +134,13 @@ function spans(
     open = text === undefined ? undefined : { from: state.t, to: story.until, text, row };
     if (open !== undefined) found.push(open);
   }
-  return found.filter((span) => span.to > span.from);
+  // States that lasted no time fall out, and what they kept apart is one span again.
+  const lasting: Span[] = [];
+  for (const span of found) {
+    if (span.to <= span.from) continue;
+    const before = lasting.at(-1);
+    if (before !== undefined && before.text === span.text && before.to === span.from) before.to = span.to;
+    else lasting.push(span);
+  }
+  return lasting;
 }

@@ -34,7 +34,11 @@ export const weight: Chart = (story, frame) => {
     .curve(curveStepAfter);
   const end: Asked = { ...asked.at(-1)!, t: frame.until };
   const lastSeen = seen.findLast((s) => s.share !== undefined)?.share;
-  const ends = [end.weight, ...(lastSeen === undefined ? [] : [lastSeen])];
+  // Nearly equal ends would swap their labels by chance; asked stands above seen then.
+  const ends = [
+    end.weight,
+    ...(lastSeen === undefined ? [] : [Math.abs(lastSeen - end.weight) < 5 ? end.weight : lastSeen]),
+  ];
   const places = spread(
     ends.map((w) => y(w) + 4),
     14,
