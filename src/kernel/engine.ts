@@ -131,8 +131,8 @@ class HeapEngine implements Engine {
     this.#running = true;
     this.#stopping = false;
     try {
-      while (this.#heap.firstTime <= until) {
-        this.#doFirst();
+      for (let time = this.#heap.firstTime; time <= until; time = this.#heap.firstTime) {
+        this.#doFirst(time);
         if (this.#stopping) return;
       }
       this.now = until;
@@ -145,13 +145,13 @@ class HeapEngine implements Engine {
     this.#stopping = true;
   }
 
-  #doFirst(): void {
-    const heap = this.#heap;
-    const time = heap.firstTime;
-    const slot = heap.takeFirst();
-    if (this.#uses[slot]! < 0) {
+  /** Does what is first in the heap, which is due at `time`, or drops it if it was withdrawn. */
+  #doFirst(time: number): void {
+    const slot = this.#heap.takeFirst();
+    const uses = this.#uses[slot]!;
+    if (uses < 0) {
       this.#withdrawn--;
-      this.#release(slot);
+      this.#release(slot, uses);
       return;
     }
     if (time !== this.now) {
@@ -162,11 +162,10 @@ class HeapEngine implements Engine {
     }
     this.executed++;
     const act = this.#acts[slot]!;
-    const argument = this.#arguments[slot]!;
     this.#acts[slot] = nothing;
-    this.#uses[slot] = -1 - this.#uses[slot]!;
-    this.#release(slot);
-    act(argument);
+    this.#uses[slot] = -1 - uses;
+    this.#release(slot, -1 - uses);
+    act(this.#arguments[slot]!);
   }
 
   #takeSlot(act: Act, argument: number): number {
@@ -185,8 +184,8 @@ class HeapEngine implements Engine {
   }
 
   /** Frees a marked slot that the heap no longer names. One whose uses are spent is left behind, so tickets stay unique. */
-  #release(slot: number): void {
-    if (this.#uses[slot]! > -USES_OF_A_SLOT) this.#free[this.#freeCount++] = slot;
+  #release(slot: number, mark: number): void {
+    if (mark > -USES_OF_A_SLOT) this.#free[this.#freeCount++] = slot;
   }
 
   #grow(): void {
@@ -202,15 +201,16 @@ class HeapEngine implements Engine {
   #dropWithdrawn(): void {
     while (this.#heap.size > 0 && this.#uses[this.#heap.firstPayload]! < 0) {
       this.#withdrawn--;
-      this.#release(this.#heap.takeFirst());
+      const slot = this.#heap.takeFirst();
+      this.#release(slot, this.#uses[slot]!);
     }
   }
 
   #sweep(): void {
     this.#heap.retain((slot) => {
-      const pending = this.#uses[slot]! >= 0;
-      if (!pending) this.#release(slot);
-      return pending;
+      const uses = this.#uses[slot]!;
+      if (uses < 0) this.#release(slot, uses);
+      return uses >= 0;
     });
     this.#withdrawn = 0;
   }
