@@ -17,7 +17,7 @@ a{color:inherit}
 .numbers{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));max-width:1120px;gap:4px 32px;margin:12px 0 8px}
 .numbers dt{font-size:12px;color:var(--soft)}.numbers .value{font-size:21px;line-height:1.25;font-weight:600}.numbers .note{font-size:12px;color:var(--soft)}
 .evidence{color:var(--soft);display:flex;justify-content:space-between;gap:4px 24px;flex-wrap:wrap}
-.lanes{position:relative;margin-top:10px;overflow-x:auto;overflow-y:hidden}.inner{position:relative;min-width:1080px}
+.lanes{position:relative;margin-top:10px;overflow-x:auto;overflow-y:hidden}.inner{position:relative;min-width:1080px;cursor:crosshair}figure details{cursor:auto}
 .lanes svg{display:block;width:100%;height:auto}
 .axis{position:relative}
 figure{position:relative}

@@ -55,7 +55,13 @@ function head(story: Story): Markup {
   return el(
     'header',
     {},
-    el('p', { class: 'scenario' }, header.scenario, header.about === '' ? '' : ` — ${header.about}`),
+    el(
+      'p',
+      { class: 'scenario' },
+      header.scenario,
+      header.about !== '' && ` — ${header.about}`,
+      header.rollouts.length > 1 && ` · rollout ${outcome.rollout}, one of ${header.rollouts.length}`,
+    ),
     el(
       'h1',
       { class: failed ? 'stop' : undefined },

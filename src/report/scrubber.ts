@@ -9,6 +9,7 @@ import type { Frame } from './frame.ts';
 import type { Story } from './story.ts';
 import { states } from './story.ts';
 import { timeline } from './timeline.ts';
+import { waitsFor } from './waiting.ts';
 import { weightsAsked } from './weights.ts';
 
 /** What the script reads: lists of [instant in milliseconds, text], each in order of time. */
@@ -62,7 +63,7 @@ export function scrubberData(story: Story, frame: Frame): ScrubberData {
           ],
         ),
     },
-    { name: 'waits for', at: all.map((s): Point => [ms(s.t), s.waitingFor ?? '']) },
+    { name: 'waits for', at: all.map((s): Point => [ms(s.t), waitsFor(s, steps) ?? '']) },
   ];
   const stops = [...new Set(timeline(story).map((line) => ms(line.t)))].sort((a, b) => a - b);
   return {
@@ -115,10 +116,11 @@ function add(name,text,bad){var e=document.createElement('span');if(name){var i=
 add('',say(now));
 d.tracks.forEach(function(k){var p=last(k.at,now);if(p&&p[1])add(k.name,p[1],p[2])});
 s.setAttribute('aria-valuenow',Math.round(now/1000));s.setAttribute('aria-valuetext',words.join(', '))}
-function fromEvent(e){var r=s.getBoundingClientRect();return((e.clientX-r.left)/r.width-d.from)/(d.to-d.from)*d.until}
+var lanes=s.closest('.inner');
+function fromEvent(e){var r=lanes.getBoundingClientRect();return((e.clientX-r.left)/r.width-d.from)/(d.to-d.from)*d.until}
 function link(){try{history.replaceState(null,'','#t='+(now/1000))}catch(e){}}
-s.addEventListener('pointermove',function(e){put(fromEvent(e))});
-s.addEventListener('click',function(e){put(fromEvent(e));s.focus();link()});
+lanes.addEventListener('pointermove',function(e){if(!e.target.closest('details'))put(fromEvent(e))});
+lanes.addEventListener('click',function(e){if(e.target.closest('details'))return;put(fromEvent(e));s.focus({preventScroll:true});link()});
 s.addEventListener('keydown',function(e){
 var k=e.key,n=now;
 if(k==='ArrowRight')n=e.shiftKey?now+d.until/100:(d.stops.find(function(t){return t>now})??d.until);

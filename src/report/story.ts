@@ -4,7 +4,14 @@
  */
 import type { Instant } from '../kernel/time.ts';
 import { createOutcome, type Outcome } from '../simulation/outcome.ts';
-import type { RolloutHeader, Trace, TraceEntry, TraceHeader } from '../simulation/trace.ts';
+import type {
+  AnalysisEntry,
+  MeasurementEntry,
+  RolloutHeader,
+  Trace,
+  TraceEntry,
+  TraceHeader,
+} from '../simulation/trace.ts';
 import { createVersions, type Version, type Versions } from './versions.ts';
 
 /** Entries of one kind, in order of time. */
@@ -41,6 +48,15 @@ export function tell(trace: Trace): Story {
     if (entry.kind !== 'traffic' && entry.kind !== 'scrape' && entry.kind !== 'pod') entries.push(entry);
   }
   const outcome = fold.result();
+  const runs = new Map<string, string>();
+  for (const entry of (byKind.get('analysis') ?? []) as Entries<'analysis'>) runs.set(entry.run, entry.rollout);
+  const isOurs = (run: string) => [undefined, '', outcome.rollout].includes(runs.get(run));
+  for (const kind of ['analysis', 'measurement'] as const) {
+    byKind.set(
+      kind,
+      (byKind.get(kind) ?? []).filter((entry) => isOurs((entry as AnalysisEntry | MeasurementEntry).run)),
+    );
+  }
   const of = <K extends TraceEntry['kind']>(kind: K) => (byKind.get(kind) ?? []) as unknown as Entries<K>;
   return {
     header: trace.header,

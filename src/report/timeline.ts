@@ -7,6 +7,7 @@ import { sayValue } from '../simulation/sentence.ts';
 import type { MeasurementEntry, RolloutEntry, TraceEntry } from '../simulation/trace.ts';
 import { count, percent, plural } from './numbers.ts';
 import type { Story } from './story.ts';
+import { waitsFor } from './waiting.ts';
 
 export interface Line {
   readonly t: Instant;
@@ -169,15 +170,16 @@ class Writer {
   }
 
   #sayPause(entry: RolloutEntry): string {
-    if (entry.waitingFor !== undefined) return `paused: waits for ${entry.waitingFor}`;
-    const step = this.#story.header.rollouts.find((r) => r.name === entry.name)?.steps[entry.step ?? -1];
-    if (step === 'pause') return 'paused until somebody promotes';
-    if (step?.startsWith('pause: ') === true) return `paused for ${step.slice('pause: '.length)}`;
-    return `paused${entry.message === '' ? '' : `: ${entry.message}`}`;
+    const why = waitsFor(entry, this.#stepsOf(entry.name));
+    return why === undefined ? 'paused' : `paused: waits for ${why}`;
+  }
+
+  #stepsOf(rollout: string): readonly string[] {
+    return this.#story.header.rollouts.find((r) => r.name === rollout)?.steps ?? [];
   }
 
   #steps(before: RolloutEntry, entry: RolloutEntry, say: (text: string) => void): void {
-    const steps = this.#story.header.rollouts.find((r) => r.name === entry.name)?.steps ?? [];
+    const steps = this.#stepsOf(entry.name);
     const from = before.step ?? 0;
     const to = entry.step ?? 0;
     if (entry.aborted || to <= from) return;

@@ -101,6 +101,9 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
   /** Since when each rollout has been in its phase. */
   const phaseSince = new Map<string, Instant>();
   const pods = new Map<string, ReplicaSetEntry>();
+  /** The rollout that each analysis run belongs to; empty for one that stands alone. */
+  const owners = new Map<string, string>();
+  const isOurs = (owner: string | undefined) => owner === undefined || owner === '' || owner === run.rollout;
 
   function take(entry: TraceEntry): void {
     if (entry.t > now) {
@@ -129,10 +132,11 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
         return;
       }
       case 'measurement':
-        takeMeasurement(run, entry);
+        if (isOurs(owners.get(entry.run))) takeMeasurement(run, entry);
         return;
       case 'analysis':
-        takeAnalysis(run, entry);
+        owners.set(entry.run, entry.rollout);
+        if (isOurs(entry.rollout)) takeAnalysis(run, entry);
         return;
       case 'command':
         if (entry.accepted) run.commands.push(entry);
@@ -265,7 +269,6 @@ function takeMeasurement(run: Trial, entry: MeasurementEntry): void {
 }
 
 function takeAnalysis(run: Trial, entry: AnalysisEntry): void {
-  if (entry.rollout !== '' && entry.rollout !== run.rollout) return;
   run.analyses.set(entry.run, entry);
   if (entry.phase === 'Failed' || entry.phase === 'Error') run.detectedAt ??= entry.t;
 }

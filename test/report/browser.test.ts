@@ -1,9 +1,11 @@
 /** The page in a real browser: no errors, no requests, usable from the keyboard, nothing that axe finds serious. */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderIndex, renderPage } from '../../src/report/index.ts';
+import { renderCsvs, renderIndex, renderMarkdown, renderPage, renderSvgs, writeJsonl } from '../../src/report/index.ts';
+import { projectRoot } from '../shared.ts';
 import { sampleTrace } from './sample-trace.ts';
 
 const executablePath = [
@@ -81,6 +83,60 @@ describe.skipIf(executablePath === undefined)(`the page in Chromium${why}`, () =
     await page.keyboard.press('End');
     expect(await slider.getAttribute('aria-valuetext')).toContain('success-rate #3 0.7812 Failed');
     expect(await page.locator('#now').textContent()).toContain('phase Degraded');
+    expect(complaints).toEqual([]);
+  });
+
+  it('follows the pointer over the lanes', async () => {
+    const page = await open(renderPage(sampleTrace(), extras));
+    const box = (await page.locator('figure[aria-label="requests"] svg').boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.5, box.y + box.height / 2);
+    const early = Number(await page.locator('#scrub').getAttribute('aria-valuenow'));
+    await page.mouse.move(box.x + box.width * 0.7, box.y + box.height / 2);
+    expect(Number(await page.locator('#scrub').getAttribute('aria-valuenow'))).toBeGreaterThan(early + 100);
+    expect(await page.locator('#cursor').isVisible()).toBe(true);
+  });
+
+  it('makes the same bytes in the browser as in Node', async () => {
+    const { outputFiles } = await build({
+      stdin: {
+        contents: "export * from './src/report/index.ts'; export { sampleTrace } from './test/report/sample-trace.ts';",
+        resolveDir: projectRoot,
+        loader: 'ts',
+      },
+      bundle: true,
+      format: 'iife',
+      globalName: 'report',
+      platform: 'browser',
+      write: false,
+      logLevel: 'silent',
+    });
+    const page = await open('<!doctype html><title>empty</title>');
+    await page.evaluate(outputFiles[0]!.text);
+    const there = await page.evaluate(() => {
+      const { report } = globalThis as unknown as {
+        report: typeof import('../../src/report/index.ts') & typeof import('./sample-trace.ts');
+      };
+      const trace = report.sampleTrace();
+      const options = { command: 'preroll run shop.yaml --seed 7', version: '0.1.0' };
+      const lines = report.writeJsonl(trace);
+      return [
+        report.renderPage(trace, options),
+        report.renderCsvs(trace),
+        report.renderSvgs(trace),
+        report.renderMarkdown(trace, options),
+        lines,
+        report.readJsonl(lines).kind,
+      ];
+    });
+    const trace = sampleTrace();
+    expect(there).toEqual([
+      renderPage(trace, extras),
+      renderCsvs(trace),
+      renderSvgs(trace),
+      renderMarkdown(trace, extras),
+      writeJsonl(trace),
+      'trace',
+    ]);
     expect(complaints).toEqual([]);
   });
 

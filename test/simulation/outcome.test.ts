@@ -207,6 +207,35 @@ describe('the outcome of a run', () => {
     expect(outcome).toMatchObject({ outcome: 'paused', at: atSecond(20) as Instant, stoppedStep: 2 });
   });
 
+  it('takes no account of measurements that belong to another rollout', () => {
+    const analysis = (name: string, rollout: string): TraceEntry => ({
+      kind: 'analysis',
+      t: atSecond(12),
+      run: name,
+      rollout,
+      type: 'Background',
+      phase: 'Running',
+      message: '',
+    });
+    const failed = (name: string): TraceEntry => ({
+      kind: 'measurement',
+      t: atSecond(13),
+      run: name,
+      metric: 'm',
+      number: 1,
+      phase: 'Failed',
+      value: '0',
+      message: '',
+      condition: '',
+    });
+    expect(run(analysis('cart-1', 'cart'), failed('cart-1'))).toMatchObject({ measurements: 0, analyses: 0 });
+    expect(run(analysis('shop-1', 'shop'), failed('shop-1'))).toMatchObject({
+      measurements: 1,
+      analyses: 1,
+      detectedAfter: 3,
+    });
+  });
+
   it('can be asked in the middle of a run', () => {
     const outcome = createOutcome(header);
     expect(outcome.result()).toMatchObject({ outcome: 'progressing', totalRequests: 0, failedShare: 0 });
