@@ -20,6 +20,7 @@ import { stepPosition } from '../delivery/rollout/canary-target.ts';
 import { HASH_LABEL } from '../delivery/rollout/keys.ts';
 import { type Rollout, rollouts } from '../delivery/rollout/objects.ts';
 import { revisionOf } from '../delivery/rollout/revisions.ts';
+import { defaulted } from '../delivery/rollout/template-defaults.ts';
 import { type Instant, rfc3339 } from '../kernel/time.ts';
 
 /** What a command said, and whether it did anything. */
@@ -264,9 +265,19 @@ export function patchObject(
 
 const CLUSTER_WIDE: ReadonlySet<string> = new Set(['ClusterAnalysisTemplate']);
 
+/** Workloads get their defaults on the way in, as from the API server. */
 export function createObject({ store, by }: Person, object: KubeObject): Said {
-  const written = store.create(kind(object.apiVersion, object.kind, !CLUSTER_WIDE.has(object.kind)), object, by);
+  const target = kind<KubeObject>(object.apiVersion, object.kind, !CLUSTER_WIDE.has(object.kind));
+  const written = store.create(target, withWorkloadDefaults(object), by);
   return written.ok ? accepted(`${object.kind} "${object.metadata.name}" created`) : refused(written.error.message);
+}
+
+function withWorkloadDefaults(object: KubeObject): KubeObject {
+  const { spec, template } = object as Deployment & { readonly template?: PodTemplateSpec };
+  if (object.kind === 'PodTemplate' && template !== undefined)
+    return { ...object, template: defaulted(template) } as KubeObject;
+  if (object.kind !== 'Deployment' && object.kind !== 'ReplicaSet') return object;
+  return { ...object, spec: { replicas: 1, ...spec, template: defaulted(spec.template) } } as KubeObject;
 }
 
 export function deleteObject({ store, by }: Person, kindName: string, namespace: string, name: string): Said {

@@ -105,8 +105,10 @@ export function withoutAntiAffinity(
   const asked = askedFor(view);
   if (asked === undefined || !termsOf(view, template).some(isOurs)) return template;
   const { affinity = {}, ...bare } = template.spec as WithAffinity;
-  const { requiredDuringSchedulingIgnoredDuringExecution: hard = [], preferredDuringSchedulingIgnoredDuringExecution: soft } =
-    affinity.podAntiAffinity ?? {};
+  const {
+    requiredDuringSchedulingIgnoredDuringExecution: hard = [],
+    preferredDuringSchedulingIgnoredDuringExecution: soft,
+  } = affinity.podAntiAffinity ?? {};
   const firstOurs = hard.findIndex(isOurs);
   const isSoft = asked.preferredDuringSchedulingIgnoredDuringExecution !== undefined;
   const keptHard = isSoft ? hard : hard.filter((_, i) => i !== firstOurs);

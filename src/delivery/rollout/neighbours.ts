@@ -1,10 +1,7 @@
 /** What a rollout sees of the runs and experiments it starts: enough to follow them, nothing of how they work. */
 import { type KubeObject, kind } from '../../cluster/objects.ts';
 
-export interface RunView extends KubeObject {
-  readonly spec: { readonly terminate?: boolean };
-  readonly status?: { readonly phase?: string; readonly message?: string };
-}
+export type { AnalysisRun as RunView } from '../analysis/objects.ts';
 
 export interface ExperimentView extends KubeObject {
   readonly spec: { readonly terminate?: boolean };
@@ -19,7 +16,6 @@ export interface ExperimentView extends KubeObject {
   };
 }
 
-export const analysisRunKind = kind<RunView>('argoproj.io/v1alpha1', 'AnalysisRun');
 export const experimentKind = kind<ExperimentView>('argoproj.io/v1alpha1', 'Experiment');
 
 const COMPLETED: ReadonlySet<string> = new Set(['Successful', 'Failed', 'Error', 'Inconclusive']);

@@ -3,11 +3,12 @@
 import { type LabelSelector, type PodTemplateSpec, type ReplicaSet, replicaSets } from '../../cluster/objects.ts';
 import type { Instant } from '../../kernel/time.ts';
 import { selectorOf, selects } from '../../languages/selector.ts';
+import { analysisRuns as analysisRunKind } from '../analysis/objects.ts';
 import { withoutAntiAffinity } from './anti-affinity.ts';
 import { statusOf } from './defaults.ts';
 import { withMetadata } from './ephemeral-metadata.ts';
 import { HASH_LABEL } from './keys.ts';
-import { analysisRunKind, experimentKind } from './neighbours.ts';
+import { experimentKind } from './neighbours.ts';
 import type { Rollout } from './objects.ts';
 import type { CurrentRuns, Pass, Reader } from './pass.ts';
 import { deadlineOf, hashOf, oldestFirst } from './revisions.ts';

@@ -1,7 +1,12 @@
 /** `golden/<suite>/*.json`: every story of each golden suite, played and compared second by second. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ControllerContext } from '../../../src/cluster/controller.ts';
+import { createAnalysisController } from '../../../src/delivery/analysis/controller.ts';
+import { type AnalysisRun, analysisRuns } from '../../../src/delivery/analysis/objects.ts';
+import { type ScriptedAnswer, scriptedSource } from '../../../src/delivery/analysis/providers/scripted.ts';
 import { createRolloutController } from '../../../src/delivery/rollout/controller.ts';
+import { oldestFirst } from '../../../src/delivery/rollout/revisions.ts';
 import { createServiceController } from '../../../src/delivery/rollout/unclaimed.ts';
 import { type Difference, type MakeControllers, play, type Story } from '../golden.ts';
 import type { Failure, Suite } from '../suite.ts';
