@@ -20,7 +20,7 @@ export interface DecodeOptions {
   readonly unknownFields?: 'refuse' | 'drop';
   /**
    * Decode as Go's `encoding/json` behind `sigs.k8s.io/yaml` does (the kubectl plugin's `lint`), not as the API server:
-   * the case of field names is ignored, and numbers and truth values are taken where a text is wanted.
+   * the case of field names is ignored, numbers and truth values are taken where a text is wanted, and no field is required.
    */
   readonly asGo?: boolean;
 }
@@ -55,7 +55,9 @@ export function decode<T>(schema: z.ZodType<T>, document: YamlDocument, options:
         drop.map(({ path, field }) => ({ path, field })),
       );
     } else {
-      const mistakes = issues.flatMap((issue) => mistakesOf(issue, schema, document, base, value));
+      const stated = options.asGo === true ? issues.filter((issue) => !isMissing(issue, value)) : issues;
+      if (stated.length === 0) return { value: value as T, mistakes: [], dropped };
+      const mistakes = stated.flatMap((issue) => mistakesOf(issue, schema, document, base, value));
       return { mistakes: inOrder(mistakes), dropped };
     }
   }
@@ -195,6 +197,9 @@ function isNumberForText(issue: Issue, value: Plain | undefined): boolean {
   const found = valueAt(value ?? null, pathOf(issue));
   return typeof found === 'number' || typeof found === 'boolean';
 }
+
+const isMissing = (issue: Issue, value: Plain | undefined): boolean =>
+  issue.code === 'invalid_type' && valueAt(value ?? null, pathOf(issue)) === undefined;
 
 function withTexts(value: Plain | undefined, paths: readonly Path[]): Plain | undefined {
   if (value === undefined) return undefined;

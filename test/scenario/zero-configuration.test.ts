@@ -86,7 +86,7 @@ describe('references that lead nowhere', () => {
   it('are filled with the plainest object of that name, and named', () => {
     const scenario = scenarioOf(
       rolloutWith(
-        'canary: {stableService: s, canaryService: c, trafficRouting: {istio: {virtualService: {name: v}, destinationRule: {name: d}}}, analysis: {templates: [{templateName: t}, {templateName: ct, clusterScope: true}], args: [{name: host, value: x}]}}',
+        'canary: {stableService: s, canaryService: c, trafficRouting: {istio: {virtualService: {name: v}, destinationRule: {name: d, canarySubsetName: canary, stableSubsetName: stable}}}, analysis: {templates: [{templateName: t}, {templateName: ct, clusterScope: true}], args: [{name: host, value: x}]}}',
       ),
     );
     expect(kinds(scenario)).toEqual([

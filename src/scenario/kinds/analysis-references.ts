@@ -7,11 +7,13 @@ export const templateRefs = list(object({ templateName: text, clusterScope: trut
 
 /** Arguments a Rollout gives: besides a value, the hash of a side or a field of the Rollout. */
 export const analysisArguments = list(
-  object({
-    name: text,
-    value: text,
-    valueFrom: object({ podTemplateHashValue: text, fieldRef: object({ fieldPath: text }) }),
-  }),
+  object(
+    {
+      value: text,
+      valueFrom: object({ podTemplateHashValue: text, fieldRef: object({}, { fieldPath: text }) }),
+    },
+    { name: text },
+  ),
 );
 
 export const dryRun = list(object({}, { metricName: text }));

@@ -16,10 +16,10 @@ import {
 import { frame, metadata } from './metadata.ts';
 import { podTemplate } from './pod.ts';
 
-const headers = list(object({ key: text, value: text }));
+const headers = list(object({}, { key: text, value: text }));
 
 const authentication = object({
-  sigv4: object({ region: text, profile: text, roleArn: text, address: text }),
+  sigv4: object({ region: text, profile: text, roleArn: text }),
   oauth2: object({ tokenUrl: text, clientId: text, clientSecret: text, scopes: texts }),
   basicAuth: object({ username: text, password: text }),
 });
@@ -34,36 +34,40 @@ const prometheus = object({
   rangeQuery: object({ start: text, end: text, step: text }),
 });
 
-const web = object({
-  method: text,
-  url: text,
-  headers,
-  body: text,
-  timeoutSeconds: wholeLong,
-  jsonPath: text,
-  insecure: truth,
-  jsonBody: anything,
-  authentication,
-});
+const web = object(
+  {
+    method: text,
+    headers,
+    body: text,
+    timeoutSeconds: wholeLong,
+    jsonPath: text,
+    insecure: truth,
+    jsonBody: anything,
+    authentication,
+  },
+  { url: text },
+);
 
-const jobSpec = object({
-  parallelism: whole,
-  completions: whole,
-  activeDeadlineSeconds: wholeLong,
-  podFailurePolicy: anything,
-  successPolicy: anything,
-  backoffLimit: whole,
-  backoffLimitPerIndex: whole,
-  maxFailedIndexes: whole,
-  selector: anything,
-  manualSelector: truth,
-  template: podTemplate,
-  ttlSecondsAfterFinished: whole,
-  completionMode: text,
-  suspend: truth,
-  podReplacementPolicy: text,
-  managedBy: text,
-});
+const jobSpec = object(
+  {
+    parallelism: whole,
+    completions: whole,
+    activeDeadlineSeconds: wholeLong,
+    podFailurePolicy: anything,
+    successPolicy: anything,
+    backoffLimit: whole,
+    backoffLimitPerIndex: whole,
+    maxFailedIndexes: whole,
+    selector: anything,
+    manualSelector: truth,
+    ttlSecondsAfterFinished: whole,
+    completionMode: text,
+    suspend: truth,
+    podReplacementPolicy: text,
+    managedBy: text,
+  },
+  { template: podTemplate },
+);
 
 export const PROVIDERS = [
   'cloudWatch',
@@ -83,7 +87,7 @@ export const PROVIDERS = [
 const provider = object({
   prometheus,
   web,
-  job: object({ metadata, spec: jobSpec }),
+  job: object({ metadata }, { spec: jobSpec }),
   kayenta: object({
     address: text,
     application: text,
@@ -102,10 +106,11 @@ const provider = object({
     formula: text,
     apiVersion: text,
     aggregator: text,
+    requestTimeout: text,
     secretRef: object({ name: text, namespaced: truth }),
   }),
   wavefront: object({ address: text, query: text }),
-  newRelic: object({ profile: text, query: text, timeout: wholeLong }),
+  newRelic: object({ profile: text, timeout: wholeLong }, { query: text }),
   cloudWatch: object({ interval: text, metricDataQueries: anything }),
   graphite: object({ address: text, query: text }),
   influxdb: object({ profile: text, query: text }),

@@ -5,8 +5,8 @@ import { frame, labelling, selector } from './metadata.ts';
 import { podTemplate } from './pod.ts';
 
 const template = object(
-  { replicas: whole, minReadySeconds: whole, selector, service: object({ name: text }) },
-  { name: text, template: podTemplate },
+  { replicas: whole, minReadySeconds: whole, service: object({ name: text }) },
+  { name: text, selector, template: podTemplate },
 );
 
 const analysis = object(

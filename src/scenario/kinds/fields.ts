@@ -1,6 +1,6 @@
 /**
- * The kinds of field that objects of the Kubernetes API are made of. Every field may be absent; whether one is required
- * is a question of validation, not of decoding, here as in Go.
+ * The kinds of field that objects of the Kubernetes API are made of. Fields are required where the custom resource
+ * definitions (or, for pods, the API server) require them; Go's decoder does not ask, and with `asGo` nor do we.
  */
 import * as z from 'zod';
 import type { Json } from '../../cluster/objects.ts';

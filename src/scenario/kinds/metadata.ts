@@ -26,7 +26,7 @@ export const labelling = object({ labels: textMap, annotations: textMap });
 
 export const selector = object({
   matchLabels: textMap,
-  matchExpressions: list(object({ key: text, operator: text, values: texts })),
+  matchExpressions: list(object({ values: texts }, { key: text, operator: text })),
 });
 
 /** The members that frame every object: what is inside is the kind's own. */

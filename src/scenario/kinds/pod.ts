@@ -1,19 +1,24 @@
 /**
- * Pod templates (`core/v1 PodTemplateSpec`): every field by name down to containers and their probes, ports and
- * environment, so that a slip is noticed; volumes, affinities and security are carried along unseen below their names.
+ * Pod templates (`core/v1 PodTemplateSpec` of Kubernetes 1.34): every field by name, so that a slip is noticed, although
+ * preroll reads few of them.
  */
 import { anything, list, map, object, quantity, text, texts, truth, whole, wholeLong, wholeOrText } from './fields.ts';
 import { metadata, selector } from './metadata.ts';
+import { affinity } from './pod-affinity.ts';
+import { containerSecurity, podSecurity } from './pod-security.ts';
+import { volume } from './pod-volumes.ts';
 
-const httpGet = object({
-  path: text,
-  port: wholeOrText,
-  host: text,
-  scheme: text,
-  httpHeaders: list(object({ name: text, value: text })),
-});
+const httpGet = object(
+  {
+    path: text,
+    host: text,
+    scheme: text,
+    httpHeaders: list(object({ name: text, value: text })),
+  },
+  { port: wholeOrText },
+);
 const exec = object({ command: texts });
-const tcpSocket = object({ port: wholeOrText, host: text });
+const tcpSocket = object({ host: text }, { port: wholeOrText });
 
 const probe = object({
   exec,
@@ -52,97 +57,101 @@ export const resources = object({
   claims: list(object({ name: text, request: text })),
 });
 
-const container = object({
-  name: text,
-  image: text,
-  command: texts,
-  args: texts,
-  workingDir: text,
-  ports: list(object({ name: text, hostPort: whole, containerPort: whole, protocol: text, hostIP: text })),
-  envFrom: list(object({ prefix: text, configMapRef: sourceRef, secretRef: sourceRef })),
-  env: list(env),
-  resources,
-  resizePolicy: list(object({ resourceName: text, restartPolicy: text })),
-  restartPolicy: text,
-  restartPolicyRules: anything,
-  volumeMounts: list(
-    object({
-      name: text,
-      readOnly: truth,
-      recursiveReadOnly: text,
-      mountPath: text,
-      subPath: text,
-      mountPropagation: text,
-      subPathExpr: text,
-    }),
-  ),
-  volumeDevices: list(object({ name: text, devicePath: text })),
-  livenessProbe: probe,
-  readinessProbe: probe,
-  startupProbe: probe,
-  lifecycle: object({ postStart: handler, preStop: handler, stopSignal: text }),
-  terminationMessagePath: text,
-  terminationMessagePolicy: text,
-  imagePullPolicy: text,
-  securityContext: anything,
-  stdin: truth,
-  stdinOnce: truth,
-  tty: truth,
-});
+const container = object(
+  {
+    image: text,
+    command: texts,
+    args: texts,
+    workingDir: text,
+    ports: list(object({ name: text, hostPort: whole, protocol: text, hostIP: text }, { containerPort: whole })),
+    envFrom: list(object({ prefix: text, configMapRef: sourceRef, secretRef: sourceRef })),
+    env: list(env),
+    resources,
+    resizePolicy: list(object({ resourceName: text, restartPolicy: text })),
+    restartPolicy: text,
+    restartPolicyRules: anything,
+    volumeMounts: list(
+      object({
+        name: text,
+        readOnly: truth,
+        recursiveReadOnly: text,
+        mountPath: text,
+        subPath: text,
+        mountPropagation: text,
+        subPathExpr: text,
+      }),
+    ),
+    volumeDevices: list(object({ name: text, devicePath: text })),
+    livenessProbe: probe,
+    readinessProbe: probe,
+    startupProbe: probe,
+    lifecycle: object({ postStart: handler, preStop: handler, stopSignal: text }),
+    terminationMessagePath: text,
+    terminationMessagePolicy: text,
+    imagePullPolicy: text,
+    securityContext: containerSecurity,
+    stdin: truth,
+    stdinOnce: truth,
+    tty: truth,
+  },
+  { name: text },
+);
 
-const podSpec = object({
-  volumes: list(map(anything)),
-  initContainers: list(container),
-  containers: list(container),
-  ephemeralContainers: anything,
-  restartPolicy: text,
-  terminationGracePeriodSeconds: wholeLong,
-  activeDeadlineSeconds: wholeLong,
-  dnsPolicy: text,
-  nodeSelector: map(text),
-  serviceAccountName: text,
-  serviceAccount: text,
-  automountServiceAccountToken: truth,
-  nodeName: text,
-  hostNetwork: truth,
-  hostPID: truth,
-  hostIPC: truth,
-  shareProcessNamespace: truth,
-  securityContext: anything,
-  imagePullSecrets: list(object({ name: text })),
-  hostname: text,
-  subdomain: text,
-  affinity: anything,
-  schedulerName: text,
-  tolerations: list(object({ key: text, operator: text, value: text, effect: text, tolerationSeconds: wholeLong })),
-  hostAliases: list(object({ ip: text, hostnames: texts })),
-  priorityClassName: text,
-  priority: whole,
-  dnsConfig: anything,
-  readinessGates: list(object({ conditionType: text })),
-  runtimeClassName: text,
-  enableServiceLinks: truth,
-  preemptionPolicy: text,
-  overhead: map(quantity),
-  topologySpreadConstraints: list(
-    object({
-      maxSkew: whole,
-      topologyKey: text,
-      whenUnsatisfiable: text,
-      labelSelector: selector,
-      minDomains: whole,
-      nodeAffinityPolicy: text,
-      nodeTaintsPolicy: text,
-      matchLabelKeys: texts,
-    }),
-  ),
-  setHostnameAsFQDN: truth,
-  os: object({ name: text }),
-  hostUsers: truth,
-  schedulingGates: list(object({ name: text })),
-  resourceClaims: anything,
-  resources,
-  hostnameOverride: text,
-});
+const podSpec = object(
+  {
+    volumes: list(volume),
+    initContainers: list(container),
+    ephemeralContainers: anything,
+    restartPolicy: text,
+    terminationGracePeriodSeconds: wholeLong,
+    activeDeadlineSeconds: wholeLong,
+    dnsPolicy: text,
+    nodeSelector: map(text),
+    serviceAccountName: text,
+    serviceAccount: text,
+    automountServiceAccountToken: truth,
+    nodeName: text,
+    hostNetwork: truth,
+    hostPID: truth,
+    hostIPC: truth,
+    shareProcessNamespace: truth,
+    securityContext: podSecurity,
+    imagePullSecrets: list(object({ name: text })),
+    hostname: text,
+    subdomain: text,
+    affinity,
+    schedulerName: text,
+    tolerations: list(object({ key: text, operator: text, value: text, effect: text, tolerationSeconds: wholeLong })),
+    hostAliases: list(object({ ip: text, hostnames: texts })),
+    priorityClassName: text,
+    priority: whole,
+    dnsConfig: object({ nameservers: texts, searches: texts, options: list(object({ name: text, value: text })) }),
+    readinessGates: list(object({ conditionType: text })),
+    runtimeClassName: text,
+    enableServiceLinks: truth,
+    preemptionPolicy: text,
+    overhead: map(quantity),
+    topologySpreadConstraints: list(
+      object({
+        maxSkew: whole,
+        topologyKey: text,
+        whenUnsatisfiable: text,
+        labelSelector: selector,
+        minDomains: whole,
+        nodeAffinityPolicy: text,
+        nodeTaintsPolicy: text,
+        matchLabelKeys: texts,
+      }),
+    ),
+    setHostnameAsFQDN: truth,
+    os: object({ name: text }),
+    hostUsers: truth,
+    schedulingGates: list(object({ name: text })),
+    resourceClaims: list(object({ resourceClaimName: text, resourceClaimTemplateName: text }, { name: text })),
+    resources,
+    hostnameOverride: text,
+  },
+  { containers: list(container) },
+);
 
 export const podTemplate = object({ metadata, spec: podSpec });

@@ -19,71 +19,71 @@ import { frame, labelling, selector } from './metadata.ts';
 import { podTemplate } from './pod.ts';
 
 const antiAffinity = object({
-  preferredDuringSchedulingIgnoredDuringExecution: object({ weight: whole }),
+  preferredDuringSchedulingIgnoredDuringExecution: object({}, { weight: whole }),
   requiredDuringSchedulingIgnoredDuringExecution: object({}),
 });
 
 const stringMatch = object({ exact: text, prefix: text, regex: text });
 
-const experimentStep = object({
-  templates: list(
-    object({
-      name: text,
-      specRef: text,
-      replicas: whole,
-      metadata: labelling,
-      selector,
-      weight: whole,
-      service: object({ name: text }),
-    }),
-  ),
-  duration: durationText,
-  analyses: list(
-    object({
-      name: text,
-      templateName: text,
-      clusterScope: truth,
-      args: analysisArguments,
-      requiredForCompletion: truth,
-    }),
-  ),
-  dryRun,
-  analysisRunMetadata: labelling,
-  scaleDownDelaySeconds: whole,
-});
+const experimentStep = object(
+  {
+    duration: durationText,
+    analyses: list(
+      object(
+        { clusterScope: truth, args: analysisArguments, requiredForCompletion: truth },
+        { name: text, templateName: text },
+      ),
+    ),
+    dryRun,
+    analysisRunMetadata: labelling,
+    scaleDownDelaySeconds: whole,
+  },
+  {
+    templates: list(
+      object(
+        { replicas: whole, metadata: labelling, selector, weight: whole, service: object({ name: text }) },
+        { name: text, specRef: text },
+      ),
+    ),
+  },
+);
 
 const step = object({
   setWeight: whole,
   pause: object({ duration: wholeOrText }),
   setCanaryScale: object({ weight: whole, replicas: whole, matchTrafficWeight: truth }),
-  setHeaderRoute: object({ name: text, match: list(object({ headerName: text, headerValue: stringMatch })) }),
-  setMirrorRoute: object({
-    name: text,
-    match: list(object({ method: stringMatch, path: stringMatch, headers: map(stringMatch) })),
-    percentage: whole,
-  }),
+  setHeaderRoute: object({ name: text, match: list(object({}, { headerName: text, headerValue: stringMatch })) }),
+  setMirrorRoute: object(
+    {
+      match: list(object({ method: stringMatch, path: stringMatch, headers: map(stringMatch) })),
+      percentage: whole,
+    },
+    { name: text },
+  ),
   analysis: rolloutAnalysis(),
   experiment: experimentStep,
-  plugin: object({ name: text, config: anything, disabled: truth }),
+  plugin: object({ config: anything }, { name: text }),
 });
 
-const virtualService = object({
-  name: text,
-  routes: texts,
-  tlsRoutes: list(object({ port: wholeLong, sniHosts: texts })),
-  tcpRoutes: list(object({ port: wholeLong })),
-});
+const virtualService = object(
+  {
+    routes: texts,
+    tlsRoutes: list(object({ port: wholeLong, sniHosts: texts })),
+    tcpRoutes: list(object({ port: wholeLong })),
+  },
+  { name: text },
+);
+
+const nodeRef = object({}, { name: text });
 
 const trafficRouting = object({
   istio: object({
     virtualService,
     virtualServices: list(virtualService),
-    destinationRule: object({
-      name: text,
-      canarySubsetName: text,
-      stableSubsetName: text,
-      additionalSubsetNames: texts,
-    }),
+    destinationRule: object(
+      { additionalSubsetNames: texts },
+      { name: text, canarySubsetName: text, stableSubsetName: text },
+    ),
   }),
   nginx: object({
     annotationPrefix: text,
@@ -92,27 +92,26 @@ const trafficRouting = object({
     additionalIngressAnnotations: textMap,
     canaryIngressAnnotations: textMap,
   }),
-  alb: object({
-    ingress: text,
-    ingresses: texts,
-    servicePort: whole,
-    rootService: text,
-    annotationPrefix: text,
-    stickinessConfig: object({ enabled: truth, durationSeconds: wholeLong }),
-  }),
+  alb: object(
+    {
+      ingress: text,
+      ingresses: texts,
+      rootService: text,
+      annotationPrefix: text,
+      stickinessConfig: object({}, { enabled: truth, durationSeconds: wholeLong }),
+    },
+    { servicePort: whole },
+  ),
   smi: object({ rootService: text, trafficSplitName: text }),
-  ambassador: object({ mappings: texts }),
+  ambassador: object({}, { mappings: texts }),
   appMesh: object({
-    virtualService: object({ name: text, routes: texts }),
-    virtualNodeGroup: object({
-      canaryVirtualNodeRef: object({ name: text }),
-      stableVirtualNodeRef: object({ name: text }),
-    }),
+    virtualService: object({ routes: texts }, { name: text }),
+    virtualNodeGroup: object({}, { canaryVirtualNodeRef: nodeRef, stableVirtualNodeRef: nodeRef }),
   }),
-  traefik: object({ weightedTraefikServiceName: text }),
-  apisix: object({ route: object({ name: text, rules: texts }) }),
+  traefik: object({}, { weightedTraefikServiceName: text }),
+  apisix: object({ route: object({ rules: texts }, { name: text }) }),
   plugins: map(anything),
-  managedRoutes: list(object({ name: text })),
+  managedRoutes: list(object({}, { name: text })),
   maxTrafficWeight: whole,
 });
 
@@ -131,27 +130,29 @@ const canary = object({
   scaleDownDelayRevisionLimit: whole,
   abortScaleDownDelaySeconds: whole,
   dynamicStableScale: truth,
-  pingPong: object({ pingService: text, pongService: text }),
+  pingPong: object({}, { pingService: text, pongService: text }),
   minPodsPerReplicaSet: whole,
-  replicaProgressThreshold: object({ type: text, value: whole }),
+  replicaProgressThreshold: object({}, { type: text, value: whole }),
 });
 
-const blueGreen = object({
-  activeService: text,
-  previewService: text,
-  previewReplicaCount: whole,
-  autoPromotionEnabled: truth,
-  autoPromotionSeconds: whole,
-  maxUnavailable: wholeOrText,
-  scaleDownDelaySeconds: whole,
-  scaleDownDelayRevisionLimit: whole,
-  abortScaleDownDelaySeconds: whole,
-  prePromotionAnalysis: rolloutAnalysis(),
-  postPromotionAnalysis: rolloutAnalysis(),
-  antiAffinity,
-  previewMetadata: labelling,
-  activeMetadata: labelling,
-});
+const blueGreen = object(
+  {
+    previewService: text,
+    previewReplicaCount: whole,
+    autoPromotionEnabled: truth,
+    autoPromotionSeconds: whole,
+    maxUnavailable: wholeOrText,
+    scaleDownDelaySeconds: whole,
+    scaleDownDelayRevisionLimit: whole,
+    abortScaleDownDelaySeconds: whole,
+    prePromotionAnalysis: rolloutAnalysis(),
+    postPromotionAnalysis: rolloutAnalysis(),
+    antiAffinity,
+    previewMetadata: labelling,
+    activeMetadata: labelling,
+  },
+  { activeService: text },
+);
 
 /** Only the names of the status are known here: whoever hands in a status (a `kubectl get -o yaml`) gets it dropped. */
 const status = object({
