@@ -1,5 +1,6 @@
 /** Builtins that read and write JSON and Base64. */
 
+import { decodeBase64, encodeBase64 } from '../../base64.ts';
 import { printRfc3339 } from '../../go-time.ts';
 import { parseJson, printJsonNumber, printJsonString } from '../../json.ts';
 import { textOfUtf8, utf8Bytes } from '../../utf8.ts';
@@ -56,33 +57,9 @@ function printValue(value: Value, newLine: string): string {
 }
 
 const toBase64 = withSignatures('toBase64', [[[STRING], STRING]], ([text]) => encodeBase64(utf8Bytes(asText(text))));
-const fromBase64 = withSignatures('fromBase64', [[[STRING], STRING]], ([text]) => decodeBase64(asText(text)));
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function encodeBase64(bytes: readonly number[]): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    for (let k = 0; k < 4; k++) text += i + k > bytes.length ? '=' : ALPHABET.charAt((group >> (18 - 6 * k)) & 63);
-  }
-  return text;
-}
-
-function decodeBase64(encoded: string): string {
-  const text = encoded.replace(/[\r\n]/g, '');
-  const wrong =
-    /[^A-Za-z0-9+/]/.exec(text.replace(/={1,2}$/, ''))?.index ??
-    (text.length % 4 === 0 ? -1 : text.length - (text.length % 4));
-  if (wrong >= 0) return fail(`illegal base64 data at input byte ${wrong}`);
-  const bytes: number[] = [];
-  for (let i = 0; i < text.length; i += 4) {
-    const digits = [0, 1, 2, 3].map((k) => ALPHABET.indexOf(text.charAt(i + k)));
-    const group = digits.reduce((sum, digit) => (sum << 6) | Math.max(0, digit), 0);
-    const count = text.charAt(i + 2) === '=' ? 1 : text.charAt(i + 3) === '=' ? 2 : 3;
-    for (let k = 0; k < count; k++) bytes.push((group >> (16 - 8 * k)) & 255);
-  }
-  return textOfUtf8(bytes);
-}
+const fromBase64 = withSignatures('fromBase64', [[[STRING], STRING]], ([text]) => {
+  const decoded = decodeBase64(asText(text));
+  return decoded.ok ? textOfUtf8(decoded.bytes) : fail(`illegal base64 data at input byte ${decoded.at}`);
+});
 
 export const encodingBuiltins: readonly Builtin[] = [fromBase64, fromJSON, toBase64, toJSON];
