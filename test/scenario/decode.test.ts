@@ -21,7 +21,7 @@ describe('nonsense is refused with its place', () => {
   });
 
   it('a Deployment only', () => {
-    const deployment = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec: {}\n';
+    const deployment = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec: {selector: {}, template: {}}\n';
     expect(problemsOf(deployment)).toEqual(['a.yaml:2:7 kind: a Deployment (shop) and no Rollout']);
   });
 

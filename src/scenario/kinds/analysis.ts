@@ -144,22 +144,26 @@ const argument = object(
   { name: text },
 );
 
-const spec = { metrics: list(metric), args: list(argument), dryRun, measurementRetention };
+const metrics = list(metric);
+const rest = { args: list(argument), dryRun, measurementRetention };
 
 /** A template whose metrics may also come from the templates it names. */
-export const analysisTemplate = object({ ...frame }, { spec: object({ ...spec, templates: templateRefs }) });
+export const analysisTemplate = object({ ...frame }, { spec: object({ metrics, ...rest, templates: templateRefs }) });
 
 export const analysisRun = object(
   { ...frame, status: anything },
   {
-    spec: object({
-      ...spec,
-      terminate: truth,
-      ttlStrategy: object({
-        secondsAfterCompletion: whole,
-        secondsAfterFailure: whole,
-        secondsAfterSuccess: whole,
-      }),
-    }),
+    spec: object(
+      {
+        ...rest,
+        terminate: truth,
+        ttlStrategy: object({
+          secondsAfterCompletion: whole,
+          secondsAfterFailure: whole,
+          secondsAfterSuccess: whole,
+        }),
+      },
+      { metrics },
+    ),
   },
 );

@@ -30,16 +30,18 @@ const analysis = object(
 export const experiment = object(
   { ...frame, status: anything },
   {
-    spec: object({
-      templates: list(template),
-      duration: durationText,
-      progressDeadlineSeconds: whole,
-      terminate: truth,
-      analyses: list(analysis),
-      scaleDownDelaySeconds: whole,
-      dryRun,
-      measurementRetention,
-      analysisRunMetadata: labelling,
-    }),
+    spec: object(
+      {
+        duration: durationText,
+        progressDeadlineSeconds: whole,
+        terminate: truth,
+        analyses: list(analysis),
+        scaleDownDelaySeconds: whole,
+        dryRun,
+        measurementRetention,
+        analysisRunMetadata: labelling,
+      },
+      { templates: list(template) },
+    ),
   },
 );

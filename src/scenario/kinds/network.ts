@@ -8,7 +8,10 @@ export const service = object({
     type: text,
     selector: textMap,
     ports: list(
-      object({ name: text, protocol: text, appProtocol: text, port: whole, targetPort: wholeOrText, nodePort: whole }),
+      object(
+        { name: text, protocol: text, appProtocol: text, targetPort: wholeOrText, nodePort: whole },
+        { port: whole },
+      ),
     ),
     clusterIP: text,
     clusterIPs: texts,

@@ -5,21 +5,22 @@ import { podTemplate } from './pod.ts';
 
 export const deployment = object({
   ...frame,
-  spec: object({
-    replicas: whole,
-    selector,
-    template: podTemplate,
-    strategy: object({ type: text, rollingUpdate: object({ maxSurge: wholeOrText, maxUnavailable: wholeOrText }) }),
-    minReadySeconds: whole,
-    revisionHistoryLimit: whole,
-    paused: truth,
-    progressDeadlineSeconds: whole,
-  }),
+  spec: object(
+    {
+      replicas: whole,
+      strategy: object({ type: text, rollingUpdate: object({ maxSurge: wholeOrText, maxUnavailable: wholeOrText }) }),
+      minReadySeconds: whole,
+      revisionHistoryLimit: whole,
+      paused: truth,
+      progressDeadlineSeconds: whole,
+    },
+    { selector, template: podTemplate },
+  ),
   status: anything,
 });
 
 export const replicaSet = object({
   ...frame,
-  spec: object({ replicas: whole, minReadySeconds: whole, selector, template: podTemplate }),
+  spec: object({ replicas: whole, minReadySeconds: whole, template: podTemplate }, { selector }),
   status: anything,
 });
