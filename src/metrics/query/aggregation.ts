@@ -41,7 +41,7 @@ function reduceGroups(evaluation: Evaluation, expr: Aggregation, timeMs: number)
   const parameter = expr.parameter === undefined ? 0 : evaluation.scalar(expr.parameter, timeMs);
   const elements = evaluation.vector(expr.expr, timeMs);
   if (expr.op === 'quantile' && !(parameter >= 0 && parameter <= 1)) {
-    evaluation.annotations.warn(invalidQuantile(parameter), (expr.parameter as Expr).span);
+    evaluation.annotations.warn(invalidQuantile(parameter), expr.parameter as Expr);
   }
   const labelsOf = groupLabels(expr);
   const groups = new Map<Labels, Group>();

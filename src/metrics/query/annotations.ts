@@ -1,28 +1,41 @@
 /** Warnings and infos: what Prometheus remarks about a query without changing its answer. */
-import type { Span } from '../../languages/promql/ast.ts';
+import type { Expr } from '../../languages/promql/ast.ts';
 import { goQuote } from '../../languages/promql/quoting.ts';
 import { formatFloat } from '../numbers.ts';
 
-/** Remarks collected during one evaluation; each text once, in the order in which they first arose. */
+/**
+ * Remarks collected during one evaluation: each text once, in the order in which they first arose, with the place where it
+ * arose last, as Prometheus keeps them.
+ */
 export class Annotations {
-  readonly #warnings = new Set<string>();
-  readonly #infos = new Set<string>();
+  readonly #warnings = new Map<string, Expr>();
+  readonly #infos = new Map<string, Expr>();
 
-  warn(message: string, at: Span): void {
-    this.#warnings.add(`PromQL warning: ${message} (1:${at.start + 1})`);
+  /** `about` is the expression the remark is about; of one in parentheses what is inside. */
+  warn(message: string, about: Expr): void {
+    this.#warnings.set(`PromQL warning: ${message}`, about);
   }
 
-  info(message: string, at: Span): void {
-    this.#infos.add(`PromQL info: ${message} (1:${at.start + 1})`);
+  info(message: string, about: Expr): void {
+    this.#infos.set(`PromQL info: ${message}`, about);
   }
 
   get warnings(): readonly string[] {
-    return [...this.#warnings];
+    return [...this.#warnings].map(placed);
   }
 
   get infos(): readonly string[] {
-    return [...this.#infos];
+    return [...this.#infos].map(placed);
   }
+}
+
+/** Places are columns of the first line: the tree does not know of line breaks. */
+const placed = ([message, about]: readonly [string, Expr]): string => `${message} (1:${startOf(about) + 1})`;
+
+function startOf(expr: Expr): number {
+  if (expr.kind === 'parentheses') return startOf(expr.expr);
+  // Prometheus replaces a subquery by its results before it remarks on it, and they have no place.
+  return expr.kind === 'subquery' ? 0 : expr.span.start;
 }
 
 export const invalidQuantile = (q: number): string => `quantile value should be between 0 and 1, got ${formatFloat(q)}`;

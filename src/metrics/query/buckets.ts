@@ -27,15 +27,28 @@ export function bucketQuantile(q: number, unsorted: Bucket[]): BucketQuantile {
   const total = buckets.at(-1)!.count;
   if (buckets.length < 2 || total === 0) return { value: Number.NaN, forced };
   const rank = q * total;
-  // All but the last are searched; if none reaches the rank it is the last, also when the rank is no number.
-  const found = buckets.slice(0, -1).findIndex((bucket) => bucket.count >= rank);
-  const b = found < 0 ? buckets.length - 1 : found;
+  const b = firstReaching(rank, buckets);
   if (b === buckets.length - 1) return { value: buckets[b - 1]!.bound, forced };
   const { bound, count } = buckets[b]!;
   if (b === 0 && bound <= 0) return { value: bound, forced };
   const lower = b === 0 ? 0 : buckets[b - 1]!.bound;
   const below = b === 0 ? 0 : buckets[b - 1]!.count;
   return { value: lower + (bound - lower) * ((rank - below) / (count - below)), forced };
+}
+
+/**
+ * The first bucket, but for the last, whose count reaches the rank; else the last. The search is binary, as Prometheus',
+ * since counts that are NaN are in no order and another search would find another one.
+ */
+function firstReaching(rank: number, buckets: readonly Bucket[]): number {
+  let low = 0;
+  let high = buckets.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (buckets[middle]!.count >= rank) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** The share of observations between two values, linear inside buckets. Buckets may come in any order and are changed. */

@@ -79,5 +79,5 @@ const COUNTER_SUFFIXES = ['_total', '_sum', '_count', '_bucket'];
 function remarkNonCounter(evaluation: Evaluation, labels: Labels, range: Expr): void {
   const name = labelValue(labels, METRIC_NAME);
   if (name === '' || COUNTER_SUFFIXES.some((suffix) => name.endsWith(suffix))) return;
-  evaluation.annotations.info(possibleNonCounter(name), range.span);
+  evaluation.annotations.info(possibleNonCounter(name), range);
 }

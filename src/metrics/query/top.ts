@@ -62,7 +62,7 @@ function checkedCount(parameter: number): number {
 function checkedRatio(evaluation: Evaluation, parameter: number, at: Expr): number {
   if (Number.isNaN(parameter)) throw new QueryError('Ratio value is NaN');
   const limit = parameter > 1 ? 1 : parameter < -1 ? -1 : parameter;
-  if (limit !== parameter) evaluation.annotations.warn(invalidRatio(parameter, limit), at.span);
+  if (limit !== parameter) evaluation.annotations.warn(invalidRatio(parameter, limit), at);
   return limit;
 }
 

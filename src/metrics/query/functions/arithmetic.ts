@@ -2,8 +2,6 @@
 import * as math from '../../../kernel/reproducible-math.ts';
 import { type CallContext, elementsOf, number, numberOf, ofEach, ofVector } from './meaning.ts';
 
-const RADIANS_PER_DEGREE = Math.PI / 180;
-
 export const arithmeticFunctions = {
   abs: ofEach(Math.abs),
   ceil: ofEach(Math.ceil),
@@ -25,12 +23,13 @@ export const arithmeticFunctions = {
   asinh: ofEach(math.asinh),
   acosh: ofEach(math.acosh),
   atanh: ofEach(math.atanh),
-  deg: ofEach((v) => v / RADIANS_PER_DEGREE),
-  rad: ofEach((v) => v * RADIANS_PER_DEGREE),
+  // The order of the operations decides the last digit.
+  deg: ofEach((v) => (v * 180) / Math.PI),
+  rad: ofEach((v) => (v * Math.PI) / 180),
   sgn: ofEach((v) => (v < 0 ? -1 : v > 0 ? 1 : v)),
   pi: number(() => Math.PI),
-  max_of: number((context) => Math.max(numberOf(context, 0), numberOf(context, 1))),
-  min_of: number((context) => Math.min(numberOf(context, 0), numberOf(context, 1))),
+  max_of: number((context) => greater(numberOf(context, 0), numberOf(context, 1))),
+  min_of: number((context) => lesser(numberOf(context, 0), numberOf(context, 1))),
   round: ofVector((context) => {
     const nearest = context.call.args.length > 1 ? numberOf(context, 1) : 1;
     // Dividing by the inverse loses less than multiplying by the number itself.
@@ -42,9 +41,19 @@ export const arithmeticFunctions = {
   clamp_max: ofVector((context) => clamped(context, Number.NEGATIVE_INFINITY, numberOf(context, 1))),
 };
 
+/** As Go's `math.Max`: an infinity that decides beats NaN. */
+const greater = (a: number, b: number): number =>
+  a === Number.POSITIVE_INFINITY || b === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : Math.max(a, b);
+
+/** As Go's `math.Min`. */
+const lesser = (a: number, b: number): number =>
+  a === Number.NEGATIVE_INFINITY || b === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : Math.min(a, b);
+
 const eachElement = (context: CallContext, apply: (value: number) => number) =>
   elementsOf(context, 0).map((e) => context.evaluation.nameless(e.labels, apply(e.value)));
 
 /** Limits that contradict each other leave nothing. */
-const clamped = (context: CallContext, least: number, greatest: number) =>
-  greatest < least ? [] : eachElement(context, (v) => Math.max(least, Math.min(greatest, v)));
+function clamped(context: CallContext, least: number, greatest: number) {
+  const limited = eachElement(context, (v) => greater(least, lesser(greatest, v)));
+  return greatest < least ? [] : limited;
+}

@@ -4,11 +4,13 @@ import { noLabels } from '../../labels.ts';
 import { elementsOf, ofVector, type VectorMeaning } from './meaning.ts';
 
 const DAY = 86_400;
+/** 2^63 seconds. */
+const END_OF_TIME = 9_223_372_036_854_776_000;
 
 function ofDate(part: (date: Civil, seconds: number) => number): VectorMeaning {
   const at = (seconds: number) => {
-    if (!Number.isFinite(seconds)) return Number.NaN;
-    const whole = Math.trunc(seconds);
+    // What does not fit into 64 bits, NaN too, becomes the last second that does: so the real one's processor has it.
+    const whole = Math.abs(seconds) < END_OF_TIME ? Math.trunc(seconds) : END_OF_TIME;
     return part(civilOf(Math.floor(whole / DAY)), whole);
   };
   return ofVector((context) => {

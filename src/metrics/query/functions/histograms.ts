@@ -49,13 +49,13 @@ function nativeOnly(name: string) {
 
 function checkedQuantile(context: CallContext, index: number): number {
   const q = numberOf(context, index);
-  if (!(q >= 0 && q <= 1)) context.evaluation.annotations.warn(invalidQuantile(q), context.call.args[index]!.span);
+  if (!(q >= 0 && q <= 1)) context.evaluation.annotations.warn(invalidQuantile(q), context.call.args[index]!);
   return q;
 }
 
 function quantileOf({ evaluation, call }: CallContext, argument: number, q: number, buckets: Bucket[]): number {
   const { value, forced } = bucketQuantile(q, buckets);
-  if (forced) evaluation.annotations.info(forcedMonotonicity, call.args[argument]!.span);
+  if (forced) evaluation.annotations.info(forcedMonotonicity, call.args[argument]!);
   return value;
 }
 
@@ -73,7 +73,7 @@ function bucketGroups(context: CallContext, argument: number): readonly BucketGr
     const bound = parseFloatStrictly(labelValue(labels, 'le'));
     if (bound === undefined) {
       const name = evaluation.settings.delayedNameRemoval ? labelValue(labels, METRIC_NAME) : '';
-      evaluation.annotations.warn(badBucketLabel(labelValue(labels, 'le'), name), call.args[argument]!.span);
+      evaluation.annotations.warn(badBucketLabel(labelValue(labels, 'le'), name), call.args[argument]!);
       continue;
     }
     const own = memory.get(labels) ?? withoutLabels(labels, (name) => name === 'le');

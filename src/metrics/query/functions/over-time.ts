@@ -37,7 +37,7 @@ export const overTimeFunctions = {
   stdvar_over_time: overRange(variance),
   quantile_over_time: overRange((w, [q]) => quantile(q!, valuesOf(w)), {
     remark({ evaluation, call }, [q]) {
-      if (!(q! >= 0 && q! <= 1)) evaluation.annotations.warn(invalidQuantile(q!), call.args[0]!.span);
+      if (!(q! >= 0 && q! <= 1)) evaluation.annotations.warn(invalidQuantile(q!), call.args[0]!);
     },
   }),
   mad_over_time: overRange((w) => {

@@ -17,7 +17,7 @@ export const sortingFunctions = {
 
 function sorted(context: CallContext, order: (a: Element, b: Element) => number): readonly Element[] {
   const { evaluation, call } = context;
-  if (!evaluation.isInstant) evaluation.annotations.warn(sortInRange, call.span);
+  if (!evaluation.isInstant) evaluation.annotations.warn(sortInRange, call);
   return [...elementsOf(context, 0)].sort(order);
 }
 
