@@ -18,9 +18,9 @@ for (const { story, difference } of played(folder, new RegExp(pattern))) {
       .replace(/'[^']*'/g, "'…'")
       .replace(/[0-9]+/g, 'N')
       .slice(0, 60);
-  const key = `${path.replace(/[0-9]+/g, 'N')} ${shape(expected)} ${shape(got)}`;
+  const key = `${path.replace(/[0-9]+/g, 'N').replace(/(analysisRuns|experiments|services|routers)\.[^.]*(\{[^}]*\}[^.]*)*/, '$1')} ${shape(expected)} ${shape(got)}`;
   const group = groups.get(key) ?? [];
-  group.push(`${story.name}\t${second}\t${path}\t${expected.slice(0, 300)}\t${got.slice(0, 300)}`);
+  group.push(`${story.name}\t${second}\t${path}\t${expected.slice(0, 160)}\t${got.slice(0, 160)}`);
   groups.set(key, group);
 }
 const inOrder = [...groups.values()].sort((a, b) => b.length - a.length);

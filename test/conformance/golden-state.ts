@@ -9,7 +9,7 @@ import {
   services,
 } from '../../src/cluster/objects.ts';
 import type { Store } from '../../src/cluster/store.ts';
-import { EPHEMERAL_METADATA, HASH_LABEL, SCALE_DOWN_DEADLINE } from '../../src/delivery/rollout/keys.ts';
+import { EPHEMERAL_METADATA, HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from '../../src/delivery/rollout/keys.ts';
 import { type Rollout, rollouts } from '../../src/delivery/rollout/objects.ts';
 import { observedPhase } from '../../src/delivery/rollout/phase.ts';
 import { revisionOf } from '../../src/delivery/rollout/revisions.ts';
@@ -93,7 +93,7 @@ export function project(store: Store, names: Names): Data {
       store.list(deployments).map((d) => [`Deployment/${d.metadata.name}`, { wanted: d.spec.replicas ?? 1 }]),
     ),
     analysisRuns: Object.fromEntries(
-      store.list(kind<Data>('', 'AnalysisRun')).map((r) => [r.metadata.name, runState(r, names)]),
+      store.list(kind<Data>('', 'AnalysisRun')).map((r) => [r.metadata.name, runState(r)]),
     ),
     experiments: Object.fromEntries(
       store.list(kind<Data>('', 'Experiment')).map((e) => [e.metadata.name, experimentState(store, e)]),
@@ -193,7 +193,7 @@ function routerStates(store: Store): Data {
   return states;
 }
 
-function runState({ metadata, spec, status }: Data, names: Names): Data {
+function runState({ metadata, spec, status }: Data): Data {
   const metrics = (status?.metricResults ?? []).map((m: Data) => [
     m.name,
     {
@@ -212,7 +212,7 @@ function runState({ metadata, spec, status }: Data, names: Names): Data {
   ]);
   return {
     type: metadata.labels?.['rollout-type'],
-    revision: names.of(metadata.labels?.[HASH_LABEL] ?? ''),
+    revision: metadata.annotations?.[REVISION] === undefined ? undefined : Number(metadata.annotations[REVISION]),
     phase: status?.phase,
     message: status?.message,
     terminate: spec.terminate,

@@ -88,6 +88,8 @@ function placed(
     kind: 'AnalysisRun',
     metadata: { name, namespace, labels, annotations, ownerReferences: [ownerOf(rollout)] },
     spec,
+    // A run made by a controller begins with an empty summary, one that a person wrote with no status at all.
+    status: { runSummary: {} },
   } as const;
   return {
     ok: true,

@@ -25,10 +25,27 @@ const NAMES = [
 ];
 
 /** The controllers of the recorded world, in the order in which they looked. */
-export const controllersOf: MakeControllers = (context) => [
+export const controllersOf: MakeControllers = (context, story) => [
   createRolloutController(context),
+  createAnalysisController(context, scriptedSource(answersOf(context, story))),
   createServiceController(context),
 ];
+
+type Script = readonly ScriptedAnswer[] | { readonly runs: readonly (readonly ScriptedAnswer[])[] };
+
+/** The scripted answers of a metric in a run: one list for all runs, or one for each run that has the metric, by age. */
+function answersOf({ store }: ControllerContext, { measurements = {} }: Story) {
+  const orders = new Map<string, string[]>();
+  return (run: AnalysisRun, metric: string): readonly ScriptedAnswer[] | undefined => {
+    const script = measurements[metric] as Script | undefined;
+    if (script === undefined || !('runs' in script)) return script;
+    const order = orders.get(metric) ?? [];
+    orders.set(metric, order);
+    const having = oldestFirst(store.list(analysisRuns)).filter((r) => r.spec.metrics.some((m) => m.name === metric));
+    for (const { metadata } of having) if (!order.includes(metadata.uid)) order.push(metadata.uid);
+    return script.runs[Math.min(order.indexOf(run.metadata.uid), script.runs.length - 1)];
+  };
+}
 
 export const suites: readonly Suite[] = NAMES.map((name) => ({
   name: `golden/${name}`,
