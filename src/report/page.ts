@@ -166,7 +166,7 @@ const figure = (frame: Frame, lane: Lane): Markup =>
 
 function below(story: Story, extras: Extras): Markup {
   const { header } = story;
-  const measured = measurementTable(story);
+  const measured = measurementTable(story, 200);
   const failures = failureTable(story);
   const whatIf = extras.whatIf ?? [];
   return join(

@@ -1,6 +1,7 @@
 /** The tables of a report as plain data; text, HTML and Markdown only set them differently. */
 import { isFailure, type Outcome, sayDuration } from '../simulation/outcome.ts';
 import { sayValue } from '../simulation/sentence.ts';
+import type { MeasurementEntry } from '../simulation/trace.ts';
 import type { WhatIf } from './extras.ts';
 import { count, percent } from './numbers.ts';
 import type { Story } from './story.ts';
@@ -94,8 +95,16 @@ export function decisionTable(story: Story): Table {
   };
 }
 
-/** Every measurement with what it rests on. */
-export function measurementTable(story: Story): Table {
+/**
+ * Measurements with what they rest on: all of them, or `most`: then those that did not pass come first, with the last
+ * ones that did, and a last row says how many are left out.
+ */
+export function measurementTable(story: Story, most: number): Table {
+  const all = story.of('measurement');
+  const shown = all.length <= most ? all : mostTelling(all, most);
+  const rows = shown.map(measurementRow);
+  const left = all.length - shown.length;
+  if (left > 0) rows.push([{ text: '…' }, { text: `${count(left)} more, in the trace and in measurements.csv` }]);
   return {
     columns: [
       { name: 'at', numeric: true },
@@ -107,20 +116,30 @@ export function measurementTable(story: Story): Table {
       { name: 'samples', numeric: true },
       { name: 'canary requests', numeric: true },
     ],
-    rows: story.of('measurement').map((m) => [
-      { text: sayDuration(m.t / 1_000_000) },
-      { text: m.metric },
-      { text: String(m.number) },
-      { text: sayValue(m.value) },
-      { text: m.condition === '' ? '–' : m.condition },
-      {
-        text: m.message === '' ? m.phase : `${m.phase}: ${m.message}`,
-        bad: m.phase === 'Failed' || m.phase === 'Error',
-      },
-      { text: m.evidence === undefined ? '–' : count(m.evidence.samples) },
-      m.evidence === undefined
-        ? { text: '–' }
-        : { text: count(m.evidence.canaryRequests), warning: m.evidence.canaryRequests === 0 },
-    ]),
+    rows,
   };
+}
+
+/** In order of time. */
+function mostTelling(all: readonly MeasurementEntry[], most: number): readonly MeasurementEntry[] {
+  const doubtful = all.filter((m) => m.phase !== 'Successful').slice(0, most);
+  const passed = all.filter((m) => m.phase === 'Successful');
+  const chosen = new Set([...doubtful, ...passed.slice(passed.length - (most - doubtful.length))]);
+  return all.filter((m) => chosen.has(m));
+}
+
+function measurementRow(m: MeasurementEntry): Cell[] {
+  const bad = m.phase === 'Failed' || m.phase === 'Error';
+  return [
+    { text: sayDuration(m.t / 1_000_000) },
+    { text: m.metric },
+    { text: String(m.number) },
+    { text: sayValue(m.value) },
+    { text: m.condition === '' ? '–' : m.condition },
+    { text: m.message === '' ? m.phase : `${m.phase}: ${m.message}`, bad },
+    { text: m.evidence === undefined ? '–' : count(m.evidence.samples) },
+    m.evidence === undefined
+      ? { text: '–' }
+      : { text: count(m.evidence.canaryRequests), warning: m.evidence.canaryRequests === 0 },
+  ];
 }

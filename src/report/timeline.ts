@@ -6,6 +6,7 @@ import type { Instant } from '../kernel/time.ts';
 import { sayValue } from '../simulation/sentence.ts';
 import type { MeasurementEntry, RolloutEntry, TraceEntry } from '../simulation/trace.ts';
 import { count, percent, plural } from './numbers.ts';
+import { foldPassed, withoutEchoes } from './repetition.ts';
 import type { Story } from './story.ts';
 import { waitsFor } from './waiting.ts';
 
@@ -23,40 +24,11 @@ export function timeline(story: Story, options: { readonly explain?: boolean } =
   const lines: Line[] = [];
   const writer = new Writer(story, options.explain === true, (line) => lines.push(line));
   for (const entry of story.entries) writer.take(entry);
-  return withoutRepetition(lines);
-}
-
-/**
- * Passed measurements that follow each other with nothing between them become one line: an analysis that looks every five
- * seconds for an hour has one thing to say, not seven hundred. The first two and the last of a row are told in full.
- */
-function withoutRepetition(lines: readonly Line[]): readonly Line[] {
-  const kept: Line[] = [];
-  let row: Line[] = [];
-  const close = () => {
-    if (row.length <= 4) kept.push(...row);
-    else
-      kept.push(
-        ...row.slice(0, 2),
-        { ...row[2]!, text: `… ${count(row.length - 3)} more measurements, all passed …` },
-        row.at(-1)!,
-      );
-    row = [];
-  };
-  for (const line of lines) {
-    if (line.kind === 'measurement' && line.tone === 'plain') {
-      row.push(line);
-      continue;
-    }
-    close();
-    kept.push(line);
-  }
-  close();
-  return kept;
+  return withoutEchoes(foldPassed(lines));
 }
 
 /** These Kubernetes Events repeat what another entry tells better. */
-const TOLD_ELSEWHERE = /^(AnalysisRun(Failed|Error)|RolloutAborted)$/;
+const TOLD_ELSEWHERE = /^(AnalysisRun\w*|Metric\w+|RolloutAborted)$/;
 
 /** Remembers the last state of everything, so that only changes are told. */
 class Writer {

@@ -4,7 +4,7 @@ import { sayDuration } from '../../simulation/outcome.ts';
 import { sayValue } from '../../simulation/sentence.ts';
 import type { MeasurementEntry } from '../../simulation/trace.ts';
 import type { Frame } from '../frame.ts';
-import type { Chart } from '../lane.ts';
+import { type Chart, MOST_ROWS } from '../lane.ts';
 import { el, join, type Markup } from '../markup.ts';
 import { brief, plural } from '../numbers.ts';
 import type { Story } from '../story.ts';
@@ -39,7 +39,7 @@ export const measurements: Chart = (story, frame) => {
             ),
           ),
     ),
-    data: measurementTable(story),
+    data: measurementTable(story, MOST_ROWS),
   };
 };
 

@@ -1,6 +1,6 @@
 /** Who did what: people, pipelines and Git, one row each. */
 import { sayDuration } from '../../simulation/outcome.ts';
-import type { Chart } from '../lane.ts';
+import { type Chart, MOST_ROWS } from '../lane.ts';
 import { el, join } from '../markup.ts';
 import type { Story } from '../story.ts';
 import { group, label, n, roomFor, shorten } from '../svg.ts';
@@ -50,9 +50,11 @@ export const people: Chart = (story, frame) => {
     ),
     data: {
       columns: [{ name: 'at', numeric: true }, { name: 'who' }, { name: 'what' }, { name: 'accepted' }],
-      rows: acts.map((act) =>
-        [sayDuration(act.t / 1e6), act.who, act.what, act.refused ? 'no' : 'yes'].map((text) => ({ text })),
-      ),
+      rows: acts
+        .slice(0, MOST_ROWS)
+        .map((act) =>
+          [sayDuration(act.t / 1e6), act.who, act.what, act.refused ? 'no' : 'yes'].map((text) => ({ text })),
+        ),
     },
   };
 };

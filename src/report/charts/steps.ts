@@ -2,7 +2,7 @@
 import type { Instant } from '../../kernel/time.ts';
 import { sayDuration } from '../../simulation/outcome.ts';
 import type { Frame } from '../frame.ts';
-import type { Chart } from '../lane.ts';
+import { type Chart, MOST_ROWS } from '../lane.ts';
 import { el, join, type Markup } from '../markup.ts';
 import { type Story, states } from '../story.ts';
 import { group, label, n, roomFor, shorten } from '../svg.ts';
@@ -38,11 +38,13 @@ export const steps: Chart = (story, frame) => {
         { name: 'to', numeric: true },
         { name: 'for', numeric: true },
       ],
-      rows: [...taken, ...phases].map(({ row, text, from, to }) =>
-        [row === 'step' ? text : `phase ${text}`, ...[from, to, to - from].map((t) => sayDuration(t / 1e6))].map(
-          (cell) => ({ text: cell }),
+      rows: [...taken, ...phases]
+        .slice(0, MOST_ROWS)
+        .map(({ row, text, from, to }) =>
+          [row === 'step' ? text : `phase ${text}`, ...[from, to, to - from].map((t) => sayDuration(t / 1e6))].map(
+            (cell) => ({ text: cell }),
+          ),
         ),
-      ),
     },
   };
 };

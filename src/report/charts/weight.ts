@@ -1,6 +1,7 @@
 /** The weight asked for the new revision, as a line, over the share of requests that it was seen to answer, as an area. */
 import { area, curveStepAfter, line, scaleLinear } from 'd3';
 import { sayDuration } from '../../simulation/outcome.ts';
+import { pointsPerColumn } from '../columns.ts';
 import type { Frame } from '../frame.ts';
 import { type Chart, MOST_ROWS } from '../lane.ts';
 import { el, join } from '../markup.ts';
@@ -59,8 +60,21 @@ export const weight: Chart = (story, frame) => {
       ),
       group(
         `asked ${colour}`,
-        `Weight asked for the new revision: ${asked.map((a) => `${brief(a.weight)} % from ${sayDuration(a.t / 1e6)}`).join(', ')}`,
-        el('path', { class: 'edge', d: edge([...asked, end]) ?? '' }),
+        `Weight asked for the new revision: ${asked
+          .slice(0, 12)
+          .map((a) => `${brief(a.weight)} % from ${sayDuration(a.t / 1e6)}`)
+          .join(', ')}`,
+        el('path', {
+          class: 'edge',
+          d:
+            edge(
+              pointsPerColumn(
+                [...asked, end],
+                (a) => frame.x(a.t),
+                (a) => a.weight,
+              ) as Asked[],
+            ) ?? '',
+        }),
       ),
       asked
         .slice(1)
