@@ -16,6 +16,7 @@ const floors: readonly (readonly string[])[] = [
   ['simulation'],
   ['study'],
   ['report'],
+  ['version'],
   ['index', 'testing'],
   ['cli', 'playground'],
 ];

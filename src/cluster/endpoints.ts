@@ -41,25 +41,34 @@ export function createEndpointsView(ports: {
   const lastLearning = new Map<string, Instant>();
   let version = 0;
 
+  /** Services that something touched in this instant: what stands at its end is what becomes known, not what passed. */
+  const touched = new Map<string, Service>();
+  const touch = (service: Service) => {
+    if (touched.size === 0) engine.schedule(engine.now, 'check', refreshTouched);
+    touched.set(keyOf(service.metadata), service);
+  };
+  const refreshTouched = () => {
+    for (const { metadata } of touched.values()) {
+      const service = store.get(services, metadata.namespace, metadata.name);
+      if (service !== undefined) refresh(service);
+    }
+    touched.clear();
+  };
+
   const refresh = (service: Service) => {
     const key = keyOf(service.metadata);
     const { selector } = service.spec;
     const ready = store
       .list(pods, service.metadata.namespace)
       .filter((p) => p.metadata.deletionTimestamp === undefined && isReady(p) && selects(selector, p.metadata.labels));
-    const before = truth.get(key);
-    if (
-      before !== undefined &&
-      before.length === ready.length &&
-      before.every((p, i) => p.metadata.uid === ready[i]?.metadata.uid)
-    )
-      return;
+    if (samePods(truth.get(key), ready)) return;
     truth.set(key, ready);
     // What was learnt later is never overtaken by what happened before it.
     const at = Math.max(later(engine.now, ports.lag(service)), lastLearning.get(key) ?? 0) as Instant;
     lastLearning.set(key, at);
     engine.schedule(at, 'world', () => {
       if (!truth.has(key)) return; // The Service is gone meanwhile; its endpoints went with it.
+      if (samePods(known.get(key), ready)) return;
       known.set(key, ready);
       version += 1;
       ports.learnt(service, ready);
@@ -69,7 +78,7 @@ export function createEndpointsView(ports: {
   store.watch((change: Change) => {
     const { object } = change;
     if (object.kind === 'Service') {
-      if (change.verb !== 'deleted') refresh(object as Service);
+      if (change.verb !== 'deleted') touch(object as Service);
       else {
         truth.delete(keyOf(object.metadata));
         known.delete(keyOf(object.metadata));
@@ -80,7 +89,7 @@ export function createEndpointsView(ports: {
         const { selector } = service.spec;
         const touches =
           selects(selector, change.before?.metadata.labels) || selects(selector, change.after?.metadata.labels);
-        if (touches) refresh(service);
+        if (touches) touch(service);
       }
     }
   });
@@ -93,3 +102,6 @@ export function createEndpointsView(ports: {
     },
   };
 }
+
+const samePods = (a: readonly Pod[] | undefined, b: readonly Pod[]): boolean =>
+  a !== undefined && a.length === b.length && a.every((pod, i) => pod.metadata.uid === b[i]?.metadata.uid);

@@ -3,15 +3,23 @@
  * stands once, retries with exponential back-off, a resync now and then (client-go `workqueue`, controller-runtime).
  */
 import type { Engine, Ticket } from '../kernel/engine.ts';
-import { type Duration, type Instant, later, milliseconds, minutes, seconds } from '../kernel/time.ts';
+import { type Duration, type Instant, inSeconds, later, milliseconds, minutes, seconds } from '../kernel/time.ts';
 import type { Controller, Key } from './controller.ts';
 import type { Store } from './store.ts';
 
 export interface LiveOptions {
   /** From a change in the API to the controller's look at it; asked once per look. */
   lag(controller: string): Duration;
-  /** Called before and after each reconcile, for the trace. */
+  /** Called after each reconcile, with its error if it failed. */
   observed?(controller: string, key: Key, error: string | undefined): void;
+  /** How quickly a controller's client may write; absent: as quickly as it likes. */
+  readonly limits?: { readonly [controller: string]: RateLimit };
+}
+
+/** A client's own limit on requests to the API (client-go `flowcontrol`): a bucket of `burst` tokens, filled at `qps` a second. */
+export interface RateLimit {
+  readonly qps: number;
+  readonly burst: number;
 }
 
 /** Every object is looked at again this often, changed or not (`--rollout-resync`, 15 minutes). */
@@ -31,7 +39,7 @@ export function driveLive(
   controllers: readonly Controller[],
   options: LiveOptions,
 ): void {
-  const lanes = controllers.map((controller) => createLane(engine, controller, options));
+  const lanes = controllers.map((controller) => createLane(engine, store, controller, options));
   store.watch((change) => {
     for (const lane of lanes) {
       for (const key of lane.controller.affected(change)) lane.look(key, options.lag(lane.controller.name));
@@ -45,7 +53,8 @@ export function driveLive(
   resync();
 }
 
-function createLane(engine: Engine, controller: Controller, options: LiveOptions) {
+function createLane(engine: Engine, store: Store, controller: Controller, options: LiveOptions) {
+  const bucket = createBucket(engine, options.limits?.[controller.name]);
   /** Keys somebody touched, and keys that wait for a time of their own: as in client-go the two do not cancel each other. */
   const touched = new Map<Key, Entry>();
   const delayed = new Map<Key, Entry>();
@@ -61,13 +70,17 @@ function createLane(engine: Engine, controller: Controller, options: LiveOptions
     }
     const act = () => {
       queue.delete(key);
-      reconcile(key);
+      const wait = bucket.debt();
+      if (wait > 0) enqueue(queue, key, wait);
+      else reconcile(key);
     };
     queue.set(key, { at, ticket: engine.schedule(at, 'control', act) });
   };
 
   const reconcile = (key: Key) => {
+    const written = store.version;
     const { requeueAfter, error } = controller.reconcile(key);
+    bucket.spend(store.version - written);
     options.observed?.(controller.name, key, error);
     if (error === undefined) {
       failures.delete(key);
@@ -80,4 +93,25 @@ function createLane(engine: Engine, controller: Controller, options: LiveOptions
   };
 
   return { controller, look: (key: Key, delay: Duration) => enqueue(touched, key, delay) };
+}
+
+/** Writes beyond the bucket are not refused: whoever made them waits before the next look, as a client blocks in its call. */
+function createBucket(engine: Engine, limit: RateLimit | undefined) {
+  if (limit === undefined) return { spend: () => {}, debt: () => 0 as Duration };
+  let tokens = limit.burst;
+  let filledAt = engine.now;
+  const fill = () => {
+    tokens = Math.min(limit.burst, tokens + (inSeconds(engine.now) - inSeconds(filledAt)) * limit.qps);
+    filledAt = engine.now;
+  };
+  return {
+    spend(writes: number) {
+      fill();
+      tokens -= writes;
+    },
+    debt(): Duration {
+      fill();
+      return tokens >= 0 ? (0 as Duration) : (Math.ceil((-tokens / limit.qps) * 1_000_000) as Duration);
+    },
+  };
 }

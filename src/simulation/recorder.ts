@@ -1,5 +1,15 @@
 /** Writes down what happens to the objects of the store, in the words of the trace. */
-import { controllerOf, type Pod, pods, type ReplicaSet, replicaSets, type Service } from '../cluster/objects.ts';
+import {
+  controllerOf,
+  type KubeObject,
+  type LooseObject,
+  looseKind,
+  type Pod,
+  pods,
+  type ReplicaSet,
+  replicaSets,
+  type Service,
+} from '../cluster/objects.ts';
 import type { Change, Store } from '../cluster/store.ts';
 import type { AnalysisRun } from '../delivery/analysis/objects.ts';
 import type { Rollout } from '../delivery/rollout/objects.ts';
@@ -34,68 +44,71 @@ export function recordObjects(store: Store, engine: Engine, write: (entry: Trace
     return undefined;
   };
 
-  /** Counts of pods move several times in one instant; what stands at its end is what is written. */
-  const counted = new Map<string, ReplicaSet>();
-  const onReplicaSet = (set: ReplicaSet) => {
-    if (counted.size === 0) engine.schedule(engine.now, 'check', writeCounts);
-    counted.set(`ReplicaSet/${set.metadata.namespace}/${set.metadata.name}`, set);
+  /** Objects that changed in this instant, in order of their first change; what stands at its end is what is written. */
+  const changed = new Map<string, KubeObject>();
+  const note = (object: KubeObject) => {
+    if (changed.size === 0) engine.schedule(engine.now, 'check', writeStates);
+    const key = `${object.kind}/${object.metadata.namespace}/${object.metadata.name}`;
+    if (!changed.has(key)) changed.set(key, object);
   };
-  const writeCounts = () => {
-    for (const [key, { metadata }] of counted) {
-      const set = store.get(replicaSets, metadata.namespace, metadata.name);
-      const entry = set === undefined ? undefined : replicasEntry(store, set, engine.now);
+  const writeStates = () => {
+    for (const [key, { apiVersion, kind, metadata }] of changed) {
+      const object = store.get<KubeObject>(looseKind(apiVersion, kind), metadata.namespace, metadata.name);
+      const entry = object === undefined ? undefined : entryOf(object);
       if (entry !== undefined) writeChanged(key, entry);
     }
-    counted.clear();
+    changed.clear();
   };
 
-  store.watch((change: Change) => {
-    const { object, verb } = change;
-    const at = engine.now;
-    const key = `${object.kind}/${object.metadata.namespace}/${object.metadata.name}`;
-    if (object.kind === 'Rollout' && verb !== 'deleted') {
-      const rollout = object as Rollout;
-      writeChanged(
-        key,
-        rolloutEntry(rollout, at, (hash) => revisionOfHash(rollout.metadata.namespace, hash)),
-      );
-    } else if (object.kind === 'ReplicaSet' && verb !== 'deleted') {
-      onReplicaSet(object as ReplicaSet);
-    } else if (object.kind === 'Pod') {
-      const owner = controllerOf(object);
-      const set = owner === undefined ? undefined : store.get(replicaSets, object.metadata.namespace, owner.name);
-      if (verb === 'created' && set !== undefined) {
-        const { name } = object.metadata;
-        write({ t: at, kind: 'pod', name, replicaSet: set.metadata.name, revision: revisionOf(set), state: 'created' });
+  const entryOf = (object: KubeObject): TraceEntry | undefined => {
+    const t = engine.now;
+    const { name, namespace } = object.metadata;
+    switch (object.kind) {
+      case 'Rollout':
+        return rolloutEntry(object as Rollout, t, (hash) => revisionOfHash(namespace, hash));
+      case 'ReplicaSet':
+        return replicasEntry(store, object as ReplicaSet, t);
+      case 'Service': {
+        const revision = revisionOfHash(namespace, (object as Service).spec.selector?.[HASH]);
+        return { t, kind: 'service', name, ...(revision === undefined ? {} : { revision }) };
       }
-      if (set !== undefined) onReplicaSet(set);
-    } else if (object.kind === 'Service' && verb !== 'deleted') {
-      const service = object as Service;
-      const revision = revisionOfHash(service.metadata.namespace, service.spec.selector?.[HASH]);
-      writeChanged(key, {
-        t: at,
-        kind: 'service',
-        name: service.metadata.name,
-        ...(revision === undefined ? {} : { revision }),
-      });
-    } else if (object.kind === 'AnalysisRun' && verb !== 'deleted') {
-      recordRun(object as AnalysisRun, at, key, writeChanged);
-    } else if (object.kind === 'Experiment' && verb !== 'deleted') {
-      const { phase, message } = (object as { status?: { phase?: string; message?: string } }).status ?? {};
-      writeChanged(key, {
-        t: at,
-        kind: 'experiment',
-        name: object.metadata.name,
-        phase: phase ?? '',
-        message: message ?? '',
-      });
-    } else if (routerKinds.has(object.kind) && verb !== 'deleted') {
-      const { spec, metadata } = object as typeof object & { spec?: never };
-      const content =
-        object.kind === 'Ingress' ? { annotations: metadata.annotations ?? {}, spec: spec ?? {} } : (spec ?? {});
-      writeChanged(key, { t: at, kind: 'router', object: `${object.kind}/${metadata.name}`, content });
+      case 'AnalysisRun':
+        return analysisEntry(object as AnalysisRun, t);
+      case 'Experiment': {
+        const { phase, message } = (object as { status?: { phase?: string; message?: string } }).status ?? {};
+        return { t, kind: 'experiment', name, phase: phase ?? '', message: message ?? '' };
+      }
+      default:
+        return routerKinds.has(object.kind) ? routerEntry(object as LooseObject, t) : undefined;
     }
+  };
+
+  store.watch(({ object, verb }: Change) => {
+    if (object.kind !== 'Pod') {
+      if (verb !== 'deleted') note(object);
+      return;
+    }
+    const owner = controllerOf(object);
+    const set = owner === undefined ? undefined : store.get(replicaSets, object.metadata.namespace, owner.name);
+    if (set === undefined) return;
+    if (verb === 'created') {
+      const { name } = object.metadata;
+      write({
+        t: engine.now,
+        kind: 'pod',
+        name,
+        replicaSet: set.metadata.name,
+        revision: revisionOf(set),
+        state: 'created',
+      });
+    }
+    note(set);
   });
+}
+
+function routerEntry({ kind, metadata, spec }: LooseObject, t: Instant): TraceEntry {
+  const content = kind === 'Ingress' ? { annotations: metadata.annotations ?? {}, spec: spec ?? {} } : (spec ?? {});
+  return { t, kind: 'router', object: `${kind}/${metadata.name}`, content };
 }
 
 function rolloutEntry(
@@ -159,23 +172,10 @@ function replicasEntry(store: Store, set: ReplicaSet, t: Instant): ReplicaSetEnt
   };
 }
 
-function recordRun(
-  run: AnalysisRun,
-  t: Instant,
-  key: string,
-  writeChanged: (key: string, entry: TraceEntry) => void,
-): void {
+function analysisEntry(run: AnalysisRun, t: Instant): TraceEntry | undefined {
   const { name, labels, ownerReferences } = run.metadata;
+  const { phase, message = '' } = run.status ?? {};
+  if (phase === undefined) return undefined;
   const rollout = ownerReferences?.find((o) => o.kind === 'Rollout')?.name ?? '';
-  const phase = run.status?.phase ?? '';
-  if (phase === '') return;
-  writeChanged(key, {
-    t,
-    kind: 'analysis',
-    run: name,
-    rollout,
-    type: labels?.['rollout-type'] ?? '',
-    phase,
-    message: run.status?.message ?? '',
-  });
+  return { t, kind: 'analysis', run: name, rollout, type: labels?.['rollout-type'] ?? '', phase, message };
 }

@@ -27,8 +27,9 @@ import { createDelivery } from './delivery.ts';
 import { createPodPlans, draw, fallbackBehaviour, isMeshed, versionOf } from './pod-plans.ts';
 import { createPrometheus } from './prometheus.ts';
 import { recordObjects } from './recorder.ts';
+import { createScribe } from './scribe.ts';
 import { carryOutStory } from './story.ts';
-import type { TraceEntry } from './trace.ts';
+import type { TraceEntry, TraceSink } from './trace.ts';
 
 export interface World {
   runUntil(until: Instant): void;
@@ -36,11 +37,19 @@ export interface World {
   events(): number;
 }
 
+/** The Argo Rollouts controller's client: `--qps 40 --burst 80` unless told (`cmd/rollouts-controller/main.go`). */
+const limits = {
+  rollouts: { qps: 40, burst: 80 },
+  analysis: { qps: 40, burst: 80 },
+  experiments: { qps: 40, burst: 80 },
+};
+
 /** The length of a traffic summary in the trace. */
 const TICK = seconds(1);
 
-export function createWorld(scenario: Scenario, write: (entry: TraceEntry) => void): World {
+export function createWorld(scenario: Scenario, sink: TraceSink): World {
   const engine = createEngine();
+  const { write, flush } = createScribe(sink);
   const streams = createStreams(scenario.seed);
   const store = createStore(() => engine.now);
   const context = contextOf(engine, store, write);
@@ -62,10 +71,26 @@ export function createWorld(scenario: Scenario, write: (entry: TraceEntry) => vo
   const controllers = [
     createReplicaSetController(context, parts.podWorld),
     createDeploymentController(context),
-    ...createDelivery(scenario, { context, series, streams, dataPlane: parts.dataPlane, write }),
+    ...createDelivery(scenario, {
+      context,
+      engine,
+      series,
+      streams,
+      dataPlane: parts.dataPlane,
+      requests: parts.requests,
+      write,
+    }),
   ];
   const lags = streams.named('watch-lag');
-  driveLive(engine, store, controllers, { lag: () => draw(scenario.cluster.watchLag, lags) });
+  driveLive(engine, store, controllers, {
+    lag: () => draw(scenario.cluster.watchLag, lags),
+    limits,
+    observed(controller, key, error) {
+      if (error === undefined) return;
+      const [namespace = '', name = ''] = key.split('/');
+      context.decision({ object: { kind: controller, namespace, name }, rule: 'error', because: error });
+    },
+  });
   keepPromises(engine, store, write);
 
   for (const draft of scenario.objects) {
@@ -77,6 +102,7 @@ export function createWorld(scenario: Scenario, write: (entry: TraceEntry) => vo
     runUntil(until) {
       engine.runUntil(until);
       parts.flow.settle();
+      flush();
     },
     events: () => engine.executed,
   };
@@ -173,6 +199,8 @@ function createCluster(scenario: Scenario, { engine, store, streams, write }: Gr
   };
 
   const edges = edgesOf(scenario);
+  const answered = new Map<number, number>();
+  let all = 0;
   flow = (scenario.flow === 'exact' ? createExactFlow : createAggregateFlow)({
     engine,
     streams,
@@ -180,8 +208,11 @@ function createCluster(scenario: Scenario, { engine, store, streams, write }: Gr
     view,
     cells: latencyCellsOf(metrics),
     tick: TICK,
-    report: ({ at, span, source, revision, requests, failures, latency }) =>
-      write({ t: at, kind: 'traffic', span, source, revision, requests, failures, latency }),
+    report({ at, span, source, revision, requests, failures, latency }) {
+      all += requests;
+      answered.set(revision, (answered.get(revision) ?? 0) + requests);
+      write({ t: at, kind: 'traffic', span, source, revision, requests, failures, latency });
+    },
     edge: (source) => edges.get(source),
   });
   const podWorld: PodWorld = {
@@ -190,7 +221,8 @@ function createCluster(scenario: Scenario, { engine, store, streams, write }: Gr
     firstStatus: () => ({ phase: 'Pending', reason: 'ContainerCreating' }),
     remove: (pod: Pod) => lifecycle.terminate(pod),
   };
-  return { dataPlane: view, flow, podWorld, edges };
+  const requests = (revision?: number) => (revision === undefined ? all : (answered.get(revision) ?? 0));
+  return { dataPlane: view, flow, podWorld, edges, requests };
 }
 
 /** The proxies through which sources come in, as far as the scenario's metric families are exposed there. */

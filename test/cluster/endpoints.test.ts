@@ -94,6 +94,7 @@ describe('the endpoints that traffic knows', () => {
   it('are told once per change, and not when nothing about them changed', () => {
     const { engine, store, addPod, addService, learnt, view } = begin(() => seconds(1));
     addService();
+    engine.runUntil(atSecond(2));
     addPod('a', true);
     engine.runUntil(atSecond(5));
     const { version } = view;
@@ -101,6 +102,16 @@ describe('the endpoints that traffic knows', () => {
     engine.runUntil(atSecond(10));
     expect(learnt).toEqual(['web: ', 'web: a']);
     expect(view.version).toBe(version);
+  });
+
+  it('say nothing of what came and went within one instant', () => {
+    const { engine, store, addPod, addService, learnt } = begin(() => seconds(1));
+    addService();
+    addPod('a', true);
+    engine.runUntil(atSecond(2));
+    for (const app of ['other', 'web']) store.patch(services, 'default', 'web', { spec: { selector: { app } } }, 'me');
+    engine.runUntil(atSecond(5));
+    expect(learnt).toEqual(['web: a']);
   });
 
   it('never arrive in another order than they happened in', () => {
