@@ -18,9 +18,8 @@ interface Load {
 /** A canary of four steps: one pod of the new version at first, then a quarter, a half and all of them. */
 function canary({ kind, perSecond, minutes, pods }: Load): number {
   const old = Array.from({ length: pods }, (_, i) => pod(`old-${i}`, 1));
-  const fresh = Array.from({ length: pods }, (_, i) =>
-    pod(`new-${i}`, 2, { behaviour: behaviour({ statuses: { 500: 0.02 } }) }),
-  );
+  const worse = behaviour({ statuses: { 500: 0.02 } });
+  const fresh = Array.from({ length: pods }, (_, i) => pod(`new-${i}`, 2, { behaviour: worse }));
   const split = (share: number, count: number) => ({
     targets: [...spread(old, 1 - share), ...spread(fresh.slice(0, count), share)],
     unserved: [],

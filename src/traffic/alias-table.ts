@@ -37,9 +37,12 @@ export class AliasTable {
     for (const i of rich) this.keep[i] = 1;
   }
 
+  /** From 32 random bits, so a probability is met to about 10^-9. */
   draw(random: Random): number {
-    const u = random.uniform() * this.size;
+    const u = random.uint32() * (this.size / TWO_32);
     const i = Math.floor(u);
     return u - i < this.keep[i]! ? i : this.other[i]!;
   }
 }
+
+const TWO_32 = 4_294_967_296;

@@ -34,6 +34,14 @@ export class LatencyTally {
     if (cell > this.last) this.last = cell;
   }
 
+  /** Says that `n` latencies adding up to `sum` were written into `counts` directly, in cells from `first` to `last`. */
+  counted(n: number, sum: number, first: number, last: number): void {
+    this.n += n;
+    this.sum += sum;
+    if (first < this.first) this.first = first;
+    if (last > this.last) this.last = last;
+  }
+
   clear(): void {
     if (this.last >= this.first) this.counts.fill(0, this.first, this.last + 1);
     this.n = 0;

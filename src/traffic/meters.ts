@@ -16,17 +16,31 @@ import { familyNamed } from './families.ts';
 import { createLatencyCells, type LatencyCells } from './latency-cells.ts';
 import type { MetricsModel } from './model.ts';
 
-/** Requests of one status, answered since the last time. */
-export interface Answers {
-  readonly status: string;
-  readonly path: string;
+/** Requests of one kind, counted. */
+export interface Counted {
   readonly n: number;
   /** How many of them by band of the model's latency cells. */
   readonly bands: ArrayLike<number>;
   /** Of their latencies, in microseconds. */
   readonly sum: number;
-  /** The Service by which they came. */
+}
+
+/** Counts more requests of the kind it was made for. */
+export type Teller = (counted: Counted) => void;
+
+/** What requests to a pod have in common. */
+export interface PodRequest {
+  readonly status: string;
+  readonly path: string;
+  /** The Service by which they came; empty if that is unknown. */
   readonly service: string;
+}
+
+/** What requests of a caller have in common. */
+export interface EdgeRequest extends PodRequest {
+  readonly namespace: string;
+  /** Who answered, if anyone did. */
+  readonly pod?: PodFacts;
 }
 
 /** What a pod exposes. */
@@ -34,7 +48,8 @@ export interface PodMeters {
   readonly facts: PodFacts;
   /** One request was answered. */
   answered(status: string, latencySeconds: number, path: string): void;
-  answeredMany(answers: Answers): void;
+  /** For many requests of one kind: look their series up once, count often. */
+  teller(request: PodRequest): Teller;
   /**
    * What a scrape of the app (its own port) or of its mesh proxy reads now. With `countsOwnScrapes` the scrape of the app is
    * itself a request, counted after it was rendered: the next one sees it.
@@ -45,13 +60,13 @@ export interface PodMeters {
 /** What a caller's proxy or an ingress exposes. */
 export interface EdgeMeters {
   readonly facts: EdgeFacts;
-  /** `pod`: who answered, if anyone did. */
-  answeredMany(answers: Answers & { readonly namespace: string; readonly pod?: PodFacts }): void;
+  teller(request: EdgeRequest): Teller;
   collect(): readonly Sample[];
 }
 
 /** How long an app takes to render its own metrics, in seconds; only seen where an app measures that, too. Our choice. */
 const OWN_SCRAPE_SECONDS = 0.001;
+const OWN_SCRAPE = { status: '200', path: '/metrics', service: '' } as const;
 
 /** The cells in which all histograms of a model can be counted exactly. The same object each time for the same model. */
 export function latencyCellsOf(model: MetricsModel): LatencyCells {
@@ -69,34 +84,28 @@ export function createMeters(model: MetricsModel, facts: PodFacts): PodMeters {
   const cells = latencyCellsOf(model);
   const app = new Meter(cells, metricsAt(model, 'app'));
   const proxy = facts.meshed ? new Meter(cells, metricsAt(model, 'proxy')) : undefined;
-  const factsOf = (status: string, path: string, service: string): RequestFacts => ({
-    status,
-    path,
-    service,
-    namespace: facts.namespace,
-    pod: facts,
-  });
   let ownScrapes = 0;
-  const answeredMany = (answers: Answers) => {
-    const key = `${answers.status} ${answers.service} ${answers.path}`;
-    const request = () => factsOf(answers.status, answers.path, answers.service);
-    app.count(key, request, answers);
-    proxy?.count(key, request, answers);
+  const teller = ({ status, path, service }: PodRequest): Teller => {
+    const key = `${status} ${service} ${path}`;
+    const request: RequestFacts = { status, path, service, namespace: facts.namespace, pod: facts };
+    const counting = [...app.counting(key, request), ...(proxy?.counting(key, request) ?? [])];
+    return tellAll(counting);
   };
-  const one = (status: string, latencySeconds: number, path: string): Answers => {
+  const one = (latencySeconds: number): Counted => {
     const bands = new Float64Array(cells.bounds.length + 1);
     const latency = Math.round(latencySeconds * 1e6);
     bands[cells.band[cells.cellOf(latency)]!] = 1;
-    return { status, path, n: 1, bands, sum: latency, service: '' };
+    return { n: 1, bands, sum: latency };
   };
   return {
     facts,
-    answered: (status, latencySeconds, path) => answeredMany(one(status, latencySeconds, path)),
-    answeredMany,
+    answered: (status, latencySeconds, path) => teller({ status, path, service: '' })(one(latencySeconds)),
+    teller,
     collect(at = 'app') {
       if (at === 'proxy') return proxy?.collect() ?? [];
       for (; ownScrapes > 0; ownScrapes--) {
-        app.count('200  /metrics', () => factsOf('200', '/metrics', ''), one('200', OWN_SCRAPE_SECONDS, '/metrics'));
+        const request: RequestFacts = { ...OWN_SCRAPE, namespace: facts.namespace, pod: facts };
+        tellAll(app.counting('own scrape', request))(one(OWN_SCRAPE_SECONDS));
       }
       if (model.countsOwnScrapes) ownScrapes = 1;
       return app.collect();
@@ -111,12 +120,10 @@ export function createEdgeMeters(model: MetricsModel, facts: EdgeFacts): EdgeMet
   const meter = new Meter(latencyCellsOf(model), metrics);
   return {
     facts,
-    answeredMany(answers) {
-      const { status, path, service, namespace, pod } = answers;
+    teller({ status, path, service, namespace, pod }) {
       // Callers see Services and workloads, not pods: pods of one image and one set of labels share their series.
       const key = `${status} ${service} ${namespace} ${path} ${pod === undefined ? '' : seriesKeyOf(pod)}`;
-      const request = (): RequestFacts => ({ status, path, service, namespace, edge: facts, ...(pod && { pod }) });
-      meter.count(key, request, answers);
+      return tellAll(meter.counting(key, { status, path, service, namespace, edge: facts, ...(pod && { pod }) }));
     },
     collect: () => meter.collect(),
   };
@@ -126,7 +133,7 @@ export function createEdgeMeters(model: MetricsModel, facts: EdgeFacts): EdgeMet
 class Meter {
   readonly #registry: Registry = createRegistry();
   readonly #kinds: readonly MetricKind[];
-  readonly #counted = new Map<string, readonly Counting[]>();
+  readonly #counted = new Map<string, readonly Teller[]>();
 
   constructor(cells: LatencyCells, metrics: readonly RequestMetric[]) {
     this.#kinds = metrics.map((metric) => ({
@@ -136,15 +143,14 @@ class Meter {
     for (const { name, help } of metrics) this.#registry.describe(name, help);
   }
 
-  /** Counts answers in every metric; `key` is equal for requests whose facts are equal. */
-  count(key: string, request: () => RequestFacts, answers: Answers): void {
+  /** What counts such requests in each metric; `key` is equal for requests whose facts are equal. */
+  counting(key: string, request: RequestFacts): readonly Teller[] {
     let counting = this.#counted.get(key);
     if (counting === undefined) {
-      const facts = request();
-      counting = this.#kinds.map((kind) => countingOf(this.#registry, kind, facts));
+      counting = this.#kinds.map((kind) => countingOf(this.#registry, kind, request));
       this.#counted.set(key, counting);
     }
-    for (const count of counting) count(answers);
+    return counting;
   }
 
   collect(): readonly Sample[] {
@@ -158,10 +164,14 @@ interface MetricKind {
   readonly bucketOfBand: Uint16Array | undefined;
 }
 
-type Counting = (answers: Answers) => void;
+const tellAll =
+  (tellers: readonly Teller[]): Teller =>
+  (counted) => {
+    for (const tell of tellers) tell(counted);
+  };
 
 /** How answers of some facts are counted in one metric: labels are looked up once, here. */
-function countingOf(registry: Registry, { metric, bucketOfBand }: MetricKind, facts: RequestFacts): Counting {
+function countingOf(registry: Registry, { metric, bucketOfBand }: MetricKind, facts: RequestFacts): Teller {
   const labels = metric.labels(facts);
   const perMicrosecond = metric.unit === 'milliseconds' ? 1e3 : 1e6;
   if (metric.type === 'counter') {
@@ -183,7 +193,7 @@ function countingOf(registry: Registry, { metric, bucketOfBand }: MetricKind, fa
 function observe(
   histogram: Histogram,
   bucketOfBand: Uint16Array,
-  { bands, sum }: Answers,
+  { bands, sum }: Counted,
   perMicrosecond: number,
 ): void {
   // The histogram keeps one sum for all its buckets, so the whole of it can be handed in with the first count.

@@ -118,22 +118,16 @@ describe('the meters of a pod', () => {
 });
 
 describe('the meters of a caller', () => {
-  const answers = {
-    path: '/',
-    n: 3,
-    sum: 30_000,
-    bands: new Float64Array(200),
-    service: 'shop-canary',
-    namespace: 'prod',
-  };
-  answers.bands[0] = 3;
+  const requests = { path: '/', service: 'shop-canary', namespace: 'prod' };
+  const counted = { n: 3, sum: 30_000, bands: new Float64Array(200) };
+  counted.bands[0] = 3;
 
   it('name the chosen Service and the workload that answered', () => {
     const edge = createEdgeMeters(model({ families: ['istio'] }), { workload: 'gateway', namespace: 'istio-system' })!;
-    edge.answeredMany({ ...answers, status: '200', pod: facts });
-    edge.answeredMany({ ...answers, status: '503' });
-    edge.answeredMany({ ...answers, status: '404', service: '' });
-    edge.answeredMany({ ...answers, status: 'reset', pod: facts });
+    edge.teller({ ...requests, status: '200', pod: facts })(counted);
+    edge.teller({ ...requests, status: '503' })(counted);
+    edge.teller({ ...requests, status: '404', service: '' })(counted);
+    edge.teller({ ...requests, status: 'reset', pod: facts })(counted);
     const lines = shown(edge.collect()).filter((l) => l.startsWith('istio_requests_total'));
     expect(lines).toHaveLength(4);
     expect(lines[0]).toContain('destination_service="shop-canary.prod.svc.cluster.local"');
@@ -155,7 +149,7 @@ describe('the meters of a caller', () => {
       route: 'shop',
       host: 'shop.example',
     })!;
-    edge.answeredMany({ ...answers, status: 'refused', pod: facts });
+    edge.teller({ ...requests, status: 'refused', pod: facts })(counted);
     const names = new Set(edge.collect().map((s) => s.labels.pairs.find(([n]) => n === '__name__')![1]));
     const said = metricNamesOf(family);
     expect([...names].filter((n) => !said.includes(n))).toEqual([]);

@@ -25,6 +25,9 @@ export function behaviour(changes: Partial<Behaviour> = {}): Behaviour {
   };
 }
 
+/** One object, as all pods of a version share theirs. */
+const ordinary = behaviour();
+
 export function source(changes: Partial<TrafficSource> = {}): TrafficSource {
   return {
     name: 'users',
@@ -57,7 +60,7 @@ export function pod(
     image,
     readySince: beginning,
     versionSince: beginning,
-    behaviour: behaviour(),
+    behaviour: ordinary,
     alive: true,
     meters: createMeters(model, facts),
     ...changes,

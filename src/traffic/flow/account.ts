@@ -1,5 +1,5 @@
 /** Requests answered since the meters were last told, by status and band: what a flow hands to instruments in one go. */
-import type { Answers } from '../meters.ts';
+import type { Counted } from '../meters.ts';
 
 export class Account {
   readonly #bandCount: number;
@@ -39,8 +39,6 @@ export class Account {
     }
   }
 }
-
-export type Counted = Pick<Answers, 'n' | 'sum'> & { readonly bands: Float64Array };
 
 interface Entry {
   n: number;

@@ -35,6 +35,8 @@ export function createAggregateFlow(ports: FlowPorts): Flow {
 
 /** Up to so many requests for each cell are drawn one by one; beyond, drawing the cells' counts is cheaper. */
 const SINGLES_FOR_A_CELL = 16;
+/** For fewer requests than this the counts of all cells are not gone through. */
+const FEW = 8;
 /** Answers of one cell that are due after the stretch come in at most so many parts. */
 const PARTS = 8;
 
@@ -155,12 +157,14 @@ class AggregateStream implements Stream {
    */
   #answer(way: number, status: number, n: number, { begin, end, to }: Stretch, prepared: PreparedLatency): void {
     const random = this.#random.latencies;
+    const group = this.#groups[way]!;
     const { alias, means, scratch } = prepared;
     const { keep, other, size } = alias;
     const width = end - begin;
     const slack = to - end;
+    const unitOfDraw = size / TWO_32;
     for (let i = 0; i < n; i++) {
-      const u = random.uniform() * size;
+      const u = random.uint32() * unitOfDraw;
       let c = Math.floor(u);
       let unit = keep[c]!;
       let left = unit - (u - c);
@@ -172,19 +176,41 @@ class AggregateStream implements Stream {
       const latency = means[c]!;
       if (left * width < (latency - slack) * unit) {
         this.#inFlight.add(end - (left / unit) * width + latency, latency, way, status, 1);
-      } else scratch[c]! += 1;
+      } else if (n < FEW) this.#end(group, status, prepared.cells[c]!, 1, latency);
+      else scratch[c]! += 1;
     }
-    this.#endAll(this.#groups[way]!, status, prepared);
+    if (n >= FEW) this.#endAll(group, status, prepared);
   }
 
   /** Everything counted in the scratch of `prepared` ends. */
   #endAll(group: Group, status: number, { scratch, cells, means }: PreparedLatency): void {
+    const { counts } = group.page.latencies;
+    const entry = group.answered.entry(status);
+    const { band } = this.#cells;
+    let all = 0;
+    let total = 0;
+    let first = -1;
+    let last = 0;
     for (let c = 0; c < scratch.length; c++) {
       const n = scratch[c]!;
       if (n === 0) continue;
       scratch[c] = 0;
-      this.#end(group, status, cells[c]!, n, means[c]!);
+      const cell = cells[c]!;
+      const sum = n * means[c]!;
+      counts[cell]! += n;
+      const b = band[cell]!;
+      entry.counts[b]! += n;
+      entry.sums[b]! += sum;
+      entry.squares[b]! += sum * means[c]!;
+      all += n;
+      total += sum;
+      if (first < 0) first = cell;
+      last = cell;
     }
+    if (all === 0) return;
+    group.answered.open = true;
+    group.page.count(status, all);
+    group.page.latencies.counted(all, total, first, last);
   }
 
   /** Draws how many latencies fall in each cell, and of those how many answers are still due. */
@@ -303,11 +329,12 @@ class AggregateStream implements Stream {
       if (regime.until < until) until = regime.until;
     }
     for (const { status, share, service } of this.#route.unserved) {
+      if (share <= 0) continue;
       ways.push(this.#deadEnd(status, service ?? ''));
       shares.push(share);
     }
     this.#ways = ways;
-    this.#countWays = shares.some((s) => s > 0) ? countEach(shares) : undefined;
+    this.#countWays = shares.length > 0 ? countEach(shares) : undefined;
     this.#steadyUntil = until;
   }
 
@@ -377,4 +404,5 @@ interface Stretch {
   readonly to: number;
 }
 
+const TWO_32 = 4_294_967_296;
 const EVENLY = countEach(Array.from({ length: PARTS }, () => 1));

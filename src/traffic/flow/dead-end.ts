@@ -24,9 +24,9 @@ export class DeadEnd {
   }
 
   tellMeters(source: TrafficSource, statuses: Statuses, edge: EdgeMeters | undefined): void {
-    this.#account.close((number, { n, sum, bands }) => {
+    this.#account.close((number, counted) => {
       const { path, namespace } = source;
-      edge?.answeredMany({ status: statuses.names[number]!, path, namespace, service: this.service, n, sum, bands });
+      edge?.teller({ status: statuses.names[number]!, path, namespace, service: this.service })(counted);
     });
   }
 }

@@ -1,33 +1,46 @@
 /**
  * What a group of like pods has answered since the meters were last told, kept for all of them together and dealt out to
  * each when somebody looks. Dealing is exact for counts: each request fell to each pod with the pod's share, whatever its
- * status and band. Sums of latencies follow the counts in each band, with the scatter that drawing without replacement has.
+ * status and band. Sums of latencies follow the counts in each band, and scatter as drawing without replacement lets them.
  */
-import { normal } from '../../kernel/distributions.ts';
 import type { Random } from '../../kernel/random.ts';
-import type { Counted } from './account.ts';
+import type { Counted } from '../meters.ts';
 import type { CountEach } from './count-each.ts';
+
+/** Of one status, by band. Whoever counts in a hot loop writes here; then `GroupAccount.open` must be true. */
+export interface Entry {
+  readonly counts: Float64Array;
+  /** Of latencies in microseconds, and of their squares. */
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+}
 
 export class GroupAccount {
   readonly #bands: number;
   readonly #entries: (Entry | undefined)[] = [];
+  #hands: readonly Hand[] = [];
   open = false;
 
   constructor(bands: number) {
     this.#bands = bands;
   }
 
-  /** Counts `n` requests of status number `status` in a band, each of about `latency` microseconds. */
-  add(status: number, band: number, n: number, latency: number): void {
+  entry(status: number): Entry {
     let entry = this.#entries[status];
     if (entry === undefined) {
       const empty = () => new Float64Array(this.#bands);
       entry = { counts: empty(), sums: empty(), squares: empty() };
       this.#entries[status] = entry;
     }
-    entry.counts[band]! += n;
-    entry.sums[band]! += n * latency;
-    entry.squares[band]! += n * latency * latency;
+    return entry;
+  }
+
+  /** Counts `n` requests of status number `status` in a band, each of about `latency` microseconds. */
+  add(status: number, band: number, n: number, latency: number): void {
+    const { counts, sums, squares } = this.entry(status);
+    counts[band]! += n;
+    sums[band]! += n * latency;
+    squares[band]! += n * latency * latency;
     this.open = true;
   }
 
@@ -40,37 +53,38 @@ export class GroupAccount {
     });
   }
 
-  /** Deals everything out to `members` pods and begins anew. */
+  /** Deals everything out to `members` pods and begins anew. What is told is used again: whoever wants to keep it copies. */
   deal(
     random: Random,
     members: number,
     each: CountEach,
     tell: (member: number, status: number, counted: Counted) => void,
   ): void {
-    this.open = false;
-    this.#entries.forEach((entry, status) => {
-      if (entry === undefined) return;
-      if (members === 1) {
-        const n = total(entry.counts);
-        if (n > 0) tell(0, status, { n, sum: total(entry.sums), bands: entry.counts });
-      } else {
-        this.#dealEntry(random, members, each, entry).forEach((hand, member) => {
-          if (hand.n > 0) tell(member, status, hand);
-        });
+    for (let status = 0; status < this.#entries.length; status++) {
+      const entry = this.#entries[status];
+      if (entry === undefined) continue;
+      const n = total(entry.counts);
+      if (n === 0) continue;
+      if (members === 1) tell(0, status, { n, sum: total(entry.sums), bands: entry.counts });
+      else {
+        this.#dealEntry(random, members, each, entry);
+        for (let m = 0; m < members; m++) if (this.#hands[m]!.n > 0) tell(m, status, this.#hands[m]!);
       }
-      entry.counts.fill(0);
-      entry.sums.fill(0);
-      entry.squares.fill(0);
-    });
+    }
+    this.clear();
   }
 
-  #dealEntry(random: Random, members: number, each: CountEach, { counts, sums, squares }: Entry): readonly Hand[] {
-    const hands: Hand[] = Array.from({ length: members }, () => ({
-      n: 0,
-      sum: 0,
-      spread: 0,
-      bands: new Float64Array(this.#bands),
-    }));
+  clear(): void {
+    this.open = false;
+    for (const entry of this.#entries) {
+      entry?.counts.fill(0);
+      entry?.sums.fill(0);
+      entry?.squares.fill(0);
+    }
+  }
+
+  #dealEntry(random: Random, members: number, each: CountEach, { counts, sums, squares }: Entry): void {
+    const hands = this.#emptyHands(members);
     for (let b = 0; b < counts.length; b++) {
       const n = counts[b]!;
       if (n === 0) continue;
@@ -79,6 +93,7 @@ export class GroupAccount {
       const dealt = each(random, n);
       for (let m = 0; m < members; m++) {
         const k = dealt[m]!;
+        if (k === 0) continue;
         const hand = hands[m]!;
         hand.n += k;
         hand.bands[b] = k;
@@ -87,7 +102,20 @@ export class GroupAccount {
       }
     }
     scatter(random, hands);
-    return hands;
+  }
+
+  #emptyHands(members: number): readonly Hand[] {
+    if (this.#hands.length !== members) {
+      const hand = (): Hand => ({ n: 0, sum: 0, spread: 0, bands: new Float64Array(this.#bands) });
+      this.#hands = Array.from({ length: members }, hand);
+    }
+    for (const hand of this.#hands) {
+      hand.n = 0;
+      hand.sum = 0;
+      hand.spread = 0;
+      hand.bands.fill(0);
+    }
+    return this.#hands;
   }
 }
 
@@ -99,26 +127,26 @@ interface Hand extends Counted {
   readonly bands: Float64Array;
 }
 
-/** Moves a little latency between hands, so that each sum scatters as it should and their total stays. */
+/** Half the width of a uniform distribution of variance 1. */
+const ROOT_3 = 1.7320508075688772;
+
+/**
+ * Moves a little latency between hands, so that each sum scatters as it should and their total stays. Uniformly: sums of a
+ * few scrapes are as good as normal, and a normal number would cost more than all the counts.
+ */
 function scatter(random: Random, hands: readonly Hand[]): void {
   let moved = 0;
   let weight = 0;
   for (const hand of hands) {
     weight += hand.n;
     if (hand.spread === 0) continue;
-    const shift = normal(random, 0, Math.sqrt(hand.spread));
+    const shift = (2 * random.uniform() - 1) * ROOT_3 * Math.sqrt(hand.spread);
     const bounded = Math.max(-hand.sum / 2, Math.min(hand.sum / 2, shift));
     hand.sum += bounded;
     moved += bounded;
   }
   // The excess is taken back in proportion to the counts, as far as no sum becomes negative.
-  for (const hand of hands) hand.sum = Math.max(0, hand.sum - (moved * hand.n) / weight);
-}
-
-interface Entry {
-  readonly counts: Float64Array;
-  readonly sums: Float64Array;
-  readonly squares: Float64Array;
+  if (moved !== 0) for (const hand of hands) hand.sum = Math.max(0, hand.sum - (moved * hand.n) / weight);
 }
 
 function total(values: Float64Array): number {

@@ -9,6 +9,7 @@ import type { PodServer } from './flow.ts';
 import { GroupAccount } from './group-account.ts';
 import type { LaneContext } from './lane.ts';
 import type { PreparedLatencies, PreparedLatency } from './prepared-latencies.ts';
+import { Tellers } from './tellers.ts';
 import type { Page } from './tick-book.ts';
 
 export interface Member {
@@ -34,6 +35,8 @@ export class Group {
   readonly prepared: PreparedLatency | undefined;
   readonly #context: LaneContext;
   readonly #deal: CountEach;
+  readonly #inPods: readonly Tellers[];
+  readonly #atEdge: Tellers | undefined;
 
   constructor(
     context: LaneContext,
@@ -56,6 +59,13 @@ export class Group {
     this.latency = latencySampler(model);
     this.prepared = way.regime.warmUp === undefined ? latencies.of(model, way.regime.factor) : undefined;
     this.#deal = countEach(members.map((m) => m.share));
+    const { source, statuses, edge } = context;
+    const { path, namespace } = source;
+    const request = (status: number) => ({ status: statuses.names[status]!, path, service: way.service });
+    this.#inPods = members.map(({ meters }) => new Tellers((status) => meters.teller(request(status))));
+    // Who called knows versions, not pods; so one member's facts stand for all.
+    const { facts } = members[0]!.meters;
+    this.#atEdge = edge && new Tellers((status) => edge.teller({ ...request(status), namespace, pod: facts }));
   }
 
   /** The same group without the pods that have died; `undefined` if none is left. */
@@ -65,22 +75,17 @@ export class Group {
   }
 
   tellMeters(random: Random): void {
-    const { source, statuses, edge } = this.#context;
-    const { service, members } = this;
-    const { path, namespace } = source;
-    // Who called knows versions, not pods; so one member's facts stand for all.
-    const { facts } = members[0]!.meters;
-    for (const account of [this.answered, this.broken]) {
-      if (!account.open) continue;
-      if (edge !== undefined) {
-        account.whole((status, counted) =>
-          edge.answeredMany({ status: statuses.names[status]!, path, service, namespace, pod: facts, ...counted }),
-        );
+    const atEdge = this.#atEdge;
+    if (atEdge !== undefined) {
+      for (const account of [this.answered, this.broken]) {
+        if (account.open) account.whole((status, counted) => atEdge.of(status)(counted));
       }
-      account.deal(random, members.length, this.#deal, (member, status, counted) => {
-        if (account === this.broken) return;
-        members[member]!.meters.answeredMany({ status: statuses.names[status]!, path, service, ...counted });
-      });
     }
+    if (this.answered.open) {
+      this.answered.deal(random, this.members.length, this.#deal, (member, status, counted) =>
+        this.#inPods[member]!.of(status)(counted),
+      );
+    }
+    if (this.broken.open) this.broken.clear();
   }
 }

@@ -4,11 +4,12 @@ import { discrete, type Sampler } from '../../kernel/distributions.ts';
 import type { Random } from '../../kernel/random.ts';
 import { type Regime, regimeAt } from '../behaviour.ts';
 import { latencySampler } from '../latency-model.ts';
-import type { EdgeMeters } from '../meters.ts';
+import type { EdgeMeters, PodMeters } from '../meters.ts';
 import type { TrafficSource } from '../model.ts';
 import { Account } from './account.ts';
 import type { PodServer } from './flow.ts';
 import type { Statuses } from './statuses.ts';
+import { Tellers } from './tellers.ts';
 import type { Page } from './tick-book.ts';
 
 /** What all lanes of a source share. */
@@ -28,7 +29,9 @@ export class Lane {
   pod: PodServer;
   /** As of the last look at the view: the pod itself may have changed since. */
   alive: boolean;
-  #meters: PodServer['meters'];
+  #meters: PodMeters | undefined;
+  #inPod!: Tellers;
+  #atEdge: Tellers | undefined;
   regime: Regime;
   #statusNumbers: readonly number[] = [];
   #status: Sampler = () => 0;
@@ -43,7 +46,7 @@ export class Lane {
     this.broken = new Account(context.bands);
     this.pod = pod;
     this.alive = pod.alive;
-    this.#meters = pod.meters;
+    this.#tellersOf(pod.meters);
     this.latency = latencySampler(pod.behaviour.latency);
     this.regime = this.enter(at);
   }
@@ -54,7 +57,7 @@ export class Lane {
     if (pod.behaviour !== this.pod.behaviour) this.latency = latencySampler(pod.behaviour.latency);
     this.pod = pod;
     this.alive = pod.alive;
-    this.#meters = pod.meters;
+    if (pod.meters !== this.#meters) this.#tellersOf(pod.meters);
     this.enter(at);
   }
 
@@ -72,17 +75,22 @@ export class Lane {
   }
 
   tellMeters(): void {
+    this.answered.close((status, counted) => {
+      this.#inPod.of(status)(counted);
+      this.#atEdge?.of(status)(counted);
+    });
+    this.broken.close((status, counted) => {
+      this.#atEdge?.of(status)(counted);
+    });
+  }
+
+  #tellersOf(meters: PodMeters): void {
     const { source, statuses, edge } = this.#context;
-    const { service } = this;
-    this.answered.close((number, counted) => {
-      const answers = { status: statuses.names[number]!, path: source.path, service, ...counted };
-      this.#meters.answeredMany(answers);
-      edge?.answeredMany({ ...answers, namespace: source.namespace, pod: this.#meters.facts });
-    });
-    this.broken.close((number, counted) => {
-      const answers = { status: statuses.names[number]!, path: source.path, service, ...counted };
-      edge?.answeredMany({ ...answers, namespace: source.namespace, pod: this.#meters.facts });
-    });
+    const { path, namespace } = source;
+    const request = (status: number) => ({ status: statuses.names[status]!, path, service: this.service });
+    this.#meters = meters;
+    this.#inPod = new Tellers((status) => meters.teller(request(status)));
+    this.#atEdge = edge && new Tellers((status) => edge.teller({ ...request(status), namespace, pod: meters.facts }));
   }
 }
 
