@@ -70,6 +70,9 @@ export async function startPrometheus(store: SeriesStore): Promise<Peer | undefi
   return { version, data, ask: async (query, times) => sum(await data(query, times)), stop };
 }
 
+/** Whether there is a Prometheus to start. */
+export const prometheusIsInstalled = (): boolean => installedVersion() !== undefined;
+
 function installedVersion(): string | undefined {
   try {
     execFileSync('promtool', ['--version'], { stdio: 'ignore' });
