@@ -1,5 +1,5 @@
 /** The tables of a report as plain data; text, HTML and Markdown only set them differently. */
-import { isFailure, type Outcome, sayDuration } from '../simulation/outcome.ts';
+import { isFailure, type Outcome, requestsSeen, sayDuration } from '../simulation/outcome.ts';
 import { sayValue } from '../simulation/sentence.ts';
 import type { MeasurementEntry } from '../simulation/trace.ts';
 import type { WhatIf } from './extras.ts';
@@ -130,6 +130,7 @@ function mostTelling(all: readonly MeasurementEntry[], most: number): readonly M
 
 function measurementRow(m: MeasurementEntry): Cell[] {
   const bad = m.phase === 'Failed' || m.phase === 'Error';
+  const seen = requestsSeen(m);
   return [
     { text: sayDuration(m.t / 1_000_000) },
     { text: m.metric },
@@ -137,9 +138,7 @@ function measurementRow(m: MeasurementEntry): Cell[] {
     { text: sayValue(m.value) },
     { text: m.condition === '' ? '–' : m.condition },
     { text: m.message === '' ? m.phase : `${m.phase}: ${m.message}`, bad },
-    { text: m.evidence === undefined ? '–' : count(m.evidence.samples) },
-    m.evidence === undefined
-      ? { text: '–' }
-      : { text: count(m.evidence.canaryRequests), warning: m.evidence.canaryRequests === 0 },
+    { text: m.evidence?.query === undefined ? '–' : count(m.evidence.samples) },
+    seen === undefined ? { text: '–' } : { text: count(seen), warning: seen === 0 },
   ];
 }

@@ -3,6 +3,7 @@
  * matters. Shared by the terminal, the page and the Markdown summary.
  */
 import type { Instant } from '../kernel/time.ts';
+import { requestsSeen } from '../simulation/evidence.ts';
 import { sayValue } from '../simulation/sentence.ts';
 import type { MeasurementEntry, RolloutEntry, TraceEntry } from '../simulation/trace.ts';
 import { count, percent, plural } from './numbers.ts';
@@ -212,12 +213,13 @@ class Writer {
 function sayMeasurement(entry: MeasurementEntry): string {
   const value = entry.phase === 'Error' && entry.message !== '' ? entry.message : sayValue(entry.value);
   const wanted = entry.condition === '' ? '' : `, wanted ${entry.condition}`;
-  const saw = entry.evidence === undefined ? '' : `, saw ${plural(entry.evidence.canaryRequests, 'canary request')}`;
+  const seen = requestsSeen(entry);
+  const saw = seen === undefined ? '' : `, saw ${plural(seen, 'canary request')}`;
   return `${entry.metric} #${entry.number}: ${value}, ${entry.phase}${wanted}${saw}`;
 }
 
 const toneOfEvidence = (entry: MeasurementEntry): Line['tone'] =>
-  entry.evidence?.canaryRequests === 0 || entry.phase === 'Inconclusive' ? 'warning' : 'plain';
+  requestsSeen(entry) === 0 || entry.phase === 'Inconclusive' ? 'warning' : 'plain';
 
 const sayCounts = (entry: RolloutEntry): string => `${count(entry.ready)} of ${plural(entry.replicas, 'pod')} ready`;
 

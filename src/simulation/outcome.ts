@@ -7,6 +7,7 @@
  */
 import type { Instant } from '../kernel/time.ts';
 import { type Cause, causeOfAbort, type Witness } from './cause.ts';
+import { requestsSeen } from './evidence.ts';
 import type {
   AnalysisEntry,
   MeasurementEntry,
@@ -18,6 +19,7 @@ import type {
 } from './trace.ts';
 
 export type { Cause } from './cause.ts';
+export { requestsSeen } from './evidence.ts';
 export { MEASURES, type Measure, measureOf } from './measures.ts';
 export { caution, sayDuration, sentence } from './sentence.ts';
 
@@ -264,8 +266,8 @@ function takeMeasurement(run: Trial, entry: MeasurementEntry): void {
   if (taken === undefined) run.measurements.set(entry.run, [entry]);
   else taken.push(entry);
   if (entry.phase === 'Failed') run.detectedAt ??= entry.t;
-  if (entry.evidence === undefined) return;
-  run.evidence.set(entry.metric, (run.evidence.get(entry.metric) ?? 0) + entry.evidence.canaryRequests);
+  const seen = requestsSeen(entry);
+  if (seen !== undefined) run.evidence.set(entry.metric, (run.evidence.get(entry.metric) ?? 0) + seen);
 }
 
 function takeAnalysis(run: Trial, entry: AnalysisEntry): void {

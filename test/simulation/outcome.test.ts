@@ -207,6 +207,24 @@ describe('the outcome of a run', () => {
     expect(outcome).toMatchObject({ outcome: 'paused', at: atSecond(20) as Instant, stoppedStep: 2 });
   });
 
+  it('counts no request as evidence that the query could not see, nor any for a measurement without a query', () => {
+    const measured = (samples: number, query?: string): TraceEntry => ({
+      kind: 'measurement',
+      t: atSecond(13),
+      run: 'shop-1',
+      metric: 'm',
+      number: 1,
+      phase: 'Successful',
+      value: '1',
+      message: '',
+      condition: '',
+      evidence: { ...(query === undefined ? {} : { query }), series: [], samples, requests: 100, canaryRequests: 10 },
+    });
+    expect(run(measured(3, 'up')).evidenceRequests).toBe(10);
+    expect(run(measured(0, 'up')).evidenceRequests).toBe(0);
+    expect(run(measured(0)).evidenceRequests).toBeUndefined();
+  });
+
   it('takes no account of measurements that belong to another rollout', () => {
     const analysis = (name: string, rollout: string): TraceEntry => ({
       kind: 'analysis',

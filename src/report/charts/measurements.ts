@@ -1,6 +1,6 @@
 /** Every measurement: its value against its threshold, its verdict, and hollow when it saw no request at all. */
 import { extent, scaleLinear } from 'd3';
-import { sayDuration } from '../../simulation/outcome.ts';
+import { requestsSeen, sayDuration } from '../../simulation/outcome.ts';
 import { sayValue } from '../../simulation/sentence.ts';
 import type { MeasurementEntry } from '../../simulation/trace.ts';
 import type { Frame } from '../frame.ts';
@@ -134,7 +134,7 @@ function sparseMarks(placed: readonly Placed[], ceiling: number): Markup {
       return group(
         'what',
         explain(entry),
-        verdictMark(x, y, entry.phase, entry.evidence?.canaryRequests === 0),
+        verdictMark(x, y, entry.phase, requestsSeen(entry) === 0),
         shown ? label({ ...at, cls: isBad(entry) ? 'badtext on' : 'on' }, text) : undefined,
       );
     }),
@@ -152,7 +152,7 @@ function denseMarks(placed: readonly Placed[]): Markup {
   const kept = [...columns.values()].sort((a, b) => badness(a.entry) - badness(b.entry) || a.x - b.x);
   return join(
     kept.map(({ entry, x, y }) => {
-      const cls = isBad(entry) ? 'wrong' : entry.evidence?.canaryRequests === 0 || badness(entry) > 0 ? 'ring' : 'dot';
+      const cls = isBad(entry) ? 'wrong' : requestsSeen(entry) === 0 || badness(entry) > 0 ? 'ring' : 'dot';
       return el('circle', { class: cls, cx: x, cy: y, r: isBad(entry) ? 3.2 : 2.2 }, title(explain(entry)));
     }),
   );
@@ -167,10 +167,9 @@ const sayLast = (m: MeasurementEntry): string =>
 function explain(m: MeasurementEntry): string {
   const value = m.phase === 'Error' && m.message !== '' ? m.message : sayValue(m.value);
   const wanted = m.condition === '' ? '' : `, wanted ${m.condition}`;
+  const seen = requestsSeen(m);
   const saw =
-    m.evidence === undefined
-      ? ''
-      : `; ${plural(m.evidence.samples, 'sample')}, ${plural(m.evidence.canaryRequests, 'canary request')}`;
+    seen === undefined ? '' : `; ${plural(m.evidence?.samples ?? 0, 'sample')}, ${plural(seen, 'canary request')}`;
   return `${m.metric} #${m.number} at ${sayDuration(m.t / 1e6)}: ${value}, ${m.phase}${wanted}${saw}`;
 }
 
