@@ -80,7 +80,11 @@ export function timeFromFields(
   const months = year * 12 + month - 1;
   const days = daysFromCivil(Math.floor(months / 12), (((months % 12) + 12) % 12) + 1, 1) + day - 1;
   const seconds = days * DAY_SECONDS + hour * 3_600 + minute * 60 + second - zone.offsetSeconds;
-  return { unixNano: BigInt(seconds) * SECOND + BigInt(nanosecond), ...zone };
+  return {
+    unixNano: BigInt(seconds) * SECOND + BigInt(nanosecond),
+    offsetSeconds: zone.offsetSeconds,
+    zone: zone.zone,
+  };
 }
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');

@@ -6,7 +6,12 @@ import { mergePatch } from '../../../src/cluster/merge-patch.ts';
 import type { Draft } from '../../../src/cluster/objects.ts';
 import type { Store } from '../../../src/cluster/store.ts';
 import { createAnalysisController } from '../../../src/delivery/analysis/controller.ts';
-import { type AnalysisRun, analysisRuns, type MetricResult, type RunSummary } from '../../../src/delivery/analysis/objects.ts';
+import {
+  type AnalysisRun,
+  analysisRuns,
+  type MetricResult,
+  type RunSummary,
+} from '../../../src/delivery/analysis/objects.ts';
 import { type ScriptedAnswer, scriptedSource } from '../../../src/delivery/analysis/providers/scripted.ts';
 import { createLockstep } from '../../../src/simulation/lockstep.ts';
 import { shared } from '../../shared.ts';
@@ -29,13 +34,21 @@ interface Story {
 }
 
 const folder = shared('conformance/golden/analysis');
-const stories = folder === undefined ? [] : readdirSync(folder).sort().flatMap((file) => {
-  const story = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Story;
-  return story.objects.every(({ kind }) => kind === 'AnalysisRun') ? [{ file, story }] : [];
-});
+const stories =
+  folder === undefined
+    ? []
+    : readdirSync(folder)
+        .sort()
+        .flatMap((file) => {
+          const story = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Story;
+          return story.objects.every(({ kind }) => kind === 'AnalysisRun') ? [{ file, story }] : [];
+        });
 
 describe('recorded AnalysisRuns', () => {
-  it.skipIf(folder !== undefined)('are skipped, because the shared conformance data is not beside this checkout', () => {});
+  it.skipIf(folder !== undefined)(
+    'are skipped, because the shared conformance data is not beside this checkout',
+    () => {},
+  );
 
   it.each(stories)('$file: $story.about', ({ story }) => {
     expect(play(story)).toEqual(recorded(story));
@@ -76,7 +89,8 @@ function recorded(story: Story): readonly Second[] {
 }
 
 function act(store: Store, { do: verb, analysisRun, object, patch }: Action): void {
-  if (verb === 'terminate') store.patch(analysisRuns, 'default', analysisRun ?? '', { spec: { terminate: true } }, 'test');
+  if (verb === 'terminate')
+    store.patch(analysisRuns, 'default', analysisRun ?? '', { spec: { terminate: true } }, 'test');
   else if (verb === 'delete') store.delete(analysisRuns, 'default', String(object), 'test');
   else if (verb === 'patch') store.patch(analysisRuns, 'default', String(object), patch, 'test');
   else if (verb === 'create') store.create(analysisRuns, object as Draft<AnalysisRun>, 'test');
@@ -96,14 +110,22 @@ function sourceOf({ measurements = {} }: Story, store: Store) {
 }
 
 const view = (runs: readonly AnalysisRun[]): unknown =>
-  pruned(Object.fromEntries(runs.map(({ metadata, spec, status = {} }) => [metadata.name, {
-    phase: status.phase,
-    message: status.message,
-    terminate: spec.terminate,
-    metrics: Object.fromEntries((status.metricResults ?? []).map((result) => [result.name, metricView(result)])),
-    runSummary: summaryView(status.runSummary),
-    dryRunSummary: Object.keys(status.dryRunSummary ?? {}).length === 0 ? undefined : summaryView(status.dryRunSummary),
-  }])));
+  pruned(
+    Object.fromEntries(
+      runs.map(({ metadata, spec, status = {} }) => [
+        metadata.name,
+        {
+          phase: status.phase,
+          message: status.message,
+          terminate: spec.terminate,
+          metrics: Object.fromEntries((status.metricResults ?? []).map((result) => [result.name, metricView(result)])),
+          runSummary: summaryView(status.runSummary),
+          dryRunSummary:
+            Object.keys(status.dryRunSummary ?? {}).length === 0 ? undefined : summaryView(status.dryRunSummary),
+        },
+      ]),
+    ),
+  );
 
 const metricView = (result: MetricResult) => ({
   phase: result.phase,
@@ -125,10 +147,15 @@ const summaryView = (summary: RunSummary | undefined) =>
 /** The recordings leave out what is null, false, "", [] or {}. */
 function pruned(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const kept = Object.entries(value).map(([key, inner]) => [key, pruned(inner)] as const).filter(([, inner]) => !isEmpty(inner));
+  const kept = Object.entries(value)
+    .map(([key, inner]) => [key, pruned(inner)] as const)
+    .filter(([, inner]) => !isEmpty(inner));
   return Object.fromEntries(kept);
 }
 
 const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || value === false || value === '' ||
+  value === undefined ||
+  value === null ||
+  value === false ||
+  value === '' ||
   (typeof value === 'object' && Object.keys(value).length === 0);

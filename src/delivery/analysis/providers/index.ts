@@ -2,13 +2,35 @@
 import type { StringMap } from '../../../cluster/objects.ts';
 import type { Answer, Asked, InFlight, MeasurementSource } from '../measure.ts';
 import type { AnalysisRun, Metric } from '../objects.ts';
+import { cloudWatch } from './cloud-watch.ts';
+import { datadog } from './datadog.ts';
+import { graphite } from './graphite.ts';
+import { influxdb } from './influxdb.ts';
 import { job } from './job.ts';
+import { kayenta } from './kayenta.ts';
+import { newRelic } from './new-relic.ts';
+import { plugin } from './plugin.ts';
 import type { Ports } from './ports.ts';
 import { prometheus } from './prometheus.ts';
 import { type Config, errorAnswer, type Provider } from './provider.ts';
+import { skywalking } from './skywalking.ts';
+import { wavefront } from './wavefront.ts';
 import { web } from './web.ts';
 
-export const providers: readonly Provider[] = [prometheus, job, web];
+export const providers: readonly Provider[] = [
+  prometheus,
+  job,
+  kayenta,
+  web,
+  datadog,
+  wavefront,
+  newRelic,
+  cloudWatch,
+  graphite,
+  influxdb,
+  skywalking,
+  plugin,
+];
 
 /** The real kinds of providers as one source of measurements, working on these ports. */
 export function liveSource(ports: Ports): MeasurementSource {
