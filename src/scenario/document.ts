@@ -115,10 +115,18 @@ const person = object({
   after: durationSchema.optional().describe('how long the person takes to look, once it is so'),
   do: z.enum(VERBS, { error: `one of ${VERBS.join(', ')}` }),
   ...rolloutRef,
-  images: map(text).optional().describe('set-image: container (or *) to image'),
+  image: text.optional().describe('set-image: the new image'),
+  container: text.optional().describe('set-image: of which container (default: *, all of them)'),
   toRevision: count.optional().describe('undo: back to which revision'),
   replicas: count.optional().describe('scale: to how many'),
-  patch: json.optional().describe('patch: a JSON merge patch; apply: the whole object'),
+  patch: json
+    .optional()
+    .describe('patch: a JSON merge patch of the Rollout, or of the object that `kind` and `object` name'),
+  kind: text.optional().describe('patch, delete: the kind of the object, if it is not the Rollout'),
+  object: z
+    .union([text, map(json)], { error: 'the name of an object, or (apply) the whole object' })
+    .optional()
+    .describe('patch, delete: the name of the object; apply: the whole object'),
 });
 
 const appMetric = object({

@@ -194,31 +194,42 @@ class Reader {
 
   private person(text: NonNullable<ScenarioDocument['people']>[number], path: Path): PersonAction {
     const rollout = this.rollout(text, path);
-    const { images, toRevision, replicas, patch } = text;
-    const given = {
-      ...(images && { images }),
-      ...(toRevision !== undefined && { toRevision }),
-      ...(replicas !== undefined && { replicas }),
-      ...(patch !== undefined && { patch }),
-    };
-    const needs = (
-      { 'set-image': 'images', scale: 'replicas', patch: 'patch', apply: 'patch' } as { [verb: string]: string }
-    )[text.do];
-    if (needs !== undefined && !Object.hasOwn(given, needs)) {
+    const given: { [name: string]: Json } = {};
+    for (const name of ['image', 'container', 'toRevision', 'replicas', 'patch', 'kind', 'object'] as const) {
+      const value = text[name];
+      if (value === undefined) continue;
+      given[name] = value;
+      if (TAKES.get(text.do)?.includes(name) === true) continue;
+      this.complain([...path, name], {
+        found: `${name} with ${text.do}`,
+        expected: `${text.do} takes ${TAKES.get(text.do)?.join(', ') ?? 'nothing more'}`,
+        remedy: `remove ${name}`,
+      });
+    }
+    const needs = NEEDS.get(text.do);
+    if (needs !== undefined && text[needs] === undefined) {
       this.complain(path, {
         found: `${text.do} without ${needs}`,
         expected: `${needs}: what to ${text.do}`,
         remedy: `add ${needs}`,
       });
     }
-    if (images !== undefined) this.containers(images, rollout, [...path, 'images']);
+    if (text.do === 'apply' && typeof text.object === 'string') {
+      this.complain([...path, 'object'], {
+        found: `the name ${text.object}`,
+        expected: 'the whole object to apply',
+        remedy: 'write out apiVersion, kind, metadata and spec',
+      });
+    }
+    if (text.container !== undefined)
+      this.containers({ [text.container]: text.image ?? '' }, rollout, [...path, 'container']);
     return {
       who: text.who ?? 'a person',
       moment: this.moment(text, path),
       verb: text.do,
       rollout: rollout?.name ?? '',
       namespace: rollout?.namespace ?? 'default',
-      arguments: given as { readonly [name: string]: Json },
+      arguments: given,
     };
   }
 
@@ -350,6 +361,23 @@ class Reader {
     this.problems.push(problemAt(this.around.source, path, words));
   }
 }
+
+/** What a verb takes besides who, when and which rollout; the others take nothing. */
+const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['apply', ['object']],
+  ['delete', ['kind', 'object']],
+  ['patch', ['patch', 'kind', 'object']],
+  ['scale', ['replicas']],
+  ['set-image', ['image', 'container']],
+  ['undo', ['toRevision']],
+]);
+
+const NEEDS: ReadonlyMap<string, 'image' | 'object' | 'patch' | 'replicas'> = new Map([
+  ['apply', 'object'],
+  ['patch', 'patch'],
+  ['scale', 'replicas'],
+  ['set-image', 'image'],
+] as const);
 
 /** What a label of an app's metric can hold (`traffic/families/app.ts: labelSources`). */
 const LABEL_SOURCES = ['status', 'statusClass', 'path', 'method', 'version'];

@@ -21,7 +21,8 @@ describe('nonsense is refused with its place', () => {
   });
 
   it('a Deployment only', () => {
-    const deployment = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec: {selector: {}, template: {}}\n';
+    const deployment =
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec: {selector: {}, template: {}}\n';
     expect(problemsOf(deployment)).toEqual(['a.yaml:2:7 kind: a Deployment (shop) and no Rollout']);
   });
 
@@ -175,7 +176,7 @@ describe('a Scenario document', () => {
           [
             'traffic: [{to: shpo, rate: 5}]',
             'releases: [{at: 2m, rollout: shup, image: x:2}, {at: 3m}, {at: 4m, images: {wep: x:3}}]',
-            'people: [{do: promote}, {when: step, do: scale}]',
+            'people: [{do: promote}, {when: step, do: scale}, {at: 5m, do: abort, image: x}]',
             'versions: [{image: "*", behaviour: godo}]',
             'metrics: {app: [{name: m, type: counter, labels: {code: stauts}}]}',
             'expect: [failed requsts < 5]',
@@ -190,6 +191,7 @@ describe('a Scenario document', () => {
       'b.yaml:5:10 people[0]: a person without a moment',
       'b.yaml:5:25 people[1]: scale without replicas',
       'b.yaml:5:25 people[1]: when: step without an index',
+      'b.yaml:5:77 people[2].image: image with abort',
       'b.yaml:6:36 versions[0].behaviour: the behaviour "godo"',
       'b.yaml:7:57 metrics.app[0].labels.code: a label that holds "stauts"',
       'b.yaml:8:10 expect[0]: "failed requsts < 5"',
