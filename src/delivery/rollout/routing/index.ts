@@ -1,11 +1,19 @@
-/** All traffic routers, in the order in which the real controller asks them. */
+/**
+ * All traffic routers, in the order in which the real controller asks them. Plugins are not among them: what one writes
+ * is its own affair, and the Gateway API's is modelled where it is asked for.
+ */
 import type { TrafficRouting } from '../objects.ts';
+import { alb } from './alb.ts';
+import { ambassador } from './ambassador.ts';
+import { apisix } from './apisix.ts';
+import { appMesh } from './app-mesh.ts';
 import { istio } from './istio.ts';
 import { nginx } from './nginx.ts';
 import type { Router } from './router.ts';
 import { smi } from './smi.ts';
+import { traefik } from './traefik.ts';
 
-export const routers: readonly Router[] = [istio, nginx, smi];
+export const routers: readonly Router[] = [istio, nginx, alb, smi, ambassador, appMesh, traefik, apisix];
 
 const chosen = new WeakMap<TrafficRouting, readonly Router[]>();
 
