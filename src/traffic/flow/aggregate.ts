@@ -15,7 +15,6 @@ import { latencyFactorAt, type Regime, regimeAt } from '../behaviour.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import type { Behaviour, TrafficSource } from '../model.ts';
 import { createBeat, type Stream } from './beat.ts';
-import { type CountEach, countEach } from './count-each.ts';
 import { DeadEnd } from './dead-end.ts';
 import type { Flow, FlowPorts, Route } from './flow.ts';
 import { Group, type Member } from './group.ts';
@@ -24,6 +23,7 @@ import type { LaneContext } from './lane.ts';
 import { PreparedLatencies, type PreparedLatency } from './prepared-latencies.ts';
 import type { Statuses } from './statuses.ts';
 import type { TickBook } from './tick-book.ts';
+import { Ways } from './ways.ts';
 
 export function createAggregateFlow(ports: FlowPorts): Flow {
   const latencies = new PreparedLatencies(ports.cells);
@@ -50,13 +50,14 @@ class AggregateStream implements Stream {
   readonly #arrivals: ArrivalProcess;
   readonly #random: { readonly [purpose in 'routes' | 'statuses' | 'latencies' | 'pods']: Random };
   readonly #inFlight = new InFlight();
+  readonly #parts = new Ways(Array.from({ length: PARTS }, () => 1));
   readonly #deadEnds = new Map<string, DeadEnd>();
   readonly #behaviours = new Map<Behaviour, number>();
   #route: Route = { targets: [], unserved: [] };
   #groups: Group[] = [];
   /** The ways in force: groups by index, or dead ends. */
   #ways: readonly (number | DeadEnd)[] = [];
-  #countWays: CountEach | undefined;
+  #draws: Ways | undefined;
   #steadyUntil = Number.POSITIVE_INFINITY;
   #settled: number;
 
@@ -119,11 +120,11 @@ class AggregateStream implements Stream {
     if (end <= begin) return;
     const n = this.#arrivals.countIn(begin, end);
     if (n === 0) return;
-    if (this.#countWays === undefined) {
+    if (this.#draws === undefined) {
       this.#deadEnd('503', '').count(n);
       return;
     }
-    const counts = this.#countWays(this.#random.routes, n);
+    const counts = this.#draws.count(this.#random.routes, n);
     for (let w = 0; w < counts.length; w++) {
       if (counts[w] === 0) continue;
       const way = this.#ways[w]!;
@@ -139,7 +140,7 @@ class AggregateStream implements Stream {
       group.broken.add(this.#context.statuses.number('refused'), 0, n, 0);
       return;
     }
-    const counts = group.countStatuses(this.#random.statuses, n);
+    const counts = group.statuses.count(this.#random.statuses, n);
     for (let s = 0; s < counts.length; s++) {
       const count = counts[s]!;
       if (count === 0) continue;
@@ -218,7 +219,7 @@ class AggregateStream implements Stream {
     const random = this.#random.latencies;
     const group = this.#groups[way]!;
     const { cells, means } = prepared;
-    const counts = prepared.countCells(random, n);
+    const counts = prepared.ways.count(random, n);
     for (let c = 0; c < counts.length; c++) {
       const count = counts[c]!;
       if (count === 0) continue;
@@ -239,9 +240,11 @@ class AggregateStream implements Stream {
       for (let i = 0; i < n; i++) this.#inFlight.add(first + random.uniform() * width, latency, way, status, 1);
       return;
     }
-    EVENLY(random, n).forEach((count, part) => {
-      if (count > 0) this.#inFlight.add(first + ((part + 0.5) / PARTS) * width, latency, way, status, count);
-    });
+    const counts = this.#parts.count(random, n);
+    for (let part = 0; part < PARTS; part++) {
+      if (counts[part] === 0) continue;
+      this.#inFlight.add(first + ((part + 0.5) / PARTS) * width, latency, way, status, counts[part]!);
+    }
   }
 
   /** While pods warm up every moment has a distribution of its own: each request is drawn as the exact flow would. */
@@ -334,7 +337,7 @@ class AggregateStream implements Stream {
       shares.push(share);
     }
     this.#ways = ways;
-    this.#countWays = shares.length > 0 ? countEach(shares) : undefined;
+    this.#draws = shares.length > 0 ? new Ways(shares) : undefined;
     this.#steadyUntil = until;
   }
 
@@ -405,4 +408,3 @@ interface Stretch {
 }
 
 const TWO_32 = 4_294_967_296;
-const EVENLY = countEach(Array.from({ length: PARTS }, () => 1));

@@ -5,7 +5,7 @@
  */
 import type { Random } from '../../kernel/random.ts';
 import type { Counted } from '../meters.ts';
-import type { CountEach } from './count-each.ts';
+import type { Ways } from './ways.ts';
 
 /** Of one status, by band. Whoever counts in a hot loop writes here; then `GroupAccount.open` must be true. */
 export interface Entry {
@@ -18,7 +18,9 @@ export interface Entry {
 export class GroupAccount {
   readonly #bands: number;
   readonly #entries: (Entry | undefined)[] = [];
-  #hands: readonly Hand[] = [];
+  /** What each pod gets, zero between two dealings; and the pods that got something. */
+  readonly #hands: (Hand | undefined)[] = [];
+  readonly #dealt: number[] = [];
   open = false;
 
   constructor(bands: number) {
@@ -53,22 +55,25 @@ export class GroupAccount {
     });
   }
 
-  /** Deals everything out to `members` pods and begins anew. What is told is used again: whoever wants to keep it copies. */
-  deal(
-    random: Random,
-    members: number,
-    each: CountEach,
-    tell: (member: number, status: number, counted: Counted) => void,
-  ): void {
+  /** Deals everything out to the pods `ways` lead to and begins anew. What is told is used again: whoever keeps it copies. */
+  deal(random: Random, ways: Ways, tell: (member: number, status: number, counted: Counted) => void): void {
     for (let status = 0; status < this.#entries.length; status++) {
       const entry = this.#entries[status];
       if (entry === undefined) continue;
       const n = total(entry.counts);
       if (n === 0) continue;
-      if (members === 1) tell(0, status, { n, sum: total(entry.sums), bands: entry.counts });
+      if (ways.size === 1) tell(0, status, { n, sum: total(entry.sums), bands: entry.counts });
       else {
-        this.#dealEntry(random, members, each, entry);
-        for (let m = 0; m < members; m++) if (this.#hands[m]!.n > 0) tell(m, status, this.#hands[m]!);
+        this.#dealEntry(random, ways, entry);
+        for (const member of this.#dealt) {
+          const hand = this.#hands[member]!;
+          tell(member, status, hand);
+          hand.n = 0;
+          hand.sum = 0;
+          hand.spread = 0;
+          hand.bands.fill(0);
+        }
+        this.#dealt.length = 0;
       }
     }
     this.clear();
@@ -83,39 +88,39 @@ export class GroupAccount {
     }
   }
 
-  #dealEntry(random: Random, members: number, each: CountEach, { counts, sums, squares }: Entry): void {
-    const hands = this.#emptyHands(members);
+  #dealEntry(random: Random, ways: Ways, { counts, sums, squares }: Entry): void {
     for (let b = 0; b < counts.length; b++) {
       const n = counts[b]!;
       if (n === 0) continue;
       const mean = sums[b]! / n;
-      const variance = Math.max(0, squares[b]! / n - mean * mean);
-      const dealt = each(random, n);
-      for (let m = 0; m < members; m++) {
-        const k = dealt[m]!;
-        if (k === 0) continue;
-        const hand = hands[m]!;
-        hand.n += k;
-        hand.bands[b] = k;
-        hand.sum += k * mean;
-        if (n > 1) hand.spread += (variance * k * (n - k)) / (n - 1);
+      const variance = n > 1 ? Math.max(0, squares[b]! / n - mean * mean) / (n - 1) : 0;
+      if (ways.areFew(n)) for (let i = 0; i < n; i++) this.#give(ways.draw(random), b, 1, n, mean, variance);
+      else {
+        const dealt = ways.count(random, n);
+        for (let member = 0; member < dealt.length; member++) this.#give(member, b, dealt[member]!, n, mean, variance);
       }
     }
-    scatter(random, hands);
+    scatter(
+      random,
+      this.#dealt.map((member) => this.#hands[member]!),
+    );
   }
 
-  #emptyHands(members: number): readonly Hand[] {
-    if (this.#hands.length !== members) {
-      const hand = (): Hand => ({ n: 0, sum: 0, spread: 0, bands: new Float64Array(this.#bands) });
-      this.#hands = Array.from({ length: members }, hand);
+  /** Gives `k` of the `n` requests in band `b` to a pod. The variance of the sum of j drawn from n is v j (n - j) / (n - 1). */
+  #give(member: number, b: number, k: number, n: number, mean: number, variance: number): void {
+    if (k === 0) return;
+    let hand = this.#hands[member];
+    if (hand === undefined) {
+      hand = { n: 0, sum: 0, spread: 0, bands: new Float64Array(this.#bands) };
+      this.#hands[member] = hand;
     }
-    for (const hand of this.#hands) {
-      hand.n = 0;
-      hand.sum = 0;
-      hand.spread = 0;
-      hand.bands.fill(0);
-    }
-    return this.#hands;
+    if (hand.n === 0) this.#dealt.push(member);
+    const before = hand.bands[b]!;
+    const after = before + k;
+    hand.n += k;
+    hand.sum += k * mean;
+    hand.bands[b] = after;
+    hand.spread += variance * (after * (n - after) - before * (n - before));
   }
 }
 
@@ -139,7 +144,7 @@ function scatter(random: Random, hands: readonly Hand[]): void {
   let weight = 0;
   for (const hand of hands) {
     weight += hand.n;
-    if (hand.spread === 0) continue;
+    if (!(hand.spread > 0)) continue;
     const shift = (2 * random.uniform() - 1) * ROOT_3 * Math.sqrt(hand.spread);
     const bounded = Math.max(-hand.sum / 2, Math.min(hand.sum / 2, shift));
     hand.sum += bounded;

@@ -4,13 +4,13 @@ import type { Random } from '../../kernel/random.ts';
 import type { Regime } from '../behaviour.ts';
 import { latencySampler } from '../latency-model.ts';
 import type { PodMeters } from '../meters.ts';
-import { type CountEach, countEach } from './count-each.ts';
 import type { PodServer } from './flow.ts';
 import { GroupAccount } from './group-account.ts';
 import type { LaneContext } from './lane.ts';
 import type { PreparedLatencies, PreparedLatency } from './prepared-latencies.ts';
 import { Tellers } from './tellers.ts';
 import type { Page } from './tick-book.ts';
+import { Ways } from './ways.ts';
 
 export interface Member {
   readonly pod: PodServer;
@@ -29,12 +29,12 @@ export class Group {
   readonly broken: GroupAccount;
   /** Of each status in `regime.statuses`. */
   readonly statusNumbers: readonly number[];
-  readonly countStatuses: CountEach;
+  readonly statuses: Ways;
   readonly latency: Sampler;
   /** Latencies by cell; absent while the group warms up, when no two moments are alike. */
   readonly prepared: PreparedLatency | undefined;
   readonly #context: LaneContext;
-  readonly #deal: CountEach;
+  readonly #hands: Ways;
   readonly #inPods: readonly Tellers[];
   readonly #atEdge: Tellers | undefined;
 
@@ -55,10 +55,10 @@ export class Group {
     this.answered = new GroupAccount(context.bands);
     this.broken = new GroupAccount(context.bands);
     this.statusNumbers = way.regime.statuses.map((s) => context.statuses.number(s));
-    this.countStatuses = countEach(way.regime.shares);
+    this.statuses = new Ways(way.regime.shares);
     this.latency = latencySampler(model);
     this.prepared = way.regime.warmUp === undefined ? latencies.of(model, way.regime.factor) : undefined;
-    this.#deal = countEach(members.map((m) => m.share));
+    this.#hands = new Ways(members.map((m) => m.share));
     const { source, statuses, edge } = context;
     const { path, namespace } = source;
     const request = (status: number) => ({ status: statuses.names[status]!, path, service: way.service });
@@ -82,9 +82,7 @@ export class Group {
       }
     }
     if (this.answered.open) {
-      this.answered.deal(random, this.members.length, this.#deal, (member, status, counted) =>
-        this.#inPods[member]!.of(status)(counted),
-      );
+      this.answered.deal(random, this.#hands, (member, status, counted) => this.#inPods[member]!.of(status)(counted));
     }
     if (this.broken.open) this.broken.clear();
   }

@@ -3,11 +3,12 @@ import type { DurationModel } from '../../kernel/duration-model.ts';
 import { AliasTable } from '../alias-table.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import { type CellDistribution, cellDistribution } from '../latency-model.ts';
-import { type CountEach, countEach } from './count-each.ts';
+import { Ways } from './ways.ts';
 
 export interface PreparedLatency extends CellDistribution {
   readonly alias: AliasTable;
-  readonly countCells: CountEach;
+  /** The cells as ways to go. */
+  readonly ways: Ways;
   /** Zeros, one for each cell, for whoever counts draws; to be left as zeros. */
   readonly scratch: Float64Array;
 }
@@ -33,7 +34,7 @@ export class PreparedLatencies {
       prepared = {
         ...cut,
         alias: new AliasTable(cut.probabilities),
-        countCells: countEach([...cut.probabilities]),
+        ways: new Ways([...cut.probabilities]),
         scratch: new Float64Array(cut.cells.length),
       };
       byFactor.set(factor, prepared);
