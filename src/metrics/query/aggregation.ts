@@ -1,11 +1,12 @@
 /** Aggregations: the elements of a vector in groups, each group one value. `topk` and its like are in `top.ts`. */
 import type { Aggregation, Expr } from '../../languages/promql/ast.ts';
 import { goQuote, isValidText } from '../../languages/promql/quoting.ts';
-import { type Labels, METRIC_NAME, noLabels, withLabels, withoutLabels } from '../labels.ts';
+import { type Labels, withLabels } from '../labels.ts';
 import { plainFloat } from '../numbers.ts';
 import { invalidQuantile } from './annotations.ts';
 import { type Element, QueryError } from './element.ts';
 import type { Evaluation } from './evaluation.ts';
+import { grouped, groupLabels } from './grouping.ts';
 import { KahanSum, RunningMean } from './kahan.ts';
 import { quantile } from './statistics.ts';
 import { evaluateTop } from './top.ts';
@@ -55,37 +56,6 @@ function reduceGroups(evaluation: Evaluation, expr: Aggregation, timeMs: number)
     }
   }
   return [...groups.values()].map((g) => ({ labels: g.labels, value: g.reducer.value, dropName: g.dropName }));
-}
-
-/** Maps the labels of an element to those of its group; equal groups give the same object. */
-export function groupLabels(expr: Aggregation): (labels: Labels) => Labels {
-  if (expr.grouping.length === 0 && !expr.without) return () => noLabels;
-  const memory = groupMemory.get(expr) ?? {
-    byElement: new WeakMap<Labels, Labels>(),
-    byKey: new Map<string, Labels>(),
-  };
-  groupMemory.set(expr, memory);
-  const grouping = new Set(expr.grouping);
-  return (labels) => {
-    const known = memory.byElement.get(labels);
-    if (known !== undefined) return known;
-    const group = grouped(labels, grouping, expr.without);
-    const shared = memory.byKey.get(group.key) ?? group;
-    memory.byKey.set(shared.key, shared);
-    memory.byElement.set(labels, shared);
-    return shared;
-  };
-}
-
-/** Groups follow from the node and the labels alone, so they are kept as long as the query is. */
-const groupMemory = new WeakMap<
-  Aggregation,
-  { readonly byElement: WeakMap<Labels, Labels>; readonly byKey: Map<string, Labels> }
->();
-
-function grouped(labels: Labels, grouping: ReadonlySet<string>, without: boolean): Labels {
-  if (without) return withoutLabels(labels, (name) => name === METRIC_NAME || grouping.has(name));
-  return grouping.size === 0 ? noLabels : withoutLabels(labels, (name) => !grouping.has(name));
 }
 
 function reducer(expr: Aggregation, first: number, parameter: number): Reducer {

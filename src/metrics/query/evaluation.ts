@@ -6,17 +6,17 @@
 
 import { invariant } from '../../kernel/invariant.ts';
 import type { Expr, Length, TimeShift } from '../../languages/promql/ast.ts';
-import { typeOf } from '../../languages/promql/check.ts';
 import type { FunctionName } from '../../languages/promql/functions.ts';
 import type { Labels } from '../labels.ts';
 import { Window } from '../samples.ts';
 import type { Queryable, Series } from '../series.ts';
 import { evaluateAggregation } from './aggregation.ts';
 import { Annotations } from './annotations.ts';
-import { evaluateBinary, scalarOperation } from './binary.ts';
+import { evaluateBinary } from './binary.ts';
 import { durationSeconds } from './durations.ts';
 import { type Element, QueryError, refuseDuplicates, withoutName } from './element.ts';
 import { meanings } from './functions/index.ts';
+import { scalarOperation } from './operators.ts';
 import { evaluateRangeCall } from './range-call.ts';
 import { selectInstant } from './selection.ts';
 
@@ -163,6 +163,3 @@ export class Evaluation {
     return this.settings.delayedNameRemoval ? elements : refuseDuplicates(elements);
   }
 }
-
-/** Whether an expression gives a single number rather than a vector. */
-export const isScalar = (expr: Expr): boolean => typeOf(expr) === 'scalar';

@@ -6,10 +6,10 @@ import type { Aggregation, Expr } from '../../languages/promql/ast.ts';
 import type { Labels } from '../labels.ts';
 import { compareLabels } from '../labels.ts';
 import { formatFloat } from '../numbers.ts';
-import { groupLabels } from './aggregation.ts';
 import { invalidRatio } from './annotations.ts';
 import { type Element, QueryError } from './element.ts';
 import type { Evaluation } from './evaluation.ts';
+import { groupLabels } from './grouping.ts';
 import { hashShare } from './label-hash.ts';
 
 /** The chosen elements, group by group, the best of each first. */

@@ -5,9 +5,9 @@
 import type { Binary, Matching } from '../../languages/promql/ast.ts';
 import { COMPARISONS } from '../../languages/promql/check.ts';
 import { type Labels, labelValue, printLabels, withLabels, withoutLabels } from '../labels.ts';
-import { changesMeaning, operate } from './binary.ts';
 import { type Element, QueryError, withoutName } from './element.ts';
 import type { Evaluation } from './evaluation.ts';
+import { changesMeaning, operate } from './operators.ts';
 import { type MatchMemory, matchingLabels, matchMemory, signature } from './signatures.ts';
 
 /** The results of an arithmetic operator or comparison between two vectors. */
