@@ -221,8 +221,20 @@ export const pods = kind<Pod>('v1', 'Pod');
 export const replicaSets = kind<ReplicaSet>('apps/v1', 'ReplicaSet');
 export const services = kind<Service>('v1', 'Service');
 export const deployments = kind<Deployment>('apps/v1', 'Deployment');
+/** Kinds whose objects belong to no namespace. */
+const clusterWide: ReadonlySet<string> = new Set([
+  'ClusterAnalysisTemplate',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CustomResourceDefinition',
+  'Namespace',
+  'PersistentVolume',
+  'StorageClass',
+]);
+
 /** The kind of any object by its name, when its content is not read through a type of our own. */
-export const looseKind = (apiVersion: string, name: string): Kind<LooseObject> => kind(apiVersion, name);
+export const looseKind = (apiVersion: string, name: string): Kind<LooseObject> =>
+  kind(apiVersion, name, !clusterWide.has(name));
 
 /** Is the pod's Ready condition true? */
 export const isReady = (pod: Pod): boolean =>

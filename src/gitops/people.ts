@@ -7,8 +7,10 @@ import {
   type Deployment,
   deployments,
   isReady,
+  type Kind,
   type KubeObject,
   kind,
+  looseKind,
   type Pod,
   type PodTemplateSpec,
   pods,
@@ -253,7 +255,7 @@ export function patchObject(
   patch: object,
 ): Said {
   const { status, ...rest } = patch as { readonly status?: unknown };
-  const target = kind<KubeObject>('', kindName, !CLUSTER_WIDE.has(kindName));
+  const target: Kind<KubeObject> = looseKind('', kindName);
   if (store.get(target, namespace, name) === undefined) return refused(`${kindName} "${name}" not found`);
   const parts = [
     ...(Object.keys(rest).length === 0 ? [] : [store.patch(target, namespace, name, rest, by)]),
@@ -262,8 +264,6 @@ export function patchObject(
   const bad = parts.find((written) => !written.ok);
   return bad === undefined || bad.ok ? accepted(`${kindName} "${name}" patched`) : refused(bad.error.message);
 }
-
-const CLUSTER_WIDE: ReadonlySet<string> = new Set(['ClusterAnalysisTemplate']);
 
 /** Workloads get their defaults on the way in, as from the API server. */
 export function createObject({ store, by }: Person, object: KubeObject): Said {
@@ -281,7 +281,7 @@ function withWorkloadDefaults(object: KubeObject): KubeObject {
 }
 
 export function deleteObject({ store, by }: Person, kindName: string, namespace: string, name: string): Said {
-  const written = store.delete(kind('', kindName, !CLUSTER_WIDE.has(kindName)), namespace, name, by);
+  const written = store.delete(looseKind('', kindName), namespace, name, by);
   return written.ok ? accepted(`${kindName} "${name}" deleted`) : refused(written.error.message);
 }
 

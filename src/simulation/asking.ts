@@ -21,7 +21,7 @@ export interface AskingPorts {
  */
 export function createAsking(
   { engine, streams, dataPlane }: AskingPorts,
-  undescribed: () => void,
+  undescribed: (why: string) => void,
 ): (request: HttpRequest) => HttpAnswer {
   /** One object per Service and path, so that its route is looked up once. */
   const sources = new Map<string, TrafficSource>();
@@ -47,6 +47,10 @@ export function createAsking(
     const [, host = '', asked = ''] = url;
     const path = asked === '' ? '/' : asked;
     const [service = '', namespace = 'default'] = host.split('.');
+    if (!dataPlane.hasService(namespace, service)) {
+      undescribed(`${host} is outside the simulated cluster`);
+      return { status: 200, body: '' };
+    }
     const random = streams.named(`web-provider/${request.url}`);
     const target = pick(dataPlane.route(sourceFor(service, namespace, path)), random);
     if (target === undefined || !target.pod.alive) {
@@ -56,7 +60,7 @@ export function createAsking(
     const status = statuses[pickIndex(shares, random)] ?? '200';
     if (status !== '200') return { status: Number(status), body: '' };
     const said = target.pod.behaviour.bodies[path];
-    if (said === undefined) undescribed();
+    if (said === undefined) undescribed('the scenario does not say what the service answers');
     return said === undefined ? { status: 200, body: '' } : { status: said.status, body: JSON.stringify(said.body) };
   };
 }

@@ -37,6 +37,8 @@ export interface DataPlane extends TrafficView {
   learnt(): void;
   /** Servers whose process lives and answers, in order of start. */
   servers(): readonly Server[];
+  /** Is there a Service of that name? */
+  hasService(namespace: string, name: string): boolean;
   /** The revision of the ReplicaSet that owns a pod; 0 if it has none. */
   revisionOfPod(pod: Pod): number;
   /** The split that applies to a source now, and who applies it; for the trace. */
@@ -190,6 +192,7 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
       bump();
     },
     servers: () => [...servers.values()].filter((s) => s.alive),
+    hasService: (namespace, name) => store.get(services, namespace, name) !== undefined,
     revisionOfPod: (pod) => revisionOf(ownerOf(pod)),
     splitOf(source) {
       const { router, split } = splitOf(configuration, source);

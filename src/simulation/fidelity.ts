@@ -24,6 +24,16 @@ const hasRouter = (...names: readonly string[]) => {
     });
 };
 
+/** Does some analysis template or run of the scenario ask one of these providers? */
+const asksProvider =
+  (...names: readonly string[]) =>
+  ({ objects }: Scenario): boolean =>
+    objects.some((o) =>
+      (o as { spec?: { metrics?: readonly { provider?: object }[] } }).spec?.metrics?.some((m) =>
+        names.some((name) => name in (m.provider ?? {})),
+      ),
+    );
+
 export const fidelityNotes: readonly FidelityNote[] = [
   {
     id: 'delays-are-models',
@@ -54,6 +64,32 @@ export const fidelityNotes: readonly FidelityNote[] = [
     id: 'aggregate-flow',
     text: 'Requests are drawn per second and kind, not one by one; counts, errors and latencies have the same distribution.',
     concerns: ({ flow }) => flow === 'aggregate',
+  },
+  {
+    id: 'jobs-succeed',
+    text: 'A Job that an analysis starts completes after ten seconds, unless the scenario gives it answers.',
+    concerns: asksProvider('job'),
+  },
+  {
+    id: 'taken-to-be-good',
+    text: 'Where an analysis asks something the scenario says nothing about (another provider, a service whose answer is not described, a host outside), the answer is taken to be good; each such measurement says so, and proves nothing.',
+    concerns: asksProvider(
+      'web',
+      'datadog',
+      'newRelic',
+      'wavefront',
+      'kayenta',
+      'cloudWatch',
+      'graphite',
+      'influxdb',
+      'skywalking',
+      'plugin',
+    ),
+  },
+  {
+    id: 'queries-take-no-time',
+    text: 'Prometheus answers a query at once.',
+    concerns: asksProvider('prometheus'),
   },
   {
     id: 'alb-verification',

@@ -35,13 +35,13 @@ export interface MeasuringPorts {
 const SERIES_NAMED = 8;
 
 export function createMeasuring(scenario: Scenario, ports: MeasuringPorts): MeasurementSource {
-  const asking = { touched: undefined as Touched | undefined, undescribed: false };
+  const asking = { touched: undefined as Touched | undefined, undescribed: undefined as string | undefined };
   const live = liveSource({
     prometheus: prometheusPort(ports, (touched) => {
       asking.touched = touched;
     }),
-    http: createAsking(ports, () => {
-      asking.undescribed = true;
+    http: createAsking(ports, (why) => {
+      asking.undescribed = why;
     }),
     jobs: createJobs(ports.engine),
   });
@@ -89,9 +89,9 @@ export function createMeasuring(scenario: Scenario, ports: MeasuringPorts): Meas
 
   const through = (asked: Asked, ask: (source: MeasurementSource) => Answer): Answer => {
     asking.touched = undefined;
-    asking.undescribed = false;
+    asking.undescribed = undefined;
     const answer = ask(sourceOf(asked.metric));
-    return noted(asked, asking.undescribed ? taken('the scenario does not say what the service answers') : answer);
+    return noted(asked, asking.undescribed === undefined ? answer : taken(asking.undescribed));
   };
   return {
     begin: (asked) => through(asked, (source) => source.begin(asked)),
