@@ -79,12 +79,12 @@ function shrink(goal: Split, grown: Split, sides: Sides, replaced: PodCounts | u
   if (spare <= 0) return grown;
   if (!canaryGrows) {
     const next = drained(canary, goal.canary, spare, grown.canary);
-    const fitted = fit({ set: canary, count: next }, { set: stable, count: grown.stable }, limits);
+    const fitted = withinLimits({ set: canary, count: next }, { set: stable, count: grown.stable }, limits);
     return { canary: fitted.drained, stable: fitted.kept };
   }
   if (replaced === undefined) return grown;
   const next = drained(replaced, goal.stable, spare, grown.stable);
-  const fitted = fit({ set: replaced, count: next }, { set: canary, count: grown.canary }, limits);
+  const fitted = withinLimits({ set: replaced, count: next }, { set: canary, count: grown.canary }, limits);
   return { canary: fitted.kept, stable: fitted.drained };
 }
 
@@ -106,7 +106,7 @@ interface Fitting {
 }
 
 /** Brings both counts under the most allowed without dropping below the least available (`adjustReplicaWithinLimits`). */
-function fit(drain: Fitting, keep: Fitting, { most, least }: Limits): { drained: number; kept: number } {
+function withinLimits(drain: Fitting, keep: Fitting, { most, least }: Limits): { drained: number; kept: number } {
   if (keep.set === undefined) return { drained: drain.count, kept: keep.count };
   const reduced = keep.count - Math.max(0, keep.count + drain.count - most);
   const available =

@@ -5,12 +5,15 @@ import { suite as deployment } from './deployment.ts';
 import { suite as durations } from './durations.ts';
 import { suite as evaluate } from './evaluate.ts';
 import { suite as expr } from './expr.ts';
+import { suites as golden } from './golden.ts';
 import { suite as hpa } from './hpa.ts';
 import { suite as jsonpath } from './jsonpath.ts';
+import { suite as phase } from './phase.ts';
 import { suite as promql } from './promql.ts';
 import { suite as promqlPrometheus242 } from './promql-prom242.ts';
 import { suite as promqlRandom, textSuite as promqlRandomText } from './promql-random.ts';
 import { suite as providers } from './providers.ts';
+import { suite as replicaCounts } from './replica-counts.ts';
 import { suite as templateArgs } from './template-args.ts';
 import { suite as unmarshal } from './unmarshal.ts';
 
@@ -29,6 +32,9 @@ export const suites: readonly Suite[] = [
   jsonpath,
   providers,
   templateArgs,
+  replicaCounts,
+  phase,
+  ...golden,
 ];
 
 export const withoutCode: readonly string[] = [];
