@@ -267,7 +267,7 @@ export function patchObject(
 
 /** Workloads get their defaults on the way in, as from the API server. */
 export function createObject({ store, by }: Person, object: KubeObject): Said {
-  const target = kind<KubeObject>(object.apiVersion, object.kind, !CLUSTER_WIDE.has(object.kind));
+  const target = looseKind(object.apiVersion, object.kind) as Kind<KubeObject>;
   const written = store.create(target, withWorkloadDefaults(object), by);
   return written.ok ? accepted(`${object.kind} "${object.metadata.name}" created`) : refused(written.error.message);
 }
