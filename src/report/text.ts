@@ -96,6 +96,12 @@ function expectations(story: Story, page: Page): void {
   }
 }
 
+/** A cell that is a whole message would push the table off the screen; the timeline has it in full. */
+const cut = (text: string): string =>
+  textWidth(text) <= MOST_COLUMNS ? text : `${[...text].slice(0, MOST_COLUMNS - 1).join('')}…`;
+
+const MOST_COLUMNS = 44;
+
 interface LineOptions {
   readonly indent?: number;
   /** Further indent of the lines after the first. */
@@ -143,7 +149,7 @@ class Page {
 
   table(title: string, table: Table): void {
     this.heading(title);
-    const cells = table.rows.map((row) => row.map((cell) => ({ ...cell, text: plainText(cell.text) })));
+    const cells = table.rows.map((row) => row.map((cell) => ({ ...cell, text: cut(plainText(cell.text)) })));
     const widths = table.columns.map((column, i) =>
       Math.max(textWidth(column.name), ...cells.map((row) => textWidth(row[i]?.text ?? ''))),
     );

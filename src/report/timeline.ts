@@ -180,7 +180,7 @@ class Writer {
     if (entry.wanted !== before.wanted) {
       say(`${revision}: ${entry.wanted} ${entry.wanted === 1 ? 'pod' : 'pods'} wanted instead of ${before.wanted}`);
     }
-    if (entry.ready !== before.ready && entry.ready === entry.wanted && entry.wanted > 0) {
+    if (entry.ready > before.ready && entry.ready === entry.wanted) {
       say(`${revision}: ${entry.ready === 1 ? 'its 1 pod is' : `its ${entry.ready} pods are`} ready`);
     } else if (entry.ready < before.ready && entry.ready < entry.wanted) {
       say(`${revision}: only ${entry.ready} of ${entry.wanted} pods are ready`, 'warning');

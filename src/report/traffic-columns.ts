@@ -115,5 +115,5 @@ function average(part: Gathering): Part {
   return { ...part, p50: part.p50 / requests, p95: part.p95 / requests, p99: part.p99 / requests };
 }
 
-/** Requests of an entry that were answered well. */
+/** How long a column is, in seconds; never 0, for it divides. */
 export const secondsOf = (column: Column): number => Math.max(1e-6, (column.to - column.from) / 1_000_000);

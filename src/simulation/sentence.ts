@@ -27,6 +27,7 @@ export function sentence(outcome: Outcome): string {
     case 'paused':
       return `PAUSED since ${sayInstant(outcome.at)} — the release waits${because === '' ? '' : `: ${because}`}`;
     case 'progressing':
+      if (outcome.rollout === '') return 'UNJUDGED — this run has no rollout to judge';
       return `PROGRESSING since ${sayInstant(outcome.at)} — the run ended before a verdict${because === '' ? '' : `: ${because}`}`;
     case 'healthy':
       return outcome.releasedAt === undefined

@@ -80,7 +80,7 @@ describe('the page', () => {
       { header: { ...header, rollouts: [], assumptions: [], notices: [], fidelity: [], manifests: [] }, entries: [] },
       extras,
     );
-    expect(empty).toContain('PROGRESSING');
+    expect(empty).toContain('UNJUDGED');
     expect(empty).not.toMatch(/NaN|undefined|Infinity/);
   });
 

@@ -258,6 +258,12 @@ describe('the outcome of a run', () => {
     const outcome = createOutcome(header);
     expect(outcome.result()).toMatchObject({ outcome: 'progressing', totalRequests: 0, failedShare: 0 });
   });
+
+  it('without a rollout says that there is nothing to judge', () => {
+    expect(sentence(fold({ header: { ...header, rollouts: [] }, entries: [] }))).toBe(
+      'UNJUDGED — this run has no rollout to judge',
+    );
+  });
 });
 
 describe('measures', () => {
