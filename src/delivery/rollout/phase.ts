@@ -73,8 +73,8 @@ export function isUnpausing(rollout: Rollout): boolean {
 
 /** Has the controller seen the present template of the workload that `workloadRef` names? */
 export function isWorkloadObserved(rollout: Rollout): boolean {
-  const generation = integer(rollout.metadata.annotations?.[WORKLOAD_GENERATION]);
-  const observed = integer(statusOf(rollout).workloadObservedGeneration);
+  const generation = int32(rollout.metadata.annotations?.[WORKLOAD_GENERATION]);
+  const observed = int32(statusOf(rollout).workloadObservedGeneration);
   return generation === undefined || observed === undefined || observed === generation;
 }
 
@@ -94,3 +94,9 @@ export function observedPhase(rollout: Rollout, templateFromWorkload = false): P
 
 const integer = (text: string | undefined): number | undefined =>
   text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
+
+/** A number that does not fit is none. */
+function int32(text: string | undefined): number | undefined {
+  const n = integer(text);
+  return n === undefined || Math.abs(n) > 2_147_483_647 ? undefined : n;
+}

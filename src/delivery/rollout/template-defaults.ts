@@ -38,15 +38,15 @@ function podDefaults(spec: Map): Map {
     terminationGracePeriodSeconds: 30,
     securityContext: {},
     ...rest,
-    containers: containers(spec['containers']),
-    initContainers: containers(spec['initContainers']),
+    containers: containers(spec.containers),
+    initContainers: containers(spec.initContainers),
   });
 }
 
 function containerDefaults(container: Map): Map {
-  const image = String(container['image'] ?? '');
-  const ports = Array.isArray(container['ports'])
-    ? container['ports'].map((p) => ({ protocol: 'TCP', ...(p as Map) }))
+  const image = String(container.image ?? '');
+  const ports = Array.isArray(container.ports)
+    ? container.ports.map((p) => ({ protocol: 'TCP', ...(p as Map) }))
     : undefined;
   const full: Record<string, unknown> = {
     resources: {},
@@ -71,7 +71,7 @@ function isLatest(image: string): boolean {
 }
 
 function probeDefaults(probe: Map): Map {
-  const http = probe['httpGet'] as Map | undefined;
+  const http = probe.httpGet as Map | undefined;
   return {
     timeoutSeconds: 1,
     periodSeconds: 10,

@@ -74,7 +74,7 @@ function write(value: unknown, name: string): string {
   const map = value as Readonly<Record<string, unknown>>;
   const own = OWN_KEYS.has(name);
   // The one structure that is written even when empty.
-  const full = CONTAINERS.has(name) && map['resources'] === undefined ? { ...map, resources: {} } : map;
+  const full = CONTAINERS.has(name) && map.resources === undefined ? { ...map, resources: {} } : map;
   const members = inOrder(Object.keys(full), own ? [] : (ORDER[name] ?? []))
     .filter((key) => own || !isOmitted(full[key], key))
     .map((key) => `${goString(key)}:${write(full[key], own ? '' : key)}`);

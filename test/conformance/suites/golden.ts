@@ -7,7 +7,7 @@ import { type AnalysisRun, analysisRuns } from '../../../src/delivery/analysis/o
 import { type ScriptedAnswer, scriptedSource } from '../../../src/delivery/analysis/providers/scripted.ts';
 import { createRolloutController } from '../../../src/delivery/rollout/controller.ts';
 import { oldestFirst } from '../../../src/delivery/rollout/revisions.ts';
-import { createServiceController } from '../../../src/delivery/rollout/unclaimed.ts';
+import { createServiceController, createSubsetController } from '../../../src/delivery/rollout/unclaimed.ts';
 import { type Difference, type MakeControllers, play, type Story } from '../golden.ts';
 import type { Failure, Suite } from '../suite.ts';
 
@@ -29,6 +29,7 @@ export const controllersOf: MakeControllers = (context, story) => [
   createRolloutController(context),
   createAnalysisController(context, scriptedSource(answersOf(context, story))),
   createServiceController(context),
+  createSubsetController(context),
 ];
 
 type Script = readonly ScriptedAnswer[] | { readonly runs: readonly (readonly ScriptedAnswer[])[] };

@@ -11,7 +11,7 @@ interface Rule {
 
 type Spec = LooseObject['spec'];
 
-const rulesOf = ({ spec }: LooseObject): readonly Rule[] => (spec?.['rules'] ?? []) as readonly Rule[];
+const rulesOf = ({ spec }: LooseObject): readonly Rule[] => (spec?.rules ?? []) as readonly Rule[];
 const serviceOf = ({ backend }: Path): string => backend?.service?.name ?? '';
 
 /** Does any path lead to `service`? */

@@ -51,11 +51,11 @@ function createdMapping({ rollout, read, canary }: Pass, name: string, weight: n
     const event = warning('AmbassadorMappingNotFound', `Ambassador mapping "${name}" not found`);
     return { effects: [{ kind: 'event', event }], problem: `mappings.getambassador.io "${name}" not found` };
   }
-  if (Number(base.spec?.['weight'] ?? 0) !== 0) {
+  if (Number(base.spec?.weight ?? 0) !== 0) {
     const problem = `Ambassador mapping "${name}" can not define weight`;
     return { effects: [{ kind: 'event', event: warning('AmbassadorMappingConfigError', problem) }], problem };
   }
-  const service = String(base.spec?.['service'] ?? '').replace(
+  const service = String(base.spec?.service ?? '').replace(
     canary?.stableService ?? '',
     () => canary?.canaryService ?? '',
   );

@@ -69,7 +69,7 @@ const notFound = (name: string) => `apisixroutes.apisix.apache.org "${name}" not
 
 /** The route with every named rule edited; without names, the rule that is called like the route. A text is a refusal. */
 function editRules(pass: Pass, route: LooseObject, edit: (rule: Rule) => Rule | string): LooseObject | string {
-  const rules = route.spec?.['http'] as readonly Rule[] | undefined;
+  const rules = route.spec?.http as readonly Rule[] | undefined;
   if (rules === undefined) return 'spec.http was not found in Apisix Route manifest';
   const next = [...rules];
   for (const name of pass.canary?.trafficRouting?.apisix?.route?.rules ?? [routeName(pass)]) {

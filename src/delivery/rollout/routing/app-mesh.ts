@@ -57,7 +57,7 @@ export const appMesh: Router = {
         `VirtualRouter for \`${name}\` not found in namespace \`${namespace}\``,
         'Virtual-router is missing',
       );
-    const present = (router.spec?.['routes'] ?? []) as readonly Route[];
+    const present = (router.spec?.routes ?? []) as readonly Route[];
     const next = present.map((route) =>
       routes.length === 0 || routes.includes(route.name ?? '') ? weighted(pass, route, weight) : route,
     );
@@ -80,9 +80,7 @@ interface RouterRef {
 }
 
 function routerRef({ spec }: LooseObject): RouterRef | undefined {
-  const provider = spec?.['provider'] as
-    | { readonly virtualRouter?: { readonly virtualRouterRef?: RouterRef } }
-    | undefined;
+  const provider = spec?.provider as { readonly virtualRouter?: { readonly virtualRouterRef?: RouterRef } } | undefined;
   return provider?.virtualRouter?.virtualRouterRef;
 }
 
@@ -115,7 +113,7 @@ function pointNode(pass: Pass, name: string, hash: string): Contribution {
       `VirtualNode \`${name}\` not found in namespace \`${namespace}\``,
       'Virtual-node is missing',
     );
-  const selector = (node.spec?.['podSelector'] ?? {}) as { readonly matchLabels?: { readonly [key: string]: string } };
+  const selector = (node.spec?.podSelector ?? {}) as { readonly matchLabels?: { readonly [key: string]: string } };
   const podSelector = { ...selector, matchLabels: { ...selector.matchLabels, [HASH_LABEL]: hash } };
   // The mark that it is managed is set on a copy the real controller then does not write; so it is not set here either.
   const object = { ...node, spec: { ...node.spec, podSelector } } as unknown as LooseObject;

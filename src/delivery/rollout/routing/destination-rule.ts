@@ -31,7 +31,7 @@ export function findRule(pass: Pass): Found {
   return { ok: false, refusal: { ...fail(problem), effects: [{ kind: 'event', event }] } };
 }
 
-export const ruleHost = (rule: LooseObject | undefined): string => String(rule?.spec?.['host'] ?? '');
+export const ruleHost = (rule: LooseObject | undefined): string => String(rule?.spec?.host ?? '');
 
 /** Points the subsets at the versions; subsets of neither side nor an experiment are dropped. */
 export function pointSubsets(
@@ -45,7 +45,7 @@ export function pointSubsets(
   if (asked === undefined) return nothing;
   const found = findRule(pass);
   if (!found.ok || found.rule === undefined) return found.ok ? nothing : found.refusal;
-  const present = (found.rule.spec?.['subsets'] ?? []) as readonly Subset[];
+  const present = (found.rule.spec?.subsets ?? []) as readonly Subset[];
   const extra = new Map(destinations.map((d) => [d.serviceName ?? '', d.podTemplateHash ?? '']));
   const next = present.flatMap((subset): readonly Subset[] => {
     const name = subset.name ?? '';

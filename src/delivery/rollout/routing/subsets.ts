@@ -14,6 +14,6 @@ export function subsetHashes({ canary, read, rollout }: Pick<Pass, 'canary' | 'r
   const name = canary?.trafficRouting?.istio?.destinationRule?.name;
   if (name === undefined) return [];
   const rule = read.get(destinationRules, rollout.metadata.namespace, name);
-  const subsets = (rule?.spec?.['subsets'] ?? []) as readonly Subset[];
+  const subsets = (rule?.spec?.subsets ?? []) as readonly Subset[];
   return subsets.flatMap(({ labels }) => labels?.[HASH_LABEL] ?? []);
 }

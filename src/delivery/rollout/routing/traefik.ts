@@ -16,7 +16,7 @@ export const traefik: Router = {
     const name = trafficRouting?.traefik?.weightedTraefikServiceName ?? '';
     const present = pass.read.get(traefikServices, pass.rollout.metadata.namespace, name);
     if (present === undefined) return fail(`traefikservices.traefik.io "${name}" not found`);
-    const weighted = present.spec?.['weighted'] as Weighted | undefined;
+    const weighted = present.spec?.weighted as Weighted | undefined;
     const services = weighted?.services;
     if (services === undefined) return fail('spec.weighted.services was not found in traefik service manifest');
     const canary = services.findIndex((s) => s.name === canaryService);
