@@ -6,20 +6,14 @@
  * nothing was released). Durations are in seconds.
  */
 import type { Instant } from '../kernel/time.ts';
-import { type Cause, causeOfAbort, type Witness } from './cause.ts';
-import { requestsSeen } from './evidence.ts';
-import type {
-  AnalysisEntry,
-  MeasurementEntry,
-  ReplicaSetEntry,
-  RolloutEntry,
-  TraceEntry,
-  TraceHeader,
-  TrafficEntry,
-} from './trace.ts';
+import { type Cause, causeOfAbort } from './cause.ts';
+import { failuresOf } from './failures.ts';
+import type { ReplicaSetEntry, RolloutEntry, TraceEntry, TraceHeader } from './trace.ts';
+import { newTrial, type Trial, takeAnalysis, takeMeasurement, takeRollout, takeTraffic } from './trial.ts';
 
 export type { Cause } from './cause.ts';
 export { requestsSeen } from './evidence.ts';
+export { failuresOf, isFailure } from './failures.ts';
 export { MEASURES, type Measure, measureOf } from './measures.ts';
 export { caution, sayDuration, sentence } from './sentence.ts';
 
@@ -78,17 +72,6 @@ export interface OutcomeFold {
   take(entry: TraceEntry): void;
   /** The measures so far. May be asked at any time, any number of times. */
   result(): Outcome;
-}
-
-/** Requests with these statuses were answered as they should be; 4xx, 5xx and `refused` were not. */
-export const isFailure = (status: string): boolean => !(status.startsWith('2') || status.startsWith('3'));
-
-/** How many of an entry's requests failed. */
-export function failuresOf(entry: TrafficEntry): number {
-  if (entry.revision === 0) return entry.requests;
-  let failed = 0;
-  for (const [status, count] of Object.entries(entry.failures)) if (isFailure(status)) failed += count;
-  return failed;
 }
 
 /** A fold of trace entries into the outcome of the run whose header this is. Entries come in order of time. */
@@ -163,116 +146,6 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
   }
 
   return { take, result };
-}
-
-/** What is gathered about one release. */
-interface Trial extends Witness {
-  readonly rollout: string;
-  readonly releasedAt: Instant | undefined;
-  readonly before: RolloutEntry | undefined;
-  target: number | undefined;
-  step: number | undefined;
-  promotedAt: Instant | undefined;
-  abortedAt: Instant | undefined;
-  abortMessage: string;
-  takenBackAt: Instant | undefined;
-  detectedAt: Instant | undefined;
-  requests: number;
-  failed: number;
-  exposed: number;
-  onTrial: number;
-  lastTraffic: Instant;
-  lastExposed: Instant | undefined;
-  measurementCount: number;
-  evidence: Map<string, number>;
-  worstP99: number;
-  podMicroseconds: number;
-  peakPods: number;
-}
-
-function newTrial(rollout: string, releasedAt: Instant | undefined, before: RolloutEntry | undefined): Trial {
-  return {
-    rollout,
-    releasedAt,
-    before,
-    target: undefined,
-    step: undefined,
-    promotedAt: undefined,
-    abortedAt: undefined,
-    abortMessage: '',
-    takenBackAt: undefined,
-    detectedAt: undefined,
-    commands: [],
-    analyses: new Map(),
-    measurements: new Map(),
-    requests: 0,
-    failed: 0,
-    exposed: 0,
-    onTrial: 0,
-    lastTraffic: 0 as Instant,
-    lastExposed: undefined,
-    measurementCount: 0,
-    evidence: new Map(),
-    worstP99: 0,
-    podMicroseconds: 0,
-    peakPods: 0,
-  };
-}
-
-function takeRollout(run: Trial, entry: RolloutEntry): void {
-  if (run.releasedAt === undefined) return;
-  // A ReplicaSet that has no revision number yet counts as 0.
-  if (entry.current === undefined || entry.current === 0) return;
-  if (run.target === undefined && entry.current !== run.before?.current) run.target = entry.current;
-  if (run.target === undefined) return;
-  if (entry.current !== run.target) {
-    // The template went back without a new release: an undo. It ends the trial, or takes back what was promoted.
-    if (run.promotedAt !== undefined) run.takenBackAt ??= entry.t;
-    else run.abortedAt ??= entry.t;
-    run.detectedAt ??= entry.t;
-    return;
-  }
-  if (entry.aborted) {
-    run.abortedAt ??= entry.t;
-    if (run.abortMessage === '') run.abortMessage = entry.message;
-    run.detectedAt ??= entry.t;
-    return;
-  }
-  if (run.abortedAt !== undefined) {
-    // Retried: the verdict is open again.
-    run.abortedAt = undefined;
-    run.abortMessage = '';
-    run.lastExposed = undefined;
-  }
-  if (entry.stable === run.target) run.promotedAt ??= entry.t;
-  else run.step = entry.step;
-}
-
-function takeTraffic(run: Trial, entry: TrafficEntry, failed: number): void {
-  run.lastTraffic = entry.t;
-  run.requests += entry.requests;
-  run.failed += failed;
-  if (entry.requests === 0) return;
-  if (entry.revision !== 0) run.worstP99 = Math.max(run.worstP99, entry.latency.p99);
-  if (run.target === undefined || entry.revision !== run.target) return;
-  run.exposed += entry.requests;
-  if (run.promotedAt === undefined || entry.t <= run.promotedAt) run.onTrial += entry.requests;
-  run.lastExposed = entry.t;
-}
-
-function takeMeasurement(run: Trial, entry: MeasurementEntry): void {
-  run.measurementCount += 1;
-  const taken = run.measurements.get(entry.run);
-  if (taken === undefined) run.measurements.set(entry.run, [entry]);
-  else taken.push(entry);
-  if (entry.phase === 'Failed') run.detectedAt ??= entry.t;
-  const seen = requestsSeen(entry);
-  if (seen !== undefined) run.evidence.set(entry.metric, (run.evidence.get(entry.metric) ?? 0) + seen);
-}
-
-function takeAnalysis(run: Trial, entry: AnalysisEntry): void {
-  run.analyses.set(entry.run, entry);
-  if (entry.phase === 'Failed' || entry.phase === 'Error') run.detectedAt ??= entry.t;
 }
 
 /** Counts are settled when time moves on: inside an instant one ReplicaSet may already have grown while another has not yet shrunk. */
