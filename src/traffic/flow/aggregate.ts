@@ -11,16 +11,17 @@ import { binomial } from '../../kernel/distributions.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Instant } from '../../kernel/time.ts';
 import { type ArrivalProcess, createArrivals } from '../arrivals.ts';
-import { latencyFactorAt, type Regime, regimeAt } from '../behaviour.ts';
+import { type Regime, regimeAt } from '../behaviour.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import type { Behaviour, TrafficSource } from '../model.ts';
+import { Answering, type Stretch } from './answering.ts';
 import { createBeat, type Stream } from './beat.ts';
 import { DeadEnd } from './dead-end.ts';
 import type { Flow, FlowPorts, Route } from './flow.ts';
 import { Group, type Member } from './group.ts';
 import { InFlight } from './in-flight.ts';
 import type { LaneContext } from './lane.ts';
-import { PreparedLatencies, type PreparedLatency } from './prepared-latencies.ts';
+import { PreparedLatencies } from './prepared-latencies.ts';
 import type { Statuses } from './statuses.ts';
 import type { TickBook } from './tick-book.ts';
 import { Ways } from './ways.ts';
@@ -33,13 +34,6 @@ export function createAggregateFlow(ports: FlowPorts): Flow {
   );
 }
 
-/** Up to so many requests for each cell are drawn one by one; beyond, drawing the cells' counts is cheaper. */
-const SINGLES_FOR_A_CELL = 16;
-/** For fewer requests than this the counts of all cells are not gone through. */
-const FEW = 8;
-/** Answers of one cell that are due after the stretch come in at most so many parts. */
-const PARTS = 8;
-
 class AggregateStream implements Stream {
   readonly #ports: FlowPorts;
   readonly #source: TrafficSource;
@@ -48,9 +42,9 @@ class AggregateStream implements Stream {
   readonly #cells: LatencyCells;
   readonly #latencies: PreparedLatencies;
   readonly #arrivals: ArrivalProcess;
-  readonly #random: { readonly [purpose in 'routes' | 'statuses' | 'latencies' | 'pods']: Random };
+  readonly #random: { readonly [purpose in 'routes' | 'statuses' | 'pods']: Random };
   readonly #inFlight = new InFlight();
-  readonly #parts = new Ways(Array.from({ length: PARTS }, () => 1));
+  readonly #answering: Answering;
   readonly #deadEnds = new Map<string, DeadEnd>();
   readonly #behaviours = new Map<Behaviour, number>();
   #route: Route = { targets: [], unserved: [] };
@@ -80,9 +74,9 @@ class AggregateStream implements Stream {
     this.#random = {
       routes: named('routes'),
       statuses: named('statuses'),
-      latencies: named('latencies'),
       pods: named('pods'),
     };
+    this.#answering = new Answering(cells, named('latencies'), this.#inFlight);
     this.#settled = engine.now;
   }
 
@@ -142,126 +136,9 @@ class AggregateStream implements Stream {
     }
     const counts = group.statuses.count(this.#random.statuses, n);
     for (let s = 0; s < counts.length; s++) {
-      const count = counts[s]!;
-      if (count === 0) continue;
-      const { prepared } = group;
-      const status = group.statusNumbers[s]!;
-      if (prepared === undefined) this.#answerWarming(way, status, count, stretch);
-      else if (count <= SINGLES_FOR_A_CELL * prepared.cells.length) this.#answer(way, status, count, stretch, prepared);
-      else this.#answerMany(way, status, count, stretch, prepared);
+      if (counts[s]! > 0)
+        this.#answering.answer({ group, index: way, status: group.statusNumbers[s]! }, counts[s]!, stretch);
     }
-  }
-
-  /**
-   * Draws each latency from the alias table of the cells. What such a draw leaves of its random number is uniform again and
-   * says when in the stretch the request came: `left / unit` is how far before the end of it, as a share of its width.
-   */
-  #answer(way: number, status: number, n: number, { begin, end, to }: Stretch, prepared: PreparedLatency): void {
-    const random = this.#random.latencies;
-    const group = this.#groups[way]!;
-    const { alias, means, scratch } = prepared;
-    const { keep, other, size } = alias;
-    const width = end - begin;
-    const slack = to - end;
-    const unitOfDraw = size / TWO_32;
-    for (let i = 0; i < n; i++) {
-      const u = random.uint32() * unitOfDraw;
-      let c = Math.floor(u);
-      let unit = keep[c]!;
-      let left = unit - (u - c);
-      if (left <= 0) {
-        left = 1 - (u - c);
-        unit = 1 - unit;
-        c = other[c]!;
-      }
-      const latency = means[c]!;
-      if (left * width < (latency - slack) * unit) {
-        this.#inFlight.add(end - (left / unit) * width + latency, latency, way, status, 1);
-      } else if (n < FEW) this.#end(group, status, prepared.cells[c]!, 1, latency);
-      else scratch[c]! += 1;
-    }
-    if (n >= FEW) this.#endAll(group, status, prepared);
-  }
-
-  /** Everything counted in the scratch of `prepared` ends. */
-  #endAll(group: Group, status: number, { scratch, cells, means }: PreparedLatency): void {
-    const { counts } = group.page.latencies;
-    const entry = group.answered.entry(status);
-    const { band } = this.#cells;
-    let all = 0;
-    let total = 0;
-    let first = -1;
-    let last = 0;
-    for (let c = 0; c < scratch.length; c++) {
-      const n = scratch[c]!;
-      if (n === 0) continue;
-      scratch[c] = 0;
-      const cell = cells[c]!;
-      const sum = n * means[c]!;
-      counts[cell]! += n;
-      const b = band[cell]!;
-      entry.counts[b]! += n;
-      entry.sums[b]! += sum;
-      entry.squares[b]! += sum * means[c]!;
-      all += n;
-      total += sum;
-      if (first < 0) first = cell;
-      last = cell;
-    }
-    if (all === 0) return;
-    group.answered.open = true;
-    group.page.count(status, all);
-    group.page.latencies.counted(all, total, first, last);
-  }
-
-  /** Draws how many latencies fall in each cell, and of those how many answers are still due. */
-  #answerMany(way: number, status: number, n: number, { begin, end, to }: Stretch, prepared: PreparedLatency): void {
-    const random = this.#random.latencies;
-    const group = this.#groups[way]!;
-    const { cells, means } = prepared;
-    const counts = prepared.ways.count(random, n);
-    for (let c = 0; c < counts.length; c++) {
-      const count = counts[c]!;
-      if (count === 0) continue;
-      const latency = means[c]!;
-      // Arrivals are uniform over the stretch; those after `to - latency` are answered after it.
-      const lateShare = Math.max(0, Math.min(1, (end - Math.max(begin, to - latency)) / (end - begin)));
-      const late = binomial(random, count, lateShare);
-      if (count > late) this.#end(group, status, cells[c]!, count - late, latency);
-      if (late > 0) this.#postpone(way, status, late, latency, Math.max(to, begin + latency), end + latency);
-    }
-  }
-
-  /** Answers due uniformly over (first, last]. */
-  #postpone(way: number, status: number, n: number, latency: number, first: number, last: number): void {
-    const random = this.#random.latencies;
-    const width = last - first;
-    if (n <= PARTS) {
-      for (let i = 0; i < n; i++) this.#inFlight.add(first + random.uniform() * width, latency, way, status, 1);
-      return;
-    }
-    const counts = this.#parts.count(random, n);
-    for (let part = 0; part < PARTS; part++) {
-      if (counts[part] === 0) continue;
-      this.#inFlight.add(first + ((part + 0.5) / PARTS) * width, latency, way, status, counts[part]!);
-    }
-  }
-
-  /** While pods warm up every moment has a distribution of its own: each request is drawn as the exact flow would. */
-  #answerWarming(way: number, status: number, n: number, { begin, end, to }: Stretch): void {
-    const random = this.#random.latencies;
-    const group = this.#groups[way]!;
-    for (let i = 0; i < n; i++) {
-      const at = begin + random.uniform() * (end - begin);
-      const latency = Math.round(group.latency(random) * latencyFactorAt(group.regime, at));
-      if (at + latency > to) this.#inFlight.add(at + latency, latency, way, status, 1);
-      else this.#end(group, status, this.#cells.cellOf(latency), 1, latency);
-    }
-  }
-
-  #end(group: Group, status: number, cell: number, n: number, latency: number): void {
-    group.page.add(status, cell, n, n * latency);
-    group.answered.add(status, this.#cells.band[cell]!, n, latency);
   }
 
   #finish(now: number): void {
@@ -269,13 +146,8 @@ class AggregateStream implements Stream {
     flight.sift((i) => {
       if (flight.due[i]! > now) return false;
       const latency = flight.latency[i]!;
-      this.#end(
-        this.#groups[flight.lane[i]!]!,
-        flight.status[i]!,
-        this.#cells.cellOf(Math.round(latency)),
-        flight.count[i]!,
-        latency,
-      );
+      const cell = this.#cells.cellOf(Math.round(latency));
+      this.#answering.end(this.#groups[flight.lane[i]!]!, flight.status[i]!, cell, flight.count[i]!, latency);
       return true;
     });
   }
@@ -399,12 +271,3 @@ class AggregateStream implements Stream {
     return end;
   }
 }
-
-/** Arrivals in (begin, end]; whatever is due by `to` is answered within the stretch. */
-interface Stretch {
-  readonly begin: number;
-  readonly end: number;
-  readonly to: number;
-}
-
-const TWO_32 = 4_294_967_296;
