@@ -12,7 +12,7 @@ import { hashText } from './phase.ts';
 import type { RelabelRule } from './relabel.ts';
 import { ScrapeLoop } from './scrape-loop.ts';
 import type { SeriesStore } from './series.ts';
-import { populate } from './target-labels.ts';
+import { type PopulatedTarget, populate } from './target-labels.ts';
 
 /** One `scrape_config`. */
 export interface ScrapeJob {
@@ -90,6 +90,10 @@ class Server implements Scraper {
   readonly #beatPhase: number;
   readonly #discovered = new Map<string, readonly ScrapeTarget[]>();
   readonly #loops = new Map<string, Map<string, ScrapeLoop>>();
+  readonly #relabelled = new WeakMap<
+    ScrapeTarget,
+    { readonly job: ScrapeJob; readonly populated: PopulatedTarget | undefined }
+  >();
   #beatPending = false;
 
   constructor(options: ScraperOptions) {
@@ -122,7 +126,7 @@ class Server implements Scraper {
     const before = this.#loops.get(job.name) ?? new Map<string, ScrapeLoop>();
     const now = new Map<string, ScrapeLoop>();
     for (const target of targets) {
-      const populated = populate(job, target.labels);
+      const populated = this.#populated(job, target);
       if (populated === undefined || now.has(populated.identity)) continue;
       const running = before.get(populated.identity);
       running?.serve(target);
@@ -130,6 +134,16 @@ class Server implements Scraper {
     }
     for (const [identity, loop] of before) if (!now.has(identity)) loop.stop();
     this.#loops.set(job.name, now);
+  }
+
+  /** Relabelling costs more than anything else here, and most targets are found again as they were. */
+  #populated(job: ScrapeJob, target: ScrapeTarget): PopulatedTarget | undefined {
+    let known = this.#relabelled.get(target);
+    if (known?.job !== job) {
+      known = { job, populated: populate(job, target.labels) };
+      this.#relabelled.set(target, known);
+    }
+    return known.populated;
   }
 
   #start(job: ScrapeJob, target: ScrapeTarget, { identity, labels }: { identity: string; labels: Labels }): ScrapeLoop {

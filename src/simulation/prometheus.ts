@@ -2,7 +2,7 @@
  * Prometheus in the simulated cluster: which jobs it has, which pods and proxies it finds, and what they answer. The server
  * itself is `metrics/scrape.ts`; here pods become targets.
  */
-import { type Pod, pods } from '../cluster/objects.ts';
+import { type Pod, pods, type StringMap } from '../cluster/objects.ts';
 import type { Change, Store } from '../cluster/store.ts';
 import type { Engine } from '../kernel/engine.ts';
 import { kubernetesPodsJob, podDiscoveryLabels } from '../metrics/kubernetes-pods.ts';
@@ -27,6 +27,15 @@ export interface PrometheusPorts {
   /** Lets traffic happen up to now, so that counters are what they would be. */
   settle(): void;
   scraped(target: string, ok: boolean, samples: number): void;
+}
+
+/** A pod as discovery last described it, and what is scraped of it. */
+interface FoundPod {
+  readonly labels: StringMap | undefined;
+  readonly annotations: StringMap | undefined;
+  readonly phase: string;
+  readonly app: ScrapeTarget;
+  readonly proxy: ScrapeTarget | undefined;
 }
 
 const PODS = 'kubernetes-pods';
@@ -69,31 +78,53 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
       }),
   });
 
+  /** The targets of a pod stay the same objects until discovery would say something else of it. */
+  const known = new Map<string, FoundPod>();
+  const find = (pod: Pod): FoundPod => {
+    const { uid, labels: own, annotations } = pod.metadata;
+    const before = known.get(uid);
+    if (before?.labels === own && before?.annotations === annotations && before?.phase === pod.status.phase)
+      return before;
+    const discovered = podDiscoveryLabels({
+      namespace: pod.metadata.namespace,
+      name: pod.metadata.name,
+      ip: addressOf(pod),
+      phase: pod.status.phase,
+      labels: own ?? {},
+      annotations: annotations ?? {},
+      port: pod.spec.containers[0]?.ports?.[0]?.containerPort ?? 80,
+    });
+    const found: FoundPod = {
+      labels: own,
+      annotations,
+      phase: pod.status.phase,
+      app: target(pod, discovered, 'app'),
+      proxy: ports.isMeshed(pod) ? target(pod, discovered, 'proxy') : undefined,
+    };
+    known.set(uid, found);
+    return found;
+  };
+
+  let due = false;
   const discover = () => {
-    const found = store.list(pods).map((pod) => ({
-      pod,
-      labels: podDiscoveryLabels({
-        namespace: pod.metadata.namespace,
-        name: pod.metadata.name,
-        ip: addressOf(pod),
-        phase: pod.status.phase,
-        labels: pod.metadata.labels ?? {},
-        annotations: pod.metadata.annotations ?? {},
-        port: pod.spec.containers[0]?.ports?.[0]?.containerPort ?? 80,
-      }),
-    }));
+    due = false;
+    const found = store.list(pods).map(find);
     scraper.discover(
       PODS,
-      found.map((f) => target(f.pod, f.labels, 'app')),
+      found.map((f) => f.app),
     );
     scraper.discover(
       PROXIES,
-      found.filter((f) => ports.isMeshed(f.pod)).map((f) => target(f.pod, f.labels, 'proxy')),
+      found.flatMap((f) => f.proxy ?? []),
     );
   };
 
   store.watch((change: Change) => {
-    if (change.object.kind === 'Pod' && isDiscovered(change)) discover();
+    if (change.object.kind !== 'Pod') return;
+    if (change.verb === 'deleted') known.delete(change.object.metadata.uid);
+    if (due || !isDiscovered(change)) return;
+    due = true;
+    engine.schedule(engine.now, 'check', discover);
   });
   scraper.discover(
     EDGES,
