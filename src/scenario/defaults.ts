@@ -42,9 +42,6 @@ export const PROMETHEUS: PrometheusModel = {
 
 export const METRICS: MetricsModel = { families: [], app: [], countsOwnScrapes: false };
 
-/** Upper bounds in seconds of the Prometheus client libraries' default histogram. */
-export const DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
 export const SEED = 1;
 /** Model: enough that a canary of a few percent is asked every few seconds. */
 export const REQUESTS_PER_SECOND = 20;

@@ -21,7 +21,7 @@ const object = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape, { er
 const list = <S extends z.ZodType>(item: S) => z.array(item, { error: 'a list' });
 const map = <S extends z.ZodType>(value: S) => z.record(z.string(), value, { error: 'a mapping' });
 
-export const shareSchema = z
+const shareSchema = z
   .union(
     [
       z.number().min(0, { error: SHARE }).max(1, { error: SHARE }),
@@ -85,7 +85,7 @@ const release = object({
   patch: json.optional().describe('a JSON merge patch of the whole object'),
 });
 
-export const VERBS = [
+const VERBS = [
   'promote',
   'promote-full',
   'promote-skip-current-step',

@@ -4,13 +4,12 @@
  */
 import type { Draft, Json, KubeObject } from '../cluster/objects.ts';
 import { decode, describe, valueAt } from '../languages/decode.ts';
-import { nearest } from '../languages/did-you-mean.ts';
-import { fieldsAt } from '../languages/schema-fields.ts';
 import { type Plain, readYaml, type YamlMistake } from '../languages/yaml.ts';
 import { SCENARIO_API_VERSION } from './document.ts';
 import type { Problem } from './format.ts';
-import { anyObject, findStrict, isLooselyKnown, rolloutParts, strictKinds } from './kinds/index.ts';
-import { problemAt, problemOf, problemOfFile, type Source, type SourceFile } from './problems.ts';
+import { anyObject, findStrict, isLooselyKnown, strictKinds } from './kinds/index.ts';
+import { misspeltKind, partOfRollout, wrongScenario } from './manifest-slips.ts';
+import { problemAt, problemOf, type Source, type SourceFile } from './problems.ts';
 
 /** An object of a manifest, and where it came from. */
 export interface Manifest {
@@ -51,8 +50,8 @@ export function readManifests(files: readonly SourceFile[], options: ManifestOpt
 export const isArgo = (m: Manifest, kind: string): boolean =>
   m.object.kind === kind && m.object.apiVersion.startsWith('argoproj.io/');
 
-export const nameOf = (m: Manifest): string => m.object.metadata.name;
-export const namespaceOf = (m: Manifest): string => m.object.metadata.namespace ?? 'default';
+const nameOf = (m: Manifest): string => m.object.metadata.name;
+const namespaceOf = (m: Manifest): string => m.object.metadata.namespace ?? 'default';
 
 interface Gathering {
   readonly manifests: Manifest[];
@@ -133,18 +132,6 @@ function readNamelessKind(source: Source, value: { readonly [member: string]: Pl
   found.problems.push(...unbroken(source, decoded.mistakes).map((m) => problemOf(source.file, lenientRemedy(m))));
 }
 
-/** Does the mapping hold nothing but members of some part of a Rollout, as snippets in articles do? */
-function partOfRollout(value: { readonly [member: string]: Plain }): (typeof rolloutParts)[number] | undefined {
-  const members = Object.keys(value);
-  return rolloutParts.find(({ schema }) => {
-    const known = fieldsAt(schema, []) ?? [];
-    return members.some((member) => TELLING.has(member)) && members.every((member) => known.includes(member));
-  });
-}
-
-/** Members that only a Rollout has: a file of values may well hold `replicas` by itself. */
-const TELLING: ReadonlySet<string> = new Set(['blueGreen', 'canary', 'strategy']);
-
 /** Mistakes that are not just echoes of a line known to be broken. */
 const unbroken = (source: Source, mistakes: readonly YamlMistake[]): readonly YamlMistake[] =>
   mistakes.filter((m) => !source.document.brokenLines.some((line) => m.at.line >= line && m.at.line <= line + 1));
@@ -217,56 +204,6 @@ function named(
   };
 }
 
-/** A kind of ours in a slip of the pen would be carried along unseen, and the run would be about nothing. */
-function misspeltKind(source: Source, apiVersion: string, kind: string): Problem | undefined {
-  const ours = strictKinds.filter((k) => k.apiVersion.split('/')[0] === apiVersion.split('/')[0]);
-  const sameKind = strictKinds.find((k) => k.kind === kind && k.kind !== 'Ingress');
-  if (
-    ours.some((k) => k.kind === kind) ||
-    (sameKind !== undefined && ours.length === 0 && nearestGroup(apiVersion, sameKind.apiVersion))
-  ) {
-    const wanted = (ours.find((k) => k.kind === kind) ?? sameKind)?.apiVersion ?? '';
-    return problemAt(source, ['apiVersion'], {
-      found: `${kind} of ${apiVersion}`,
-      expected: `apiVersion: ${wanted}`,
-      remedy: `write apiVersion: ${wanted}`,
-    });
-  }
-  const meant = nearest(
-    kind,
-    ours.map((k) => k.kind),
-  );
-  if (apiVersion === 'v1' || meant === undefined || apiVersion.split('/')[0] === 'apps' || OTHER_KINDS.has(kind))
-    return undefined;
-  return problemAt(source, ['kind'], {
-    found: `the kind ${kind} of ${apiVersion}`,
-    expected: `one of ${[...new Set(ours.map((k) => k.kind))].join(', ')}`,
-    remedy: `did you mean \`${meant}\`?`,
-  });
-}
-
-/** Kinds of argoproj.io that preroll leaves alone and that are not slips of the pen. */
-const OTHER_KINDS = new Set([
-  'Application',
-  'ApplicationSet',
-  'AppProject',
-  'ArgoCD',
-  'CronWorkflow',
-  'Workflow',
-  'WorkflowTemplate',
-]);
-
-/** Only a slip, not another system's kind of the same name (Knative has a Service, too). */
-const nearestGroup = (given: string, wanted: string): boolean => nearest(given, [wanted]) !== undefined;
-
-function wrongScenario(source: Source): Problem {
-  return problemAt(source, ['apiVersion'], {
-    found: `${describe(valueAt(source.document.value, [...source.base, 'kind']))} of ${describe(valueAt(source.document.value, [...source.base, 'apiVersion']))}`,
-    expected: `kind: Scenario of apiVersion: ${SCENARIO_API_VERSION}`,
-    remedy: `write apiVersion: ${SCENARIO_API_VERSION} and kind: Scenario`,
-  });
-}
-
 /** Two objects of one name: the later would replace the earlier before anything begins. */
 function repeated(manifests: readonly Manifest[]): Problem[] {
   const seen = new Map<string, Manifest>();
@@ -296,10 +233,4 @@ const lenientRemedy = (m: YamlMistake): YamlMistake =>
     ? { ...m, remedy: `${m.remedy} (or run with --lenient, which drops it as the API server does)` }
     : m;
 
-export const placeOf = (source: Source): string => `${source.file.file}:${source.document.place(source.base).line}`;
-
-/** A problem that the whole input has: nothing in it can be rehearsed. */
-export const emptyInput = (
-  files: readonly SourceFile[],
-  words: { found: string; expected: string; remedy: string },
-): Problem => problemOfFile(files[0]?.file ?? 'input', words);
+const placeOf = (source: Source): string => `${source.file.file}:${source.document.place(source.base).line}`;

@@ -48,7 +48,7 @@ export function inferMetrics(
 }
 
 /** The Prometheus queries of all analyses, with placeholders filled so that they parse. */
-export function queriesOf(objects: readonly ManifestObject[]): { readonly query: string; readonly template: string }[] {
+function queriesOf(objects: readonly ManifestObject[]): { readonly query: string; readonly template: string }[] {
   return objects
     .filter((o) => /^((Cluster)?AnalysisTemplate|AnalysisRun)$/.test(o.kind))
     .flatMap((o) => {

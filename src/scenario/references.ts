@@ -68,7 +68,7 @@ class Completion {
 }
 
 /** The Services a Rollout names. */
-export function servicesOf(spec: RolloutSpec): string[] {
+function servicesOf(spec: RolloutSpec): string[] {
   const { canary, blueGreen } = spec.strategy ?? {};
   const routing = canary?.trafficRouting;
   const named = [
@@ -92,7 +92,7 @@ function completeRollout(object: ManifestObject, cluster: Completion): void {
       cluster.add(serviceFor(name, by.namespace, spec), by, 'one in front of the Rollout’s pods');
     }
   }
-  for (const { analysis } of analysesOf(spec)) completeTemplates(analysis, by, cluster);
+  for (const analysis of analysesOf(spec)) completeTemplates(analysis, by, cluster);
   if (spec.strategy?.canary !== undefined) completeRouting(spec.strategy.canary, spec, by, cluster);
 }
 
@@ -116,25 +116,17 @@ const referrer = (object: ManifestObject): Referrer => ({
 });
 
 /** Every analysis a Rollout asks for. */
-export function analysesOf(spec: RolloutSpec): { readonly analysis: RolloutAnalysis; readonly oneShot: boolean }[] {
+function analysesOf(spec: RolloutSpec): RolloutAnalysis[] {
   const { canary, blueGreen } = spec.strategy ?? {};
-  const steps = (canary?.steps ?? []).flatMap((step) => [
+  const ofSteps = (canary?.steps ?? []).flatMap((step) => [
     step.analysis,
     ...(step.experiment?.analyses ?? []).map(({ templateName, clusterScope, args }) => ({
-      templates: [
-        {
-          ...(templateName === undefined ? {} : { templateName }),
-          ...(clusterScope === undefined ? {} : { clusterScope }),
-        },
-      ],
+      templates: [{ ...(templateName && { templateName }), ...(clusterScope && { clusterScope }) }],
       ...(args === undefined ? {} : { args }),
     })),
   ]);
-  const oneShot = [...steps, blueGreen?.prePromotionAnalysis, blueGreen?.postPromotionAnalysis];
-  return [
-    ...(canary?.analysis === undefined ? [] : [{ analysis: canary.analysis, oneShot: false }]),
-    ...oneShot.flatMap((analysis) => (analysis === undefined ? [] : [{ analysis, oneShot: true }])),
-  ];
+  const all = [canary?.analysis, ...ofSteps, blueGreen?.prePromotionAnalysis, blueGreen?.postPromotionAnalysis];
+  return all.filter((analysis) => analysis !== undefined);
 }
 
 function completeTemplates(analysis: RolloutAnalysis, by: Referrer, cluster: Completion): void {

@@ -69,21 +69,6 @@ const jobSpec = object(
   { template: podTemplate },
 );
 
-export const PROVIDERS = [
-  'cloudWatch',
-  'datadog',
-  'graphite',
-  'influxdb',
-  'job',
-  'kayenta',
-  'newRelic',
-  'plugin',
-  'prometheus',
-  'skywalking',
-  'wavefront',
-  'web',
-] as const;
-
 const provider = object({
   prometheus,
   web,

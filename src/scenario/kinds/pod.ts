@@ -51,7 +51,7 @@ const env = object({
 
 const sourceRef = object({ name: text, optional: truth });
 
-export const resources = object({
+const resources = object({
   limits: map(quantity),
   requests: map(quantity),
   claims: list(object({ name: text, request: text })),

@@ -1,0 +1,77 @@
+/** What is measured and answered: `metrics`, `prometheus` and `answers`. */
+import type { StringMap } from '../../cluster/objects.ts';
+import type { Path } from '../../languages/yaml.ts';
+import { labelSources } from '../../traffic/families/app.ts';
+import type { AppMetric } from '../../traffic/model.ts';
+import { METRICS, PROMETHEUS } from '../defaults.ts';
+import type { AnswerText } from '../document.ts';
+import { duration } from '../durations.ts';
+import type { Scenario, ScriptedAnswer } from '../format.ts';
+import { KNOWN_FAMILIES } from '../known-families.ts';
+import { type Desk, didYouMean } from './desk.ts';
+
+export function metricsOf(desk: Desk): Scenario['metrics'] {
+  const text = desk.document.metrics;
+  for (const [i, family] of (text?.families ?? []).entries()) {
+    if (FAMILIES.includes(family)) continue;
+    desk.complain(['metrics', 'families', i], {
+      found: `the metric family ${family}`,
+      expected: `one of ${FAMILIES.join(', ')}`,
+      remedy: didYouMean(family, FAMILIES) ?? 'describe its metrics under metrics.app',
+    });
+  }
+  return {
+    families: text?.families ?? METRICS.families,
+    app: (text?.app ?? []).map(({ name, type, labels, buckets }, i): AppMetric => {
+      checkLabels(desk, labels ?? {}, ['metrics', 'app', i, 'labels']);
+      return { type, name, labels: labels ?? {}, ...(buckets === undefined ? {} : { buckets }) };
+    }),
+    countsOwnScrapes: text?.countsOwnScrapes ?? METRICS.countsOwnScrapes,
+  };
+}
+
+function checkLabels(desk: Desk, labels: StringMap, path: Path): void {
+  for (const [label, holds] of Object.entries(labels)) {
+    if (holds.startsWith('=') || LABEL_SOURCES.includes(holds)) continue;
+    desk.complain([...path, label], {
+      found: `a label that holds ${JSON.stringify(holds)}`,
+      expected: `one of ${LABEL_SOURCES.join(', ')}, or ="text"`,
+      remedy: didYouMean(holds, LABEL_SOURCES) ?? `for the text itself write '="${holds}"'`,
+    });
+  }
+}
+
+export function prometheusOf(desk: Desk): Scenario['prometheus'] {
+  const text = desk.document.prometheus;
+  const interval = text?.scrapeInterval === undefined ? PROMETHEUS.scrapeInterval : duration(text.scrapeInterval);
+  if (interval <= 0)
+    desk.complain(['prometheus', 'scrapeInterval'], {
+      found: 'no time between scrapes',
+      expected: 'a duration above zero',
+      remedy: 'write 15s, for example',
+    });
+  const timeout = text?.scrapeTimeout === undefined ? PROMETHEUS.scrapeTimeout : duration(text.scrapeTimeout);
+  return {
+    scrapeInterval: interval,
+    scrapeTimeout: timeout < interval ? timeout : interval,
+    queryDelay: text?.queryDelay === undefined ? PROMETHEUS.queryDelay : duration(text.queryDelay),
+    scrapesEveryPod: text?.scrapesEveryPod ?? PROMETHEUS.scrapesEveryPod,
+  };
+}
+
+/** By run, then by measurement; a plain list is that of every run. */
+export function answersOf(
+  answers: readonly (AnswerText | readonly AnswerText[])[],
+): readonly (readonly ScriptedAnswer[])[] {
+  const perRun = answers.some(Array.isArray);
+  if (!perRun) return [answers.map((answer) => scripted(answer as AnswerText))];
+  return answers.map((run) => (Array.isArray(run) ? (run as AnswerText[]) : [run as AnswerText]).map(scripted));
+}
+
+function scripted(text: AnswerText): ScriptedAnswer {
+  const { after, ...rest } = text;
+  return { ...rest, ...(after === undefined ? {} : { after: duration(after) }) } as ScriptedAnswer;
+}
+
+const LABEL_SOURCES = Object.keys(labelSources);
+const FAMILIES = KNOWN_FAMILIES.map((family) => family.name);

@@ -1,0 +1,89 @@
+/** What somebody does and when: one entry of `people`. */
+import type { Json } from '../../cluster/objects.ts';
+import { beginning, later } from '../../kernel/time.ts';
+import type { Path } from '../../languages/yaml.ts';
+import type { ScenarioDocument } from '../document.ts';
+import { duration } from '../durations.ts';
+import type { Moment, PersonAction } from '../format.ts';
+import { checkContainers, type Desk, rolloutMeant } from './desk.ts';
+
+export function personOf(desk: Desk, text: NonNullable<ScenarioDocument['people']>[number], path: Path): PersonAction {
+  const rollout = rolloutMeant(desk, text, path);
+  const given: { [name: string]: Json } = {};
+  for (const name of ['image', 'container', 'toRevision', 'replicas', 'patch', 'kind', 'object'] as const) {
+    const value = text[name];
+    if (value === undefined) continue;
+    given[name] = value;
+    if (TAKES.get(text.do)?.includes(name) === true) continue;
+    desk.complain([...path, name], {
+      found: `${name} with ${text.do}`,
+      expected: `${text.do} takes ${TAKES.get(text.do)?.join(', ') ?? 'nothing more'}`,
+      remedy: `remove ${name}`,
+    });
+  }
+  const needs = NEEDS.get(text.do);
+  if (needs !== undefined && text[needs] === undefined) {
+    desk.complain(path, {
+      found: `${text.do} without ${needs}`,
+      expected: `${needs}: what to ${text.do}`,
+      remedy: `add ${needs}`,
+    });
+  }
+  if (text.do === 'apply' && typeof text.object === 'string') {
+    desk.complain([...path, 'object'], {
+      found: `the name ${text.object}`,
+      expected: 'the whole object to apply',
+      remedy: 'write out apiVersion, kind, metadata and spec',
+    });
+  }
+  if (text.container !== undefined)
+    checkContainers(desk, { [text.container]: text.image ?? '' }, rollout, [...path, 'container']);
+  return {
+    who: text.who ?? 'a person',
+    moment: momentOf(desk, text, path),
+    verb: text.do,
+    rollout: rollout?.name ?? '',
+    namespace: rollout?.namespace ?? 'default',
+    arguments: given,
+  };
+}
+
+function momentOf(
+  desk: Desk,
+  { at, when, index, after }: NonNullable<ScenarioDocument['people']>[number],
+  path: Path,
+): Moment {
+  if ((at === undefined) === (when === undefined)) {
+    desk.complain(path, {
+      found: at === undefined ? 'a person without a moment' : 'both `at` and `when`',
+      expected: 'one of at: 5m, or when: paused',
+      remedy: at === undefined ? 'say when the person acts' : 'remove one of the two',
+    });
+  }
+  if (when === 'step' && index === undefined) {
+    desk.complain(path, {
+      found: 'when: step without an index',
+      expected: 'index: the zero-based step',
+      remedy: 'add index',
+    });
+  }
+  if (when === undefined) return { kind: 'at', at: later(beginning, duration(at ?? '0s')) };
+  return { kind: 'when', condition: when, ...(index === undefined ? {} : { index }), delay: duration(after ?? '0s') };
+}
+
+/** What a verb takes besides who, when and which rollout; the others take nothing. */
+const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['apply', ['object']],
+  ['delete', ['kind', 'object']],
+  ['patch', ['patch', 'kind', 'object']],
+  ['scale', ['replicas']],
+  ['set-image', ['image', 'container']],
+  ['undo', ['toRevision']],
+]);
+
+const NEEDS: ReadonlyMap<string, 'image' | 'object' | 'patch' | 'replicas'> = new Map([
+  ['apply', 'object'],
+  ['patch', 'patch'],
+  ['scale', 'replicas'],
+  ['set-image', 'image'],
+] as const);
