@@ -46,7 +46,9 @@ export function scriptedSource(
 function settle(answer: ScriptedAnswer, asked: Asked): Answer {
   if ('error' in answer) return errorAnswer(answer.error);
   if ('phase' in answer) return { phase: answer.phase, value: answer.value };
-  return judge(asked, measured(answer.result), printJson(answer.result));
+  // Unlike a real provider, a script's value is recorded even if no verdict could be made of it.
+  const value = printJson(answer.result);
+  return { ...judge(asked, measured(answer.result), value), value };
 }
 
 /** Numbers alone are a list of floats, as Prometheus gives them; anything else is a decoded document. */

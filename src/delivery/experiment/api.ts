@@ -1,0 +1,39 @@
+/** What a pass over an Experiment asks of the API. Writes happen while it lasts, as in the real controller: later steps see them. */
+import type { ReplicaSet } from '../../cluster/objects.ts';
+import type { Instant } from '../../kernel/time.ts';
+import type { Result } from '../../languages/result.ts';
+import type { AnalysisRun } from '../analysis/objects.ts';
+import type { TemplateLookup } from '../analysis/templates.ts';
+import type { Experiment, ExperimentAnalysis, ExperimentStatus, TemplateSpec } from './objects.ts';
+
+export interface ExperimentNotice {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  /** Told of the Rollout that owns the Experiment, too; there always as a warning. */
+  readonly toOwner?: true;
+}
+
+export interface ExperimentApi {
+  readonly lookup: TemplateLookup;
+  replicaSet(name: string): ReplicaSet | undefined;
+  createReplicaSet(template: TemplateSpec): Result<ReplicaSet>;
+  scale(set: ReplicaSet, replicas: number): Result<ReplicaSet>;
+  /** Writes or removes the instant from which on the set may be scaled down. */
+  stampScaleDown(set: ReplicaSet, at: string | undefined): ReplicaSet;
+  hasService(name: string): boolean;
+  createService(name: string, template: TemplateSpec, set: ReplicaSet): string | undefined;
+  deleteService(name: string): string | undefined;
+  run(name: string): AnalysisRun | undefined;
+  createRun(analysis: ExperimentAnalysis, status: ExperimentStatus): Result<AnalysisRun>;
+  terminateRun(run: AnalysisRun): void;
+  notice(notice: ExperimentNotice): void;
+}
+
+export interface ExperimentPass {
+  readonly now: Instant;
+  readonly experiment: Experiment;
+  readonly status: ExperimentStatus;
+  readonly terminating: boolean;
+  readonly api: ExperimentApi;
+}

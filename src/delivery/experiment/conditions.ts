@@ -1,0 +1,74 @@
+/** Conditions of an Experiment (`utils/conditions/experiments.go`), and what makes its spec invalid. */
+import type { Condition } from '../../cluster/objects.ts';
+import { type Instant, rfc3339 } from '../../kernel/time.ts';
+import {
+  DEFAULT_PROGRESS_DEADLINE_SECONDS,
+  type Experiment,
+  type ExperimentSpec,
+  type ExperimentStatus,
+} from './objects.ts';
+import { hasPassedDuration } from './verdict.ts';
+
+/** The first thing wrong with a spec, or `undefined`. (The text about a missing selector says Rollout here, too.) */
+export function specProblem({ spec, metadata }: Experiment): string | undefined {
+  const seen = new Set<string>();
+  for (const [i, template] of spec.templates.entries()) {
+    const selector = template.selector;
+    if (selector === undefined) return `Rollout has missing field '.Spec.Templates[${i}].Selector'`;
+    const count = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length;
+    if (count === 0) return `This experiment is selecting all pods at index ${i}. A non-empty selector is required.`;
+    const deadline = spec.progressDeadlineSeconds ?? DEFAULT_PROGRESS_DEADLINE_SECONDS;
+    if ((template.minReadySeconds ?? 0) > deadline) {
+      return `MinReadySeconds cannot be longer than ProgressDeadlineSeconds. Check template index ${i}`;
+    }
+    if (template.name === '') return `Experiment ${metadata.name} has empty template name at index ${i}`;
+    if (seen.has(template.name))
+      return `Experiment ${metadata.name} has repeated template name '${template.name}' in templates`;
+    seen.add(template.name);
+  }
+  return undefined;
+}
+
+/** The conditions after a pass. `moved` tells whether counts of a template changed in it. */
+export function conditionsAfter(
+  { metadata: { name }, spec }: { readonly metadata: { readonly name: string }; readonly spec: ExperimentSpec },
+  status: ExperimentStatus,
+  moved: boolean,
+  now: Instant,
+): readonly Condition[] {
+  const others = (status.conditions ?? []).filter(({ type }) => type !== 'InvalidSpec');
+  const set = (value: Condition['status'], reason: string, message: string) =>
+    withCondition(others, { type: 'Progressing', status: value, reason, message }, now);
+  if (status.phase === 'Successful') {
+    return set('False', 'ExperimentCompleted', `Experiment "${name}" has successfully ran and completed.`);
+  }
+  if (moved) return set('True', 'ReplicaSetUpdated', `Experiment "${name}" is progressing.`);
+  const isAvailable = status.availableAt !== undefined && !hasPassedDuration(spec, status, now);
+  return isAvailable ? set('True', 'NewReplicaSetAvailable', `Experiment "${name}" is running.`) : others;
+}
+
+export const invalidSpecCondition = (
+  status: ExperimentStatus,
+  name: string,
+  problem: string,
+  now: Instant,
+): readonly Condition[] =>
+  withCondition(
+    status.conditions ?? [],
+    {
+      type: 'InvalidSpec',
+      status: 'True',
+      reason: 'InvalidSpec',
+      message: `The Experiment "${name}" is invalid: ${problem}`,
+    },
+    now,
+  );
+
+/** The same status and reason is no news; a status that stays keeps the time of its last transition. */
+function withCondition(conditions: readonly Condition[], next: Condition, now: Instant): readonly Condition[] {
+  const old = conditions.find(({ type }) => type === next.type);
+  if (old?.status === next.status && old.reason === next.reason) return conditions;
+  const lastTransitionTime = old?.status === next.status ? (old.lastTransitionTime ?? rfc3339(now)) : rfc3339(now);
+  const dated = { ...next, lastUpdateTime: rfc3339(now), lastTransitionTime };
+  return [...conditions.filter(({ type }) => type !== next.type), dated];
+}
