@@ -27,7 +27,7 @@ figure summary::-webkit-details-marker{display:none}
 figure:hover summary,figure summary:focus-visible,figure details[open] summary{opacity:1}
 @media (hover:none){figure summary{opacity:1}}
 figure summary::before{content:"▸ "}figure details[open] summary::before{content:"▾ "}
-figure .data{margin:4px 0 14px 9.1%;max-height:280px;overflow:auto;width:fit-content;max-width:82%;border:1px solid var(--line)}
+figure .data{position:relative;z-index:1;background:var(--paper);margin:4px 0 14px 9.1%;max-height:280px;overflow:auto;width:fit-content;max-width:82%;border:1px solid var(--line)}
 #cursor{position:absolute;top:0;bottom:0;width:0;border-left:1px solid var(--ink);pointer-events:none;display:none}
 #cursor.on{display:block}
 .now{display:flex;flex-wrap:wrap;gap:2px 18px;min-height:46px;align-content:flex-start;padding:3px 8px;margin-top:6px;background:var(--wash);border-radius:3px;font-size:12px;line-height:20px}
@@ -53,4 +53,4 @@ ${MARKS}
 ${HATCH_STYLE}
 @media screen and (max-width:1000px){.two{grid-template-columns:1fr}.numbers{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @page{size:A4 landscape;margin:10mm}
-@media print{body{max-width:none;padding:0}.inner{min-width:0}.lanes{overflow:visible}figure{break-inside:avoid}h2{break-after:avoid}h2{margin-top:26px}figure summary,.now,#cursor,#scrub{display:none!important}pre,figure .data{max-height:none;overflow:visible;white-space:pre-wrap}tr,.story li{break-inside:avoid}}`;
+@media print{body{max-width:none;padding:0}.inner{min-width:0}.lanes{overflow:visible}figure svg{break-inside:avoid}h2{break-after:avoid}h2{margin-top:26px}figure summary,.now,#cursor,#scrub{display:none!important}pre,figure .data{position:relative;z-index:1;background:var(--paper);max-height:none;overflow:visible;white-space:pre-wrap}tr,.story li{break-inside:avoid}}`;

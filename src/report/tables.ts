@@ -79,13 +79,17 @@ export function failureTable(story: Story): Table {
 }
 
 const MOST_DECISIONS = 400;
+/** So many decisions back one is still remembered. */
+const MEMORY = 8;
 
-/** Decisions of controllers, with the rule behind each. The same one over and over is told once. */
+/** Decisions of controllers, with the rule behind each. What a controller decides over and over is told once. */
 export function decisionTable(story: Story): Table {
-  const all = story.of('decision');
-  const fresh = all.filter((d, i) => {
-    const before = all[i - 1];
-    return before === undefined || before.object !== d.object || before.rule !== d.rule || before.because !== d.because;
+  let heard: string[] = [];
+  const fresh = story.of('decision').filter(({ object, rule, because }) => {
+    const key = `${object}\n${rule}\n${because}`;
+    if (heard.includes(key)) return false;
+    heard = [...heard, key].slice(-MEMORY);
+    return true;
   });
   return {
     columns: [{ name: 'at', numeric: true }, { name: 'object' }, { name: 'why' }, { name: 'rule' }],

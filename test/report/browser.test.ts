@@ -1,30 +1,25 @@
 /** The page in a real browser: no errors, no requests, usable from the keyboard, nothing that axe finds serious. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderCsvs, renderIndex, renderMarkdown, renderPage, renderSvgs, writeJsonl } from '../../src/report/index.ts';
+import { chromiumPath, withoutChromium } from '../browser.ts';
 import { projectRoot } from '../shared.ts';
 import { sampleTrace } from './sample-trace.ts';
 
-const executablePath = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
-const why = executablePath === undefined ? ' (skipped: no Chromium is installed; set CHROMIUM to its path)' : '';
+const why = chromiumPath === undefined ? ` (${withoutChromium})` : '';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const extras = { command: 'preroll run shop.yaml --seed 7', version: '0.1.0' };
 
-describe.skipIf(executablePath === undefined)(`the page in Chromium${why}`, () => {
+describe.skipIf(chromiumPath === undefined)(`the page in Chromium${why}`, () => {
   let browser: Browser;
   const complaints: string[] = [];
 
   beforeAll(async () => {
     browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
+      executablePath: chromiumPath ?? '',
       args: [
         '--no-sandbox',
         '--disable-gpu',

@@ -2,6 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { renderCsvs } from '../../src/report/exports/csv.ts';
 import { renderJunit } from '../../src/report/exports/junit.ts';
 import { renderMarkdown } from '../../src/report/exports/markdown.ts';
+import { renderPage } from '../../src/report/page.ts';
+import { plain } from '../../src/report/painter.ts';
+import { tell } from '../../src/report/story.ts';
+import { failureTable } from '../../src/report/tables.ts';
+import { renderText, renderVerdict } from '../../src/report/text.ts';
+import { blueGreenTrace } from '../pictures/blue-green-trace.ts';
 import { sampleTrace } from './sample-trace.ts';
 
 const extras = { command: 'preroll run shop.yaml --seed 7', version: '0.1.0' };
@@ -31,6 +37,35 @@ describe('CSV', () => {
     const cells = texts.flatMap(({ text }) => text.split('\n').flatMap(cellsOf));
     expect(cells.filter((cell) => cell.startsWith('='))).toEqual([]);
     expect(cells.filter((cell) => cell === '-0.5')).toHaveLength(3);
+  });
+});
+
+describe('the first line', () => {
+  it('is the same sentence everywhere', () => {
+    for (const verdict of ['aborted', 'promoted'] as const) {
+      const trace = sampleTrace({ verdict });
+      const words = renderVerdict(trace);
+      const plainWords = (markup: string) =>
+        markup
+          .replaceAll(/<[^>]*>|\\/g, '')
+          .replaceAll('&quot;', '"')
+          .replaceAll('&gt;', '>')
+          .replaceAll('\u00a0', ' ');
+      expect(renderText(trace, extras, plain, 200).split('\n')[0]?.slice(2)).toBe(words);
+      expect(plainWords(renderPage(trace, extras))).toContain(words);
+      expect(plainWords(renderMarkdown(trace, extras))).toContain(words);
+      expect(plainWords(renderJunit(trace))).toContain(words);
+    }
+  });
+});
+
+describe('what failed', () => {
+  it('is counted by status and by who answered, the most frequent first', () => {
+    const { rows } = failureTable(tell(blueGreenTrace()));
+    expect(rows.map((row) => row.map(({ text }) => text))).toEqual([
+      ['500', '2.0 (rev 2)', '404', '2 m 05 s', '3 m 05 s'],
+      ['refused', 'nobody', '6', '2 m 05 s', '2 m 05 s'],
+    ]);
   });
 });
 
