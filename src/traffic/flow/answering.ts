@@ -25,10 +25,6 @@ export interface Asked {
   readonly status: number;
 }
 
-/** Up to so many requests for each cell are drawn one by one; beyond, drawing the cells' counts is cheaper. */
-const SINGLES_FOR_A_CELL = 16;
-/** For fewer requests than this the counts of all cells are not gone through. */
-const FEW = 8;
 /** Answers of one cell that are due after the stretch come in at most so many parts. */
 const PARTS = 8;
 const TWO_32 = 4_294_967_296;
@@ -48,7 +44,7 @@ export class Answering {
   answer(asked: Asked, n: number, stretch: Stretch): void {
     const { prepared } = asked.group;
     if (prepared === undefined) this.#answerWarming(asked, n, stretch);
-    else if (n <= SINGLES_FOR_A_CELL * prepared.cells.length) this.#answerEach(asked, n, stretch, prepared);
+    else if (n <= prepared.drawn.length) this.#answerEach(asked, n, stretch, prepared);
     else this.#answerMany(asked, n, stretch, prepared);
   }
 
@@ -63,11 +59,12 @@ export class Answering {
     prepared: PreparedLatency,
   ): void {
     const random = this.#random;
-    const { alias, means, scratch } = prepared;
+    const { alias, means, scratch, drawn } = prepared;
     const { keep, other, size } = alias;
     const width = end - begin;
     const slack = to - end;
     const unitOfDraw = size / TWO_32;
+    let ended = 0;
     for (let i = 0; i < n; i++) {
       const u = random.uint32() * unitOfDraw;
       let c = Math.floor(u);
@@ -81,10 +78,40 @@ export class Answering {
       const latency = means[c]!;
       if (left * width < (latency - slack) * unit) {
         this.#inFlight.add(end - (left / unit) * width + latency, latency, index, status, 1);
-      } else if (n < FEW) this.end(group, status, prepared.cells[c]!, 1, latency);
-      else scratch[c]! += 1;
+      } else drawn[ended++] = c;
     }
-    if (n >= FEW) this.#endAll(group, status, prepared);
+    // Going through all cells pays once there are more requests than cells.
+    if (ended < means.length) this.#endDrawn(group, status, prepared, ended);
+    else {
+      for (let i = 0; i < ended; i++) scratch[drawn[i]!]! += 1;
+      this.#endAll(group, status, prepared);
+    }
+  }
+
+  /** The first `n` of the drawn cells' requests end. */
+  #endDrawn(group: Group, status: number, { drawn, cells, means }: PreparedLatency, n: number): void {
+    if (n === 0) return;
+    const { counts } = group.page.latencies;
+    const entry = group.answered.entry(status);
+    const { band } = this.#cells;
+    let total = 0;
+    let first = drawn[0]!;
+    let last = first;
+    for (let i = 0; i < n; i++) {
+      const c = drawn[i]!;
+      const latency = means[c]!;
+      const b = band[cells[c]!]!;
+      counts[cells[c]!]! += 1;
+      entry.counts[b]! += 1;
+      entry.sums[b]! += latency;
+      entry.squares[b]! += latency * latency;
+      total += latency;
+      if (c < first) first = c;
+      else if (c > last) last = c;
+    }
+    group.answered.open = true;
+    group.page.count(status, n);
+    group.page.latencies.counted(n, total, cells[first]!, cells[last]!);
   }
 
   /** Everything counted in the scratch of `prepared` ends. */

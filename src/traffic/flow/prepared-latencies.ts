@@ -5,12 +5,17 @@ import type { LatencyCells } from '../latency-cells.ts';
 import { type CellDistribution, cellDistribution } from '../latency-model.ts';
 import { Ways } from './ways.ts';
 
+/** Up to so many requests for each cell are drawn one by one; beyond, drawing the cells' counts is cheaper. */
+const SINGLES_FOR_A_CELL = 16;
+
 export interface PreparedLatency extends CellDistribution {
   readonly alias: AliasTable;
   /** The cells as ways to go. */
   readonly ways: Ways;
   /** Zeros, one for each cell, for whoever counts draws; to be left as zeros. */
   readonly scratch: Float64Array;
+  /** Room for the cells of as many single draws as are cheaper than drawing how many fall in each cell. */
+  readonly drawn: Uint16Array;
 }
 
 export class PreparedLatencies {
@@ -36,6 +41,7 @@ export class PreparedLatencies {
         alias: new AliasTable(cut.probabilities),
         ways: new Ways([...cut.probabilities]),
         scratch: new Float64Array(cut.cells.length),
+        drawn: new Uint16Array(SINGLES_FOR_A_CELL * cut.cells.length),
       };
       byFactor.set(factor, prepared);
     }
