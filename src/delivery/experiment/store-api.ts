@@ -13,7 +13,6 @@ import {
 import { templateHash } from '../../cluster/pod-template.ts';
 import type { Written } from '../../cluster/store.ts';
 import { type Result, refuse, succeed } from '../../languages/result.ts';
-import { resolveExperimentText } from '../analysis/experiment-variables.ts';
 import {
   type AnalysisRun,
   type Argument,
@@ -25,6 +24,7 @@ import { collectTemplates, composeRun } from '../analysis/templates.ts';
 import type { ExperimentApi } from './api.ts';
 import type { Experiment, ExperimentAnalysis, ExperimentStatus, TemplateSpec } from './objects.ts';
 import { replicaSetName, SCALE_DOWN_DEADLINE } from './template-pass.ts';
+import { resolveExperimentText } from './variables.ts';
 
 const by = 'experiment-controller';
 const HASH = 'rollouts-pod-template-hash';

@@ -4,29 +4,8 @@ import type { MemberNode, Node } from './ast.ts';
 import { isBuiltin } from './builtins/index.ts';
 import { describeToken, type Token, tokenize } from './lexer.ts';
 import { numberNode } from './number-literals.ts';
+import { CHAINABLE, NEGATABLE, STRENGTH, UNARY_STRENGTH } from './operator-strength.ts';
 import { isPredicateBuiltin, predicateArguments } from './predicates.ts';
-
-/** Binary operators by strength; of equal strength they bind to the left, save powers. */
-const STRENGTH: ReadonlyMap<string, number> = new Map([
-  ['|', 0],
-  ...(['or', '||'] as const).map((operator) => [operator, 10] as const),
-  ...(['and', '&&'] as const).map((operator) => [operator, 15] as const),
-  ...['==', '!=', '<', '>', '>=', '<='].map((operator) => [operator, 20] as const),
-  ...['in', 'matches', 'contains', 'startsWith', 'endsWith'].map((operator) => [operator, 20] as const),
-  ['..', 25],
-  ...(['+', '-'] as const).map((operator) => [operator, 30] as const),
-  ...(['*', '/', '%'] as const).map((operator) => [operator, 60] as const),
-  ...(['**', '^'] as const).map((operator) => [operator, 100] as const),
-  ['??', 500],
-]);
-const UNARY_STRENGTH: ReadonlyMap<string, number> = new Map([
-  ['not', 50],
-  ['!', 50],
-  ['-', 90],
-  ['+', 90],
-]);
-const NEGATABLE: ReadonlySet<string> = new Set(['in', 'matches', 'contains', 'startsWith', 'endsWith']);
-const CHAINABLE: ReadonlySet<string> = new Set(['<', '>', '>=', '<=']);
 
 /** The engine's limit on the size of a tree. */
 const MOST_NODES = 10_000;

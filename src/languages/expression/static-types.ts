@@ -2,7 +2,7 @@
  * What is known of a value before the condition runs. The engine compiles each condition against the very value it is
  * about to judge, so most mistakes are compile errors, even where they would never run.
  */
-import { type GoTime, goTimeMethods } from '../go-time.ts';
+import { goTimeMethods } from './time-methods.ts';
 import { ANY, type Value } from './values.ts';
 
 export type StaticType =
@@ -161,5 +161,3 @@ export const isFloat = (type: StaticType): boolean => type.kind === 'float';
 export const isNumber = (type: StaticType): boolean => isInteger(type) || isFloat(type);
 export const isList = (type: StaticType): boolean => type.kind === 'list';
 export const isMap = (type: StaticType): boolean => type.kind === 'map';
-
-export type { GoTime };

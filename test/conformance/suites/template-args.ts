@@ -8,10 +8,10 @@ import {
   resolveMetric,
   resolveText,
 } from '../../../src/delivery/analysis/arguments.ts';
-import { resolveExperimentText } from '../../../src/delivery/analysis/experiment-variables.ts';
 import type { AnalysisTemplateSpec, Argument, Metric } from '../../../src/delivery/analysis/objects.ts';
 import { dryRunMetrics, retentionLimits } from '../../../src/delivery/analysis/rules.ts';
 import { flattenTemplates } from '../../../src/delivery/analysis/templates.ts';
+import { resolveExperimentText } from '../../../src/delivery/experiment/variables.ts';
 import type { Result } from '../../../src/languages/result.ts';
 import type { Suite } from '../suite.ts';
 import { difference, readText, Tally } from './compare.ts';
