@@ -7,7 +7,7 @@ import { CLUSTER, METRICS, PROMETHEUS, SEED } from './defaults.ts';
 import type { Assumption, PersonAction, Release, Scenario, VersionBehaviour } from './format.ts';
 import type { Said } from './from-document.ts';
 import { spanOf } from './horizon.ts';
-import { filled } from './images.ts';
+import { filled, splitImage } from './images.ts';
 import { KNOWN_FAMILIES } from './known-families.ts';
 import type { ManifestObject } from './manifests.ts';
 import { inferMetrics } from './metric-inference.ts';
@@ -32,7 +32,7 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
   const assumed: Assumption[] = [...assumptions];
   const traffic = said.traffic ?? trafficFor(own, objects, assumed);
   const releases = said.releases ?? releasesFor(own, assumed);
-  const versions = versionsFor(said.versions, assumed);
+  const versions = versionsFor(said.versions, releases, assumed);
   const people = said.people ?? peopleFor(own, assumed);
   const metrics = inferMetrics(objects, said.metrics, KNOWN_FAMILIES);
   assumed.push(...metrics.assumptions);
@@ -93,14 +93,17 @@ function peopleFor(rollouts: readonly RolloutManifest[], assumed: Assumption[]):
 /** Every image behaves somehow: those no pattern matches are good. */
 function versionsFor(
   said: readonly VersionBehaviour[] | undefined,
+  releases: readonly Release[],
   assumed: Assumption[],
 ): readonly VersionBehaviour[] {
   const rest: VersionBehaviour = { image: '*', name: 'good', behaviour: good };
   if (said === undefined) {
+    const released = releases.flatMap((release) => Object.values(release.images))[0];
+    const pattern = `*:${splitImage(released ?? '').tag ?? 'v2'}`;
     assumed.push({
       about: 'behaviour',
       text: 'every version is good: ready a second after its container started, half of its answers within 20 ms, no errors.',
-      remedy: 'versions: [{image: "*:v2", behaviour: errors-5}]',
+      remedy: `versions: [{image: ${JSON.stringify(pattern)}, behaviour: errors-5}]`,
     });
   }
   return [...(said ?? []), rest];

@@ -162,9 +162,11 @@ function checkContent(files: readonly SourceFile[], read: Manifests, problems: r
       found:
         files.length === 0
           ? 'no file at all'
-          : kinds.length === 0
-            ? 'no Kubernetes object'
-            : `only ${kinds.join(', ')}`,
+          : files.every((file) => file.text.trim() === '')
+            ? 'an empty file'
+            : kinds.length === 0
+              ? 'no Kubernetes object'
+              : `only ${kinds.join(', ')}`,
       expected: 'a Rollout, an Experiment or an AnalysisRun of argoproj.io/v1alpha1',
       remedy: 'name the file or folder that holds the Rollout',
     }),

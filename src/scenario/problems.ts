@@ -69,14 +69,17 @@ export function formatProblem({ at, path, found, expected, remedy, excerpt }: Pr
   return lines.join('\n');
 }
 
-/** The part of a long line around the caret, tabs as single blanks so that the caret stands right. */
+/** The part of a long line around the caret. Tabs become single blanks, so that the caret stands right, and nothing may steer a terminal. */
 function window(line: string, column: number): { text: string; caret: number } {
-  const flat = line.replaceAll('\t', ' ');
+  const flat = line.replaceAll('\t', ' ').replace(UNPRINTABLE, '·');
   if (flat.length <= 120) return { text: flat, caret: Math.min(column, flat.length) };
   const from = Math.max(0, column - 60);
   const cut = flat.slice(from, from + 117);
   return { text: from > 0 ? `…${cut}` : cut, caret: column - from + (from > 0 ? 1 : 0) };
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal.
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\ufeff]/g;
 
 /** Problems in the order of the files, then of the lines. */
 export function inOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {

@@ -5,7 +5,7 @@ import { canaryWith, decodeTexts, problemsOf, rolloutWith, scenarioOf, scenarioW
 
 describe('nonsense is refused with its place', () => {
   it('an empty file, a comment, no file at all', () => {
-    expect(problemsOf('')).toEqual(['a.yaml:1:1 : no Kubernetes object']);
+    expect(problemsOf('')).toEqual(['a.yaml:1:1 : an empty file']);
     expect(problemsOf('# nothing\n---\n')).toEqual(['a.yaml:1:1 : no Kubernetes object']);
     expect(problemsOf()).toEqual(['no file:1:1 : no file at all']);
   });
@@ -291,6 +291,16 @@ describe('a problem as people see it', () => {
   found:    the text "20%"
   expected: a whole number
   remedy:   write it without quotes or percent sign: 20`);
+  });
+
+  it('keeps what could steer a terminal out of it, and long lines short', () => {
+    const shown = (text: string) => {
+      const decoded = decodeTexts(text);
+      return decoded.ok ? '' : formatProblem(decoded.problems[0]!);
+    };
+    expect(shown('a: \u001b[2J\u0000')).toContain('1 | a: ·[2J·');
+    const long = shown(`${' '.repeat(500)}foo: "${'x'.repeat(500)}": y`).split('\n')[1] ?? '';
+    expect(long.length).toBeLessThan(130);
   });
 });
 

@@ -1,4 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { KNOWN_FAMILIES } from '../../src/scenario/known-families.ts';
+import { projectRoot } from '../shared.ts';
 import { rolloutWith, scenarioOf, scenarioWith } from './manifests-of.ts';
 
 const asking = (...queries: string[]) =>
@@ -51,5 +55,12 @@ describe('metrics that queries ask for', () => {
 
   it('leave alone what Prometheus makes itself and queries that do not parse', () => {
     expect(metricsOf(asking('up{job="x"}', 'sum(', 'vector(1)'))).toMatchObject({ families: [], app: [] });
+  });
+
+  it('are looked up in every family there is', () => {
+    const others = ['app.ts', 'family.ts', 'index.ts'];
+    const files = readdirSync(join(projectRoot, 'src', 'traffic', 'families')).filter((f) => !others.includes(f));
+    const known = new Set(KNOWN_FAMILIES.map((family) => `${family.name.replace(/-.*/, '')}.ts`));
+    expect(files.filter((file) => !known.has(file))).toEqual([]);
   });
 });

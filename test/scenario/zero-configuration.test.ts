@@ -25,6 +25,20 @@ describe('a Rollout by itself', () => {
     expect(scenario.assumptions.every((a) => (a.remedy ?? '') !== '')).toBe(true);
   });
 
+  it('becomes the same scenario when every remedy is written down', () => {
+    const rollout = canaryWith('setWeight: 20', 'pause: {}') + service('shop');
+    const assumed = scenarioOf(rollout);
+    const said = scenarioOf(
+      rollout,
+      scenarioWith(assumed.assumptions.map((a) => a.remedy?.split(', or ')[0]?.replace('errors-5', 'good')).join('\n')),
+    );
+    expect(said.assumptions).toEqual([]);
+    expect(said.traffic).toEqual(assumed.traffic);
+    expect(said.releases).toEqual(assumed.releases);
+    expect(said.people).toHaveLength(1);
+    expect(said.until).toBe(assumed.until);
+  });
+
   it('runs until everything foreseeable is over: pauses, people, scale-down, the progress deadline', () => {
     const timed = scenarioOf(canaryWith('setWeight: 20', 'pause: {duration: 5m}'));
     // The release, the pause, the scale-down delay, the progress deadline and a minute.
