@@ -34,8 +34,6 @@ export const PROMETHEUS: PrometheusModel = {
   scrapeInterval: seconds(60),
   /** Prometheus' own default. */
   scrapeTimeout: seconds(10),
-  /** Model: an instant query over a few series. */
-  queryDelay: milliseconds(50),
   /** The community chart's job `kubernetes-pods` keeps annotated pods only. */
   scrapesEveryPod: false,
 };

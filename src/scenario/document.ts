@@ -194,7 +194,6 @@ export const scenarioDocument = object({
   prometheus: object({
     scrapeInterval: durationSchema.optional(),
     scrapeTimeout: durationSchema.optional(),
-    queryDelay: durationSchema.optional(),
     scrapesEveryPod: truth.optional(),
   }).optional(),
   metrics: object({

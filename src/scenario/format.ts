@@ -91,7 +91,6 @@ export interface PersonAction {
 export interface PrometheusModel {
   readonly scrapeInterval: Duration;
   readonly scrapeTimeout: Duration;
-  readonly queryDelay: Duration;
   /** Are pods without the prometheus.io/scrape annotation scraped, too (ServiceMonitor style)? */
   readonly scrapesEveryPod: boolean;
 }

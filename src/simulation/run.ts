@@ -1,5 +1,6 @@
 /** One run of a scenario: build the world, let time pass, judge. */
 import { createFingerprint } from '../kernel/fingerprint.ts';
+import type { SeriesStore } from '../metrics/series.ts';
 import type { Scenario } from '../scenario/format.ts';
 import { createJury, type Verdict } from './expectations.ts';
 import { headerOf } from './header.ts';
@@ -13,6 +14,8 @@ export interface RunResult {
   readonly verdicts: readonly Verdict[];
   /** Acts of the engine. */
   readonly events: number;
+  /** What the simulated Prometheus scraped. */
+  readonly series: SeriesStore;
 }
 
 export interface Recording extends RunResult {
@@ -38,7 +41,7 @@ export function run(scenario: Scenario, sink: TraceSink = () => {}): RunResult {
   for (const { expectation, held, found } of verdicts) {
     sink({ t: scenario.until, kind: 'expectation', text: expectation.text, held, found });
   }
-  return { header, outcome, verdicts, events: world.events() };
+  return { header, outcome, verdicts, events: world.events(), series: world.series };
 }
 
 /** Runs a scenario and keeps its whole trace, closed by an entry with its fingerprint. */

@@ -14,6 +14,7 @@ import { createStore, type Store } from '../cluster/store.ts';
 import { createEngine, type Engine } from '../kernel/engine.ts';
 import { createStreams, type Streams } from '../kernel/random.ts';
 import { type Instant, seconds } from '../kernel/time.ts';
+import type { SeriesStore } from '../metrics/series.ts';
 import type { Scenario } from '../scenario/format.ts';
 import { createAggregateFlow } from '../traffic/flow/aggregate.ts';
 import { createExactFlow } from '../traffic/flow/exact.ts';
@@ -35,6 +36,8 @@ export interface World {
   runUntil(until: Instant): void;
   /** How many acts of the engine there were. */
   events(): number;
+  /** What Prometheus has scraped so far. */
+  readonly series: SeriesStore;
 }
 
 /** The Argo Rollouts controller's client: `--qps 40 --burst 80` unless told (`cmd/rollouts-controller/main.go`). */
@@ -105,6 +108,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink): World {
       flush();
     },
     events: () => engine.executed,
+    series,
   };
 }
 

@@ -54,7 +54,6 @@ export function prometheusOf(desk: Desk): Scenario['prometheus'] {
   return {
     scrapeInterval: interval,
     scrapeTimeout: timeout < interval ? timeout : interval,
-    queryDelay: text?.queryDelay === undefined ? PROMETHEUS.queryDelay : duration(text.queryDelay),
     scrapesEveryPod: text?.scrapesEveryPod ?? PROMETHEUS.scrapesEveryPod,
   };
 }
