@@ -28,24 +28,27 @@ export class Page {
     this.#byStatus[status]! += n;
   }
 
-  close(names: readonly string[]): Pick<TrafficTick, 'revision' | 'requests' | 'failures' | 'latency'> {
-    const failed: [string, number][] = [];
-    for (let s = 1; s < this.#byStatus.length; s++) {
-      if (this.#byStatus[s]! > 0) failed.push([names[s]!, this.#byStatus[s]!]);
-    }
-    failed.sort(([a], [b]) => (a < b ? -1 : 1));
+  close(at: Instant, span: Duration, source: string, names: readonly string[]): TrafficTick {
     const { revision, latencies } = this;
-    const closed = {
-      revision,
-      requests: latencies.n,
-      failures: Object.fromEntries(failed),
-      latency: latencies.summary(),
-    };
+    const failures = this.#failures(names);
+    const tick = { at, span, source, revision, requests: latencies.n, failures, latency: latencies.summary() };
     latencies.clear();
     this.#byStatus.fill(0);
-    return closed;
+    return tick;
+  }
+
+  #failures(names: readonly string[]): TrafficTick['failures'] {
+    const failed: number[] = [];
+    for (let s = 1; s < this.#byStatus.length; s++) if (this.#byStatus[s]! > 0) failed.push(s);
+    if (failed.length === 0) return NONE;
+    failed.sort((a, b) => (names[a]! < names[b]! ? -1 : 1));
+    const failures: Record<string, number> = {};
+    for (const s of failed) failures[names[s]!] = this.#byStatus[s]!;
+    return failures;
   }
 }
+
+const NONE: TrafficTick['failures'] = {};
 
 /** The pages of one source. */
 export class TickBook {
@@ -74,7 +77,7 @@ export class TickBook {
   close(at: Instant, span: Duration, report: (tick: TrafficTick) => void): void {
     for (const page of this.#pages) {
       if (page.latencies.n === 0) continue;
-      report({ at, span, source: this.#source, ...page.close(this.#statuses.names) });
+      report(page.close(at, span, this.#source, this.#statuses.names));
     }
   }
 }
