@@ -14,6 +14,9 @@ export const bytesValue = (bytes: readonly number[]): Value =>
 export function itemsOf(collection: Value): readonly Value[] {
   if (typeof collection === 'object' && collection !== null && collection.kind === 'list') return collection.items;
   if (typeof collection === 'string') return (bytesValue(utf8Bytes(collection)) as { items: readonly Value[] }).items;
+  // Go's reflection can count the entries of a map, but not number them.
+  const isMap = typeof collection === 'object' && collection !== null && collection.kind === 'map';
+  if (isMap) return collection.entries.size === 0 ? [] : fail('reflect: call of reflect.Value.Index on map Value');
   const what = collection === null ? 'zero' : goKind(collection);
   return fail(`reflect: call of reflect.Value.Len on ${what} Value`);
 }

@@ -44,6 +44,7 @@ const int = withArity(
   1,
   ([type]) => (numeric(type) || type?.kind === 'string' ? succeed(INT) : invalid('int', type)),
   ([value = null]) => {
+    if (value === null) return fail('reflect: call of reflect.Value.Type on zero Value');
     if (typeof value !== 'string') return toInteger(value);
     return /^[+-]?\d+$/.test(value) ? parseInteger(value) : fail(`invalid operation: int(${value})`);
   },
