@@ -1,6 +1,7 @@
 /** The command line: `preroll <command>`. One file per command; this one knows them all, and turns whatever happens into an exit code. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version.ts';
+import { type GalleryFlags, galleryCommand } from './commands/gallery.ts';
 import { type RunFlags, runCommand, type Surroundings } from './commands/run.ts';
 
 /** 0 ran and all expectations held · 1 an expectation or a promise failed · 2 bad input · 3 our own fault. */
@@ -43,6 +44,13 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .addOption(new Option('--no-what-if', 'leave that comparison out').default(undefined))
     .exitOverride()
     .action((files: string[], flags: RunFlags) => finish(runCommand(files, flags, surroundings)));
+  preroll
+    .command('gallery')
+    .description('run every scenario of a folder, and write a page for each and one that lists them')
+    .argument('[folder]', 'where the scenarios are', 'scenarios')
+    .option('--out <folder>', 'where the pages go', 'reports')
+    .exitOverride()
+    .action((folder: string, flags: GalleryFlags) => finish(galleryCommand(folder, flags, surroundings)));
   return preroll;
 }
 

@@ -57,8 +57,11 @@ function judgeMeasure(claim: Extract<Claim, { kind: 'measure' }>, outcome: Outco
     claim.comparison === '~'
       ? Math.abs(value - claim.value) <= (claim.tolerance ?? 0)
       : compare(value, claim.comparison, claim.value);
-  return { held, found: `${claim.measure} is ${value}` };
+  return { held, found: `${claim.measure} is ${rounded(value)}` };
 }
+
+/** Six digits are enough for a person, and always more than a claim has. */
+const rounded = (value: number): number => Number(value.toPrecision(6));
 
 /** The last state at or before the instant is the state at it. */
 function stateWitness(claim: Extract<Claim, { kind: 'state' }>): Witness {

@@ -6,6 +6,7 @@ import type { Random, Streams } from '../kernel/random.ts';
 import type { Duration } from '../kernel/time.ts';
 import { good } from '../scenario/behaviours.ts';
 import type { Scenario, VersionBehaviour } from '../scenario/format.ts';
+import { matchesImage } from '../scenario/images.ts';
 import { latencySampler } from '../traffic/latency-model.ts';
 import type { Behaviour } from '../traffic/model.ts';
 
@@ -23,22 +24,6 @@ export function versionOf(pod: Pod, versions: readonly VersionBehaviour[]): Vers
     if (pod.spec.containers.some((c) => matchesImage(version.image, c.image ?? ''))) return version;
   }
   return undefined;
-}
-
-/** `*` in a pattern stands for any run of characters, everything else for itself. */
-export function matchesImage(pattern: string, image: string): boolean {
-  const parts = pattern.split('*');
-  const [head = '', ...rest] = parts;
-  if (rest.length === 0) return pattern === image;
-  if (!image.startsWith(head)) return false;
-  let at = head.length;
-  const tail = rest.pop() ?? '';
-  for (const part of rest) {
-    const found = image.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return image.length - tail.length >= at && image.endsWith(tail);
 }
 
 /** Has the pod a mesh's proxy beside its app? By annotation or label, as the injectors read them. */

@@ -22,6 +22,8 @@ export interface PrometheusPorts {
   /** The servers that live now. */
   servers(): readonly Server[];
   readonly edges: readonly EdgeMeters[];
+  /** Has any metric family of the scenario something to say at the proxies? */
+  readonly proxiesExpose: boolean;
   /** Has the pod a mesh proxy beside its app? */
   isMeshed(pod: Pod): boolean;
   /** Lets traffic happen up to now, so that counters are what they would be. */
@@ -99,7 +101,7 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
       annotations,
       phase: pod.status.phase,
       app: target(pod, discovered, 'app'),
-      proxy: ports.isMeshed(pod) ? target(pod, discovered, 'proxy') : undefined,
+      proxy: ports.proxiesExpose && ports.isMeshed(pod) ? target(pod, discovered, 'proxy') : undefined,
     };
     known.set(uid, found);
     return found;

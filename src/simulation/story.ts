@@ -5,8 +5,8 @@ import { rollouts } from '../delivery/rollout/objects.ts';
 import { type Act, act, createObject, deleteObject, type Person, patchObject, type Said } from '../gitops/people.ts';
 import type { Engine } from '../kernel/engine.ts';
 import type { PersonAction, Release, Scenario } from '../scenario/format.ts';
+import { matchesImage } from '../scenario/images.ts';
 import { keepAgenda } from './agenda.ts';
-import { matchesImage } from './pod-plans.ts';
 import type { TraceEntry } from './trace.ts';
 
 export interface StoryPorts {

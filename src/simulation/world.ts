@@ -16,6 +16,7 @@ import { createStreams, type Streams } from '../kernel/random.ts';
 import { type Instant, seconds } from '../kernel/time.ts';
 import type { SeriesStore } from '../metrics/series.ts';
 import type { Scenario } from '../scenario/format.ts';
+import { exposuresOf } from '../traffic/families.ts';
 import { createAggregateFlow } from '../traffic/flow/aggregate.ts';
 import { createExactFlow } from '../traffic/flow/exact.ts';
 import type { Flow } from '../traffic/flow/flow.ts';
@@ -66,6 +67,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink): World {
     seed: `prometheus/${scenario.seed}`,
     servers: () => parts.dataPlane.servers(),
     isMeshed,
+    proxiesExpose: scenario.metrics.families.some((family) => exposuresOf(family).includes('proxy')),
     edges: [...parts.edges.values()],
     settle: () => parts.flow.settle(),
     scraped: (target, ok, samples) => write({ t: engine.now, kind: 'scrape', target, ok, samples }),

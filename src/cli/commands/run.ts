@@ -77,9 +77,9 @@ export function runCommand(
 }
 
 /** A Scenario document says itself what is to be looked at; manifests alone get the comparison of releases. */
-const holdsScenario = ({ text }: InputFile): boolean => /^apiVersion:\s*["']?preroll\.dev\//m.test(text);
+export const holdsScenario = ({ text }: InputFile): boolean => /^apiVersion:\s*["']?preroll\.dev\//m.test(text);
 
-const commandOf = (paths: readonly string[], { seed }: Scenario): string =>
+export const commandOf = (paths: readonly string[], { seed }: Scenario): string =>
   `preroll run ${paths.map((p) => relative('.', p) || basename(p)).join(' ')} --seed ${seed}`;
 
 function outputs(

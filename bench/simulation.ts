@@ -1,0 +1,69 @@
+/**
+ * What a rehearsal costs: a thirty-minute canary judged by Prometheus, warm, in both flows; and the command line from cold.
+ * Peers: the rollout itself, which takes its thirty minutes on any cluster, and an empty Node process.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { minutes } from '../src/kernel/time.ts';
+import type { Scenario } from '../src/scenario/format.ts';
+import { run } from '../src/simulation/run.ts';
+import { scenarioAt } from '../test/scenarios.ts';
+import { projectRoot } from '../test/shared.ts';
+
+const FILE = 'scenarios/seeds/canary-with-metrics.yaml';
+const LENGTH = minutes(30);
+
+function canary(flow: Scenario['flow'], perSecond: number): Scenario {
+  const base = scenarioAt(FILE);
+  const traffic = base.traffic.map((source) => ({ ...source, arrivals: { kind: 'poisson' as const, perSecond } }));
+  return { ...base, flow, traffic, until: LENGTH as number as Scenario['until'], expect: [] };
+}
+
+/** Milliseconds of processor time of one run: the best and the median of several, after a warm-up. */
+function cost(scenario: Scenario, rounds: number, warmUp: number): { readonly best: number; readonly median: number } {
+  const times: number[] = [];
+  for (let i = 0; i < warmUp + rounds; i++) {
+    const before = process.cpuUsage();
+    run({ ...scenario, seed: i });
+    const { user, system } = process.cpuUsage(before);
+    if (i >= warmUp) times.push((user + system) / 1_000);
+  }
+  times.sort((a, b) => a - b);
+  return { best: times[0] ?? Number.NaN, median: times[times.length >> 1] ?? Number.NaN };
+}
+
+const wall = (command: string, args: readonly string[]): number => {
+  const times: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    const before = performance.now();
+    const { status } = spawnSync(command, args, { cwd: projectRoot, stdio: 'ignore' });
+    if (status !== 0) return Number.NaN;
+    times.push(performance.now() - before);
+  }
+  return Math.min(...times);
+};
+
+async function bench(): Promise<void> {
+  console.log('thirty minutes of a canary with metrics, a run (processor time)');
+  for (const [flow, perSecond, rounds, warmUp] of [
+    ['aggregate', 100, 40, 60],
+    ['aggregate', 1_000, 40, 20],
+    ['exact', 100, 10, 5],
+    ['exact', 1_000, 3, 2],
+  ] as const) {
+    const { best, median } = cost(canary(flow, perSecond), rounds, warmUp);
+    const requests = (perSecond * LENGTH) / 1e6;
+    const rate = flow === 'exact' ? `, ${((requests / best) * 1e-3).toFixed(2)} M requests/s` : '';
+    const ratio = Math.round(LENGTH / 1e3 / median).toString();
+    console.log(
+      `  ${flow.padEnd(9)} ${String(perSecond).padStart(5)}/s: best ${best.toFixed(1)} ms, median ${median.toFixed(1)} ms${rate}; ${ratio} × as quick as the rollout itself`,
+    );
+  }
+  const empty = wall(process.execPath, ['-e', '0']);
+  const cold = wall(process.execPath, [join('dist', 'preroll.js'), 'run', FILE, '--quiet', '--no-what-if']);
+  console.log(
+    `preroll run from cold: ${cold.toFixed(0)} ms of wall time, ${(cold / empty).toFixed(1)} × an empty Node process (${empty.toFixed(0)} ms)`,
+  );
+}
+
+export { bench as run };
