@@ -57,7 +57,7 @@ export function createNames(store: Store, objects: readonly KubeObject[], action
         if (spec.template === undefined) continue;
         const own = templateHash(spec.template, status?.collisionCount);
         const current = known.get(status?.currentPodHash ?? '');
-        if (!known.has(own) && current !== undefined) note(own, current);
+        if (typeof known.get(own) !== 'number' && current !== undefined) note(own, current);
       }
     },
     concrete<T>(value: T): T {
@@ -96,7 +96,7 @@ export function project(store: Store, names: Names): Data {
       store.list(kind<Data>('', 'AnalysisRun')).map((r) => [r.metadata.name, runState(r)]),
     ),
     experiments: Object.fromEntries(
-      store.list(kind<Data>('', 'Experiment')).map((e) => [e.metadata.name, experimentState(store, e)]),
+      store.list(kind<Data>('', 'Experiment')).map((e) => [e.metadata.name, experimentState(e)]),
     ),
   };
   return JSON.parse(names.abstract(JSON.stringify(pruned(state) ?? {})));
@@ -230,17 +230,8 @@ const summary = (s: Data): Data => ({
   error: s.error ?? 0,
 });
 
-function experimentState(store: Store, { spec, status, metadata }: Data): Data {
-  const wanted = (name: string) => {
-    const set = store
-      .list(replicaSets)
-      .find(
-        (s) =>
-          s.metadata.ownerReferences?.some((o) => o.kind === 'Experiment' && o.name === metadata.name) &&
-          s.metadata.annotations?.['experiment.argoproj.io/template-name'] === name,
-      );
-    return set?.spec.replicas;
-  };
+function experimentState({ spec, status }: Data): Data {
+  const wanted = (name: string) => spec.templates?.find((t: Data) => t.name === name)?.replicas ?? 1;
   return {
     phase: status?.phase,
     message: status?.message,

@@ -1,10 +1,11 @@
 /** Which analyses a rollout runs now, and what their verdicts do to it (`rollout/analysis.go`). */
+
+import { type AnalysisRun, isCompleted } from '../analysis/objects.ts';
 import { stepPosition } from './canary-target.ts';
 import { successfulRunLimitOf, unsuccessfulRunLimitOf } from './defaults.ts';
 import { type Effect, targetOf } from './effects.ts';
 import { normal, warning } from './events.ts';
 import { HASH_LABEL, ROLLOUT_TYPE, STEP_INDEX } from './keys.ts';
-import { isOver, type RunView } from './neighbours.ts';
 import type { AnalysisRunStatusRef, RolloutAnalysis } from './objects.ts';
 import {
   type Contribution,
@@ -103,7 +104,7 @@ function decidePromotionRun(pass: Pass, role: 'prePromotion' | 'postPromotion'):
 }
 
 /** None yet; or a person went on after an inconclusive one; or the update is being retried after an abort. */
-function needsNewRun(pass: Pass, run: RunView | undefined): run is undefined {
+function needsNewRun(pass: Pass, run: AnalysisRun | undefined): run is undefined {
   if (run === undefined) return true;
   const isPausedOtherwise =
     pauseCondition(pass, 'CanaryPauseStep') !== undefined || pauseCondition(pass, 'BlueGreenPause') !== undefined;
@@ -125,7 +126,7 @@ function created(
 }
 
 /** An inconclusive run pauses, a bad one aborts. */
-function verdict(run: RunView | undefined, text: string): Contribution {
+function verdict(run: AnalysisRun | undefined, text: string): Contribution {
   const { phase, message = '' } = run?.status ?? {};
   let pauses: Partial<PauseIntents> | undefined;
   if (phase === 'Inconclusive') pauses = { added: ['InconclusiveAnalysisRun'] };
@@ -135,9 +136,9 @@ function verdict(run: RunView | undefined, text: string): Contribution {
     : { pauses, because: [{ rule: 'analysis', because: `${run?.metadata.name} is ${phase}` }] };
 }
 
-const terminated = (runs: readonly (RunView | undefined)[]): readonly Effect[] =>
+const terminated = (runs: readonly (AnalysisRun | undefined)[]): readonly Effect[] =>
   runs.flatMap((run): readonly Effect[] =>
-    run === undefined || run.spec.terminate || isOver(run.status?.phase)
+    run === undefined || run.spec.terminate || isCompleted(run.status?.phase)
       ? []
       : [{ kind: 'patch', target: targetOf(run), patch: { spec: { terminate: true } } }],
   );
@@ -145,7 +146,7 @@ const terminated = (runs: readonly (RunView | undefined)[]): readonly Effect[] =
 /** Notes the present runs in the status, stops all others, and lets go of what the history has no room for. */
 const settle = stage('other analyses', (pass): Contribution => {
   const { runs } = pass;
-  const named = Object.values(runs).flatMap((run: RunView | undefined) =>
+  const named = Object.values(runs).flatMap((run: AnalysisRun | undefined) =>
     run === undefined ? [] : [run.metadata.name],
   );
   const others = pass.otherRuns.filter((run) => !named.includes(run.metadata.name));
@@ -165,7 +166,7 @@ const settle = stage('other analyses', (pass): Contribution => {
   };
 });
 
-function noted(run: RunView | undefined): AnalysisRunStatusRef | undefined {
+function noted(run: AnalysisRun | undefined): AnalysisRunStatusRef | undefined {
   if (run === undefined) return undefined;
   const { phase, message } = run.status ?? {};
   return { name: run.metadata.name, status: phase, message };
@@ -182,7 +183,11 @@ function changesOf({ runs, status }: Pass): readonly Effect[] {
   ];
 }
 
-function changeOf(type: string, before: AnalysisRunStatusRef | undefined, run: RunView | undefined): readonly Effect[] {
+function changeOf(
+  type: string,
+  before: AnalysisRunStatusRef | undefined,
+  run: AnalysisRun | undefined,
+): readonly Effect[] {
   const phase = run?.status?.phase ?? '';
   if (run === undefined || phase === '') return [];
   const changed = before === undefined || (before.name === run.metadata.name && (before.status ?? '') !== phase);

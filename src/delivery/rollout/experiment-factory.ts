@@ -8,17 +8,18 @@ import {
   type ReplicaSet,
 } from '../../cluster/objects.ts';
 import { argumentsOfRollout } from '../analysis/arguments.ts';
+import { isCompleted } from '../analysis/objects.ts';
+import { type Experiment, experiments } from '../experiment/objects.ts';
 import type { Effect } from './effects.ts';
 import { normal } from './events.ts';
 import { HASH_LABEL, INSTANCE_ID, REVISION } from './keys.ts';
-import { type ExperimentView, experimentKind, isOver } from './neighbours.ts';
 import type { ExperimentStep, ExperimentStepTemplate } from './objects.ts';
 import { ownerOf } from './owner.ts';
 import type { Pass } from './pass.ts';
 import { sourceOf } from './run-factory.ts';
 
 export type MadeExperiment =
-  | { readonly ok: true; readonly experiment: ExperimentView; readonly effects: readonly Effect[] }
+  | { readonly ok: true; readonly experiment: Experiment; readonly effects: readonly Effect[] }
   | { readonly ok: false; readonly problem: string };
 
 /** The experiment and the write that creates it; or the one that is there already, if it is the very one and still going. */
@@ -51,7 +52,7 @@ export function experimentOfStep(pass: Pass, step: ExperimentStep): MadeExperime
   };
   return {
     ok: true,
-    experiment: draft as unknown as ExperimentView,
+    experiment: draft as unknown as Experiment,
     effects: [{ kind: 'create', draft: draft as Draft<KubeObject>, event: created }],
   };
 }
@@ -122,10 +123,10 @@ function freeName({ rollout, read }: Pass, base: string, spec: object) {
   const { namespace, uid } = rollout.metadata;
   let name = base;
   for (let collision = 1; ; collision++) {
-    const present = read.get(experimentKind, namespace, name);
+    const present = read.get(experiments, namespace, name);
     if (present === undefined) return { name, present };
     const isOurs = controllerOf(present)?.uid === uid && deepEqual({ ...present.spec, terminate: undefined }, spec);
-    if (isOurs && !isOver(present.status?.phase)) return { name, present };
+    if (isOurs && !isCompleted(present.status?.phase)) return { name, present };
     name = `${base}-${collision}`;
   }
 }

@@ -1,9 +1,11 @@
 /** The experiment of the present step, and the end of those no step asks for (`rollout/experiment.go`). */
+
+import { isCompleted } from '../analysis/objects.ts';
+import type { Experiment } from '../experiment/objects.ts';
 import { stepPosition } from './canary-target.ts';
 import { successfulRunLimitOf, unsuccessfulRunLimitOf } from './defaults.ts';
 import { type Effect, targetOf } from './effects.ts';
 import { experimentOfStep } from './experiment-factory.ts';
-import { type ExperimentView, isOver } from './neighbours.ts';
 import { type Contribution, isAborted, nothing, type Pass, pauseCondition, stage } from './pass.ts';
 import { expired } from './retention.ts';
 
@@ -24,10 +26,10 @@ export const experiments = stage('experiments', (pass): Contribution => {
 });
 
 /** What the present experiment's phase does to the rollout. One that succeeded is not noted again. */
-function followed(pass: Pass, experiment: ExperimentView): Contribution {
+function followed(pass: Pass, experiment: Experiment): Contribution {
   const { phase, message = '' } = experiment.status ?? {};
   const { name } = experiment.metadata;
-  const isRunning = !isOver(phase);
+  const isRunning = !isCompleted(phase);
   const others = isRunning ? pass.otherExperiments.filter((e) => e.metadata.name !== name) : pass.otherExperiments;
   const tidy = tidied(pass, others);
   if (isRunning) return { ...tidy, pass: { experiment, otherExperiments: others }, draft: { currentExperiment: name } };
@@ -38,7 +40,7 @@ function followed(pass: Pass, experiment: ExperimentView): Contribution {
 }
 
 /** Stops the others, and lets go of what the history has no room for. */
-function tidied(pass: Pass, others: readonly ExperimentView[]): Contribution {
+function tidied(pass: Pass, others: readonly Experiment[]): Contribution {
   if (others.length === 0) return nothing;
   const gone = expired(others, pass.all, successfulRunLimitOf(pass.spec), unsuccessfulRunLimitOf(pass.spec));
   return {
@@ -46,9 +48,9 @@ function tidied(pass: Pass, others: readonly ExperimentView[]): Contribution {
   };
 }
 
-const terminated = (experiments: readonly (ExperimentView | undefined)[]): readonly Effect[] =>
+const terminated = (experiments: readonly (Experiment | undefined)[]): readonly Effect[] =>
   experiments.flatMap((e): readonly Effect[] =>
-    e === undefined || e.spec.terminate || isOver(e.status?.phase)
+    e === undefined || e.spec.terminate || isCompleted(e.status?.phase)
       ? []
       : [{ kind: 'patch', target: targetOf(e), patch: { spec: { terminate: true } } }],
   );

@@ -4,11 +4,11 @@ import { type LabelSelector, type PodTemplateSpec, type ReplicaSet, replicaSets 
 import type { Instant } from '../../kernel/time.ts';
 import { selectorOf, selects } from '../../languages/selector.ts';
 import { analysisRuns as analysisRunKind } from '../analysis/objects.ts';
+import { experiments as experimentKind } from '../experiment/objects.ts';
 import { withoutAntiAffinity } from './anti-affinity.ts';
 import { statusOf } from './defaults.ts';
 import { withMetadata } from './ephemeral-metadata.ts';
 import { HASH_LABEL } from './keys.ts';
-import { experimentKind } from './neighbours.ts';
 import type { Rollout } from './objects.ts';
 import type { CurrentRuns, Pass, Reader } from './pass.ts';
 import { deadlineOf, hashOf, oldestFirst } from './revisions.ts';

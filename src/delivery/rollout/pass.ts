@@ -8,8 +8,9 @@
 
 import type { Kind, KubeObject, ReplicaSet } from '../../cluster/objects.ts';
 import type { Duration, Instant } from '../../kernel/time.ts';
+import type { AnalysisRun } from '../analysis/objects.ts';
+import type { Experiment } from '../experiment/objects.ts';
 import type { Effect } from './effects.ts';
-import type { RunView as AnalysisRun, ExperimentView as Experiment } from './neighbours.ts';
 import type {
   AnalysisRunStatusRef,
   BlueGreenStrategy,

@@ -29,25 +29,21 @@ export function createServiceController({ store }: ControllerContext): Controlle
     },
   };
 
-  /** By the Rollout it says manages it, or, where it says nothing, by any. */
+  /** By the Rollout it says manages it. A Service no Rollout ever managed, an Experiment's for one, is nobody's business here. */
   function isClaimed({ metadata }: Service): boolean {
     const manager = metadata.annotations?.[MANAGED_BY];
-    if (manager === undefined) return store.list(rollouts, metadata.namespace).some((r) => names(r, metadata.name));
+    if (manager === undefined) return true;
     const rollout = store.get(rollouts, metadata.namespace, manager);
     return rollout !== undefined && names(rollout, metadata.name);
   }
 }
 
+/** Of a spec with both strategies, which is invalid, only blue-green's Services count (`GetRolloutServiceKeys`). */
 function names({ spec }: Rollout, service: string): boolean {
   const { canary, blueGreen } = spec.strategy ?? {};
-  return [
-    blueGreen?.activeService,
-    blueGreen?.previewService,
-    canary?.canaryService,
-    canary?.stableService,
-    canary?.pingPong?.pingService,
-    canary?.pingPong?.pongService,
-  ].includes(service);
+  if (blueGreen !== undefined) return [blueGreen.activeService, blueGreen.previewService].includes(service);
+  const { canaryService, stableService, pingPong } = canary ?? {};
+  return [canaryService, stableService, pingPong?.pingService, pingPong?.pongService].includes(service);
 }
 
 /** The same for the subsets of DestinationRules. */

@@ -5,6 +5,7 @@ import type { ControllerContext } from '../../../src/cluster/controller.ts';
 import { createAnalysisController } from '../../../src/delivery/analysis/controller.ts';
 import { type AnalysisRun, analysisRuns } from '../../../src/delivery/analysis/objects.ts';
 import { type ScriptedAnswer, scriptedSource } from '../../../src/delivery/analysis/providers/scripted.ts';
+import { createExperimentController } from '../../../src/delivery/experiment/controller.ts';
 import { createRolloutController } from '../../../src/delivery/rollout/controller.ts';
 import { oldestFirst } from '../../../src/delivery/rollout/revisions.ts';
 import { createServiceController, createSubsetController } from '../../../src/delivery/rollout/unclaimed.ts';
@@ -27,6 +28,7 @@ const NAMES = [
 /** The controllers of the recorded world, in the order in which they looked. */
 export const controllersOf: MakeControllers = (context, story) => [
   createRolloutController(context),
+  createExperimentController(context),
   createAnalysisController(context, scriptedSource(answersOf(context, story))),
   createServiceController(context),
   createSubsetController(context),
