@@ -9,11 +9,11 @@ import {
   services,
 } from '../../src/cluster/objects.ts';
 import type { Store } from '../../src/cluster/store.ts';
+import { templateHash } from '../../src/cluster/template-hash.ts';
 import { EPHEMERAL_METADATA, HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from '../../src/delivery/rollout/keys.ts';
 import { type Rollout, rollouts } from '../../src/delivery/rollout/objects.ts';
 import { observedPhase } from '../../src/delivery/rollout/phase.ts';
 import { revisionOf } from '../../src/delivery/rollout/revisions.ts';
-import { templateHash } from '../../src/delivery/rollout/template-hash.ts';
 import { inSeconds, parseRfc3339 } from '../../src/kernel/time.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: recorded data

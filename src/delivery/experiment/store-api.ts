@@ -10,8 +10,8 @@ import {
   type Service,
   services,
 } from '../../cluster/objects.ts';
-import { templateHash } from '../../cluster/pod-template.ts';
 import type { Written } from '../../cluster/store.ts';
+import { templateHash } from '../../cluster/template-hash.ts';
 import { type Result, refuse, succeed } from '../../languages/result.ts';
 import {
   type AnalysisRun,

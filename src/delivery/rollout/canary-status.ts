@@ -11,7 +11,7 @@ import { promotionReason } from './promotion.ts';
 import { hashOf } from './revisions.ts';
 import { isWithinWindow } from './rollback.ts';
 import { describeStep, progressOf } from './steps/index.ts';
-import { stepsHash } from './template-hash.ts';
+import { stepsHash } from './steps-hash.ts';
 import { type Conclusion, writeStatus } from './write-status.ts';
 
 export const concludeCanary = (pass: Pass): Contribution => writeStatus(conclusion(pass));

@@ -1,7 +1,7 @@
 /** What in the spec begins an update anew (`utils/replicaset: PodTemplateOrStepsChanged`). */
 import type { Pass } from './pass.ts';
 import { hashOf } from './revisions.ts';
-import { stepsHash } from './template-hash.ts';
+import { stepsHash } from './steps-hash.ts';
 
 type View = Pick<Pass, 'spec' | 'status' | 'current' | 'templateHash'>;
 

@@ -1,6 +1,7 @@
 /** From the API to a pass: which objects belong to a Rollout, and what each of them is to it (`rollout/controller.go: newRolloutContext`). */
 
 import { type LabelSelector, type PodTemplateSpec, type ReplicaSet, replicaSets } from '../../cluster/objects.ts';
+import { templateHash } from '../../cluster/template-hash.ts';
 import type { Instant } from '../../kernel/time.ts';
 import { selectorOf, selects } from '../../languages/selector.ts';
 import { analysisRuns as analysisRunKind } from '../analysis/objects.ts';
@@ -13,7 +14,6 @@ import type { Rollout } from './objects.ts';
 import type { CurrentRuns, Pass, Reader } from './pass.ts';
 import { deadlineOf, hashOf, oldestFirst } from './revisions.ts';
 import { sameTemplate } from './template-defaults.ts';
-import { templateHash } from './template-hash.ts';
 
 /** A pass over `rollout`, whose workload is already resolved. */
 export function observe(rollout: Rollout, fromWorkload: boolean, read: Reader, now: Instant): Pass {
