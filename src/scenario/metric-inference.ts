@@ -5,6 +5,7 @@
  */
 import type { Expr, Matcher, VectorSelector } from '../languages/promql/ast.ts';
 import { parsePromql } from '../languages/promql/parse.ts';
+import { isAlwaysThere } from '../traffic/cluster-metrics.ts';
 import { type MetricFamily, seriesNamesOf } from '../traffic/families/family.ts';
 import type { AppMetric, MetricsModel } from '../traffic/model.ts';
 import type { Assumption } from './format.ts';
@@ -28,7 +29,7 @@ export function inferMetrics(
   for (const { query, template } of queriesOf(objects)) {
     for (const selector of selectorsOf(query)) {
       const name = nameOf(selector);
-      if (name === undefined || isSynthetic(name) || isCovered(name, app)) continue;
+      if (name === undefined || isAlwaysThere(name) || isCovered(name, app)) continue;
       const family = familyOf.get(name);
       if (family === undefined) {
         const metric = guess(name, selector.matchers);
@@ -97,9 +98,6 @@ function collect(expr: Expr): VectorSelector[] {
 
 const nameOf = (selector: VectorSelector): string | undefined =>
   selector.name ?? selector.matchers.find((m) => m.name === '__name__' && m.op === '=')?.value;
-
-/** What Prometheus makes itself. */
-const isSynthetic = (name: string): boolean => name === 'up' || name.startsWith('scrape_');
 
 const HISTOGRAM_PARTS = /_(?:bucket|count|sum)$/;
 

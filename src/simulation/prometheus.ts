@@ -5,6 +5,7 @@
 import { type Pod, pods, type StringMap } from '../cluster/objects.ts';
 import type { Change, Store } from '../cluster/store.ts';
 import type { Engine } from '../kernel/engine.ts';
+import type { Sample } from '../metrics/instruments.ts';
 import { kubernetesPodsJob, podDiscoveryLabels } from '../metrics/kubernetes-pods.ts';
 import { type Labels, labels } from '../metrics/labels.ts';
 import type { RelabelRule } from '../metrics/relabel.ts';
@@ -22,6 +23,7 @@ export interface PrometheusPorts {
   /** The servers that live now. */
   servers(): readonly Server[];
   readonly edges: readonly EdgeMeters[];
+  readonly processes: readonly ClusterProcess[];
   /** Has any metric family of the scenario something to say at the proxies? */
   readonly proxiesExpose: boolean;
   /** Has the pod a mesh proxy beside its app? */
@@ -29,6 +31,16 @@ export interface PrometheusPorts {
   /** Lets traffic happen up to now, so that counters are what they would be. */
   settle(): void;
   scraped(target: string, ok: boolean, samples: number): void;
+}
+
+/** A process of the cluster itself that is scraped at an address that never changes. */
+export interface ClusterProcess {
+  readonly job: string;
+  /** Host and port, which become the label `instance`. */
+  readonly address: string;
+  /** Do labels of its own win over those of the target? */
+  readonly honorLabels: boolean;
+  collect(): readonly Sample[];
 }
 
 /** A pod as discovery last described it, and what is scraped of it. */
@@ -50,7 +62,7 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
   const series = createSeriesStore();
   const timing = { interval: model.scrapeInterval, timeout: model.scrapeTimeout };
   const podJob = kubernetesPodsJob(timing);
-  const scraper = createScraper({ engine, store: series, jobs: jobsOf(model, podJob), seed: ports.seed });
+  const scraper = createScraper({ engine, store: series, jobs: jobsOf(ports, podJob), seed: ports.seed });
   const addresses = new Map<string, string>();
 
   const addressOf = (pod: Pod): string => {
@@ -139,17 +151,33 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
       collect: () => answer(edge.facts.workload, () => ({ kind: 'samples', samples: edge.collect() })),
     })),
   );
+  for (const { job, address, collect } of ports.processes) {
+    scraper.discover(job, [
+      {
+        labels: labels({ __address__: address }),
+        collect: () => {
+          const samples = collect();
+          ports.scraped(job, true, samples.length);
+          return { kind: 'samples', samples };
+        },
+      },
+    ]);
+  }
   return series;
 }
 
-/** The chart's pod job; and, for proxies beside the apps and at the edge, jobs as the meshes' own charts bring them. */
-function jobsOf(model: PrometheusModel, podJob: ScrapeJob): readonly ScrapeJob[] {
+/**
+ * The chart's pod job; for proxies beside the apps and at the edge, jobs as the meshes' own charts bring them; and a job
+ * for each process of the cluster itself.
+ */
+function jobsOf({ model, processes }: PrometheusPorts, podJob: ScrapeJob): readonly ScrapeJob[] {
   const everyPod = (podJob.relabelRules ?? []).filter((rule: RelabelRule) => rule.action !== 'keep');
   const { interval, timeout } = podJob;
   return [
     model.scrapesEveryPod ? { ...podJob, relabelRules: everyPod } : podJob,
     { name: PROXIES, interval, timeout, relabelRules: everyPod },
     { name: EDGES, interval, timeout },
+    ...processes.map(({ job, honorLabels }) => ({ name: job, interval, timeout, honorLabels })),
   ];
 }
 

@@ -27,10 +27,12 @@ import { promises } from './checks/index.ts';
 import { createDataPlane, type DataPlane } from './data-plane.ts';
 import { createDelivery } from './delivery.ts';
 import { createPodPlans, draw, fallbackBehaviour, isMeshed, versionOf } from './pod-plans.ts';
-import { createPrometheus } from './prometheus.ts';
+import { type ClusterProcess, createPrometheus } from './prometheus.ts';
 import { recordObjects } from './recorder.ts';
 import { createScribe } from './scribe.ts';
 import { carryOutStory } from './story.ts';
+import { type ArgoRolloutsProcess, createArgoRolloutsProcess } from './targets/argo-rollouts.ts';
+import { collectKubeState } from './targets/kube-state-metrics.ts';
 import type { TraceEntry, TraceSink } from './trace.ts';
 
 export interface World {
@@ -56,7 +58,8 @@ export function createWorld(scenario: Scenario, sink: TraceSink): World {
   const { write, flush } = createScribe(sink);
   const streams = createStreams(scenario.seed);
   const store = createStore(() => engine.now);
-  const context = contextOf(engine, store, write);
+  const argoRollouts = createArgoRolloutsProcess(engine, store);
+  const context = contextOf(engine, store, write, argoRollouts);
   recordObjects(store, engine, write);
 
   const parts = createCluster(scenario, { engine, store, streams, write });
@@ -69,6 +72,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink): World {
     isMeshed,
     proxiesExpose: scenario.metrics.families.some((family) => exposuresOf(family).includes('proxy')),
     edges: [...parts.edges.values()],
+    processes: clusterProcesses(store, argoRollouts),
     settle: () => parts.flow.settle(),
     scraped: (target, ok, samples) => write({ t: engine.now, kind: 'scrape', target, ok, samples }),
   });
@@ -91,6 +95,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink): World {
     lag: () => draw(scenario.cluster.watchLag, lags),
     limits,
     observed(controller, key, error) {
+      argoRollouts.reconciled(controller, key, error);
       if (error === undefined) return;
       const [namespace = '', name = ''] = key.split('/');
       context.decision({ object: { kind: controller, namespace, name }, rule: 'error', because: error });
@@ -252,22 +257,52 @@ function suffix(streams: Streams, owner: string, n: number): string {
   return text;
 }
 
-function contextOf(engine: Engine, store: Store, write: (entry: TraceEntry) => void): ControllerContext {
-  /** What was decided last, by object and rule: a decision that stands is not told again at every look. */
-  const standing = new Map<string, string>();
+/** What is scraped besides apps and proxies, at addresses as the projects' own manifests have them. */
+const clusterProcesses = (store: Store, { collect }: ArgoRolloutsProcess): readonly ClusterProcess[] => [
+  {
+    job: 'argo-rollouts',
+    address: 'argo-rollouts-metrics.argo-rollouts.svc:8090',
+    honorLabels: false,
+    collect,
+  },
+  {
+    job: 'kube-state-metrics',
+    address: 'kube-state-metrics.kube-system.svc:8080',
+    honorLabels: true,
+    collect: () => collectKubeState(store),
+  },
+];
+
+function contextOf(
+  engine: Engine,
+  store: Store,
+  write: (entry: TraceEntry) => void,
+  argoRollouts: ArgoRolloutsProcess,
+): ControllerContext {
   return {
     store,
     now: () => engine.now,
-    notice({ object, type, reason, message }) {
+    notice(notice) {
+      const { object, type, reason, message } = notice;
+      argoRollouts.noticed(notice);
       write({ t: engine.now, kind: 'notice', object: `${object.kind}/${object.name}`, type, reason, message });
     },
     decision({ object, rule, because }) {
-      const key = `${object.kind}/${object.namespace}/${object.name} ${rule}`;
+      const key = decisionKey(object, rule);
       if (standing.get(key) === because) return;
       standing.set(key, because);
       write({ t: engine.now, kind: 'decision', controller: object.kind, object: object.name, rule, because });
     },
   };
+}
+
+const decisionKey = ({ kind, namespace, name }: ObjectRef, rule: string): string => `${kind}/${namespace}/${name} ${rule}`;
+
+/** What the present step waits for, if the controller said so when it last looked. */
+function waitOf({ kind, metadata: { namespace, name }, status }: Rollout, standing: ReadonlyMap<string, string>): string | undefined {
+  const said = standing.get(decisionKey({ kind, namespace, name }, 'steps'));
+  const [, step, what] = /^step (\d+) waits for (.*)$/.exec(said ?? '') ?? [];
+  return Number(step) === (status?.currentStepIndex ?? -1) + 1 ? what : undefined;
 }
 
 /** Looks at every promise once at the end of each instant in which an object changed. */

@@ -1,0 +1,100 @@
+/**
+ * The Argo Rollouts controller as Prometheus sees it: gauges read off the objects there are, counters of what it did. The
+ * real controller takes milliseconds for a look; a simulated one takes none, so its histograms count looks and say 0 s.
+ */
+import type { Key, Notice } from '../../cluster/controller.ts';
+import type { Change, Store } from '../../cluster/store.ts';
+import { analysisRuns, analysisTemplates, clusterAnalysisTemplates } from '../../delivery/analysis/objects.ts';
+import { experiments } from '../../delivery/experiment/objects.ts';
+import { type DurationStatus, type Rollout, rollouts } from '../../delivery/rollout/objects.ts';
+import type { Engine } from '../../kernel/engine.ts';
+import { between, inSeconds, parseRfc3339, seconds } from '../../kernel/time.ts';
+import { createRegistry, type Registry, type Sample } from '../../metrics/instruments.ts';
+import { boundsOf } from '../../traffic/cluster-metrics/argo-rollouts.ts';
+import { analysisRunSamples, analysisTemplateSamples, experimentSamples } from './analysis-samples.ts';
+import { rolloutSamples } from './rollout-samples.ts';
+
+export interface ArgoRolloutsProcess {
+  /** A Kubernetes Event was recorded. */
+  noticed(notice: Notice): void;
+  /** A controller, by its name in `cluster/controller.ts`, has looked at an object. */
+  reconciled(controller: string, key: Key, error: string | undefined): void;
+  collect(): readonly Sample[];
+}
+
+/** Kind of object and prefix of the metrics of each controller of the process. */
+const CONTROLLERS: ReadonlyMap<string, { readonly kind: string; readonly prefix: string }> = new Map([
+  ['analysis', { kind: 'AnalysisRun', prefix: 'analysis_run' }],
+  ['experiments', { kind: 'Experiment', prefix: 'experiment' }],
+  ['rollouts', { kind: 'Rollout', prefix: 'rollout' }],
+]);
+
+/** The counters of an object that is gone are dropped after a last chance to be scraped (`controller/metrics: Remove`). */
+const REMEMBERED = seconds(65);
+
+export function createArgoRolloutsProcess(engine: Engine, store: Store): ArgoRolloutsProcess {
+  /** Counters by object, so that those of one object can be dropped; and those of nobody in particular. */
+  const perObject = new Map<string, Registry>();
+  const common = createRegistry();
+  const of = (kind: string, namespace: string, name: string): Registry => {
+    const key = `${kind}/${namespace}/${name}`;
+    let registry = perObject.get(key);
+    if (registry === undefined) {
+      registry = createRegistry();
+      perObject.set(key, registry);
+    }
+    return registry;
+  };
+
+  store.watch(({ verb, before, object }: Change) => {
+    const { kind, metadata } = object;
+    if (kind === 'Rollout' && verb === 'updated') noteDuration(common, before as Rollout, object as Rollout);
+    if (verb !== 'deleted') return;
+    engine.after(REMEMBERED, 'measure', () => perObject.delete(`${kind}/${metadata.namespace}/${metadata.name}`));
+  });
+
+  return {
+    noticed({ object: { kind, namespace, name }, type, reason }) {
+      if (kind !== 'Rollout') return;
+      of(kind, namespace, name).counter('rollout_events_total', { namespace, name, type, reason }).add();
+    },
+    reconciled(controller, key, error) {
+      const concern = CONTROLLERS.get(controller);
+      if (concern === undefined) return;
+      const { kind, prefix } = concern;
+      const [namespace = '', name = ''] = key.split('/');
+      const registry = of(kind, namespace, name);
+      registry.histogram(`${prefix}_reconcile`, { namespace, name }, boundsOf(`${prefix}_reconcile`)).observe(0);
+      if (error !== undefined) registry.counter(`${prefix}_reconcile_error`, { namespace, name }).add();
+    },
+    collect: () => [
+      ...store.list(rollouts).flatMap(rolloutSamples),
+      ...store.list(analysisRuns).flatMap(analysisRunSamples),
+      ...store.list(analysisTemplates).flatMap(analysisTemplateSamples),
+      ...store.list(clusterAnalysisTemplates).flatMap(analysisTemplateSamples),
+      ...store.list(experiments).flatMap(experimentSamples),
+      ...[...perObject.values()].flatMap((registry) => registry.collect()),
+      ...common.collect(),
+    ],
+  };
+}
+
+/** Counts an update whose end was written into the status just now. */
+function noteDuration(registry: Registry, before: Rollout, after: Rollout): void {
+  const was = before.status?.duration;
+  const now = after.status?.duration;
+  if (was === now || now?.finishedAt === undefined) return;
+  if (was?.finishedAt === now.finishedAt && was.rolloutStartedAt === now.rolloutStartedAt) return;
+  const status = now.completionStatus ?? '';
+  const total = secondsOf(now);
+  const paused = now.totalManualPauseDurationSeconds ?? 0;
+  const observe = (name: string, value: number) => registry.histogram(name, { status }, boundsOf(name)).observe(value);
+  observe('rollout_duration_seconds', total);
+  observe('rollout_progression_duration_seconds', total - paused);
+  observe('rollout_manual_pause_duration_seconds', paused);
+}
+
+function secondsOf({ rolloutStartedAt = '', finishedAt = '' }: DurationStatus): number {
+  const [from, to] = [parseRfc3339(rolloutStartedAt), parseRfc3339(finishedAt)];
+  return from === undefined || to === undefined ? 0 : inSeconds(between(from, to));
+}
