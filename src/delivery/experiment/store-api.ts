@@ -83,9 +83,9 @@ const ownedBy = ({ apiVersion, kind, metadata: { name, uid } }: Experiment): Own
   blockOwnerDeletion: true,
 });
 
-/** The pods of an Experiment carry a hash of their own, also where a Rollout has pods of the very same template. */
-function hashOf({ name, template }: TemplateSpec): string {
-  const labels = { ...template.metadata?.labels, 'experiment.argoproj.io/template-name': name };
+/** The hash of a template as the user or the Rollout wrote it, without the hash it may carry already (`newReplicaSetFromTemplate`). */
+function hashOf({ template }: TemplateSpec): string {
+  const { [HASH]: _, ...labels } = template.metadata?.labels ?? {};
   return templateHash({ ...template, metadata: { ...template.metadata, labels } });
 }
 
