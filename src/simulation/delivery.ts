@@ -1,6 +1,7 @@
 /** Argo Rollouts in the simulated cluster: its controllers, joined to the metrics and answers they ask for. */
 import type { Controller, ControllerContext } from '../cluster/controller.ts';
 import { createAnalysisController } from '../delivery/analysis/controller.ts';
+import { createExperimentController } from '../delivery/experiment/controller.ts';
 import { createRolloutController } from '../delivery/rollout/controller.ts';
 import type { Scenario } from '../scenario/format.ts';
 import { createMeasuring, type MeasuringPorts } from './measuring.ts';
@@ -12,6 +13,7 @@ export interface DeliveryPorts extends MeasuringPorts {
 export function createDelivery(scenario: Scenario, ports: DeliveryPorts): readonly Controller[] {
   return [
     createRolloutController(ports.context),
+    createExperimentController(ports.context),
     createAnalysisController(ports.context, createMeasuring(scenario, ports)),
   ];
 }

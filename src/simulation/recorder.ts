@@ -26,7 +26,12 @@ const HASH = 'rollouts-pod-template-hash';
 const routerKinds: ReadonlySet<string> = new Set(routingKinds);
 
 /** Watches `store` and tells `write` of every change worth a line; the same state is not written twice in a row. */
-export function recordObjects(store: Store, engine: Engine, write: (entry: TraceEntry) => void): void {
+export function recordObjects(
+  store: Store,
+  engine: Engine,
+  write: (entry: TraceEntry) => void,
+  waitingFor: (rollout: Rollout) => string | undefined,
+): void {
   const last = new Map<string, string>();
   /** Writes an entry unless it says what the last one about the same thing said. */
   const writeChanged = (key: string, entry: TraceEntry) => {
@@ -65,7 +70,12 @@ export function recordObjects(store: Store, engine: Engine, write: (entry: Trace
     const { name, namespace } = object.metadata;
     switch (object.kind) {
       case 'Rollout':
-        return rolloutEntry(object as Rollout, t, (hash) => revisionOfHash(namespace, hash));
+        return rolloutEntry(
+          object as Rollout,
+          t,
+          (hash) => revisionOfHash(namespace, hash),
+          waitingFor(object as Rollout),
+        );
       case 'ReplicaSet':
         return replicasEntry(store, object as ReplicaSet, t);
       case 'Service': {
@@ -115,6 +125,7 @@ function rolloutEntry(
   rollout: Rollout,
   t: Instant,
   revision: (hash: string | undefined) => number | undefined,
+  waitingFor: string | undefined,
 ): RolloutEntry {
   const { status, spec, metadata } = rollout;
   const { phase, message } = observedPhase(rollout);
@@ -126,6 +137,7 @@ function rolloutEntry(
     active: revision(status?.blueGreen?.activeSelector),
     preview: revision(status?.blueGreen?.previewSelector),
     weights: weights === undefined ? undefined : { canary: weights.canary.weight, stable: weights.stable.weight },
+    waitingFor,
   };
   return {
     t,

@@ -1,0 +1,48 @@
+/** What controllers say, written into the trace: notices as they come, decisions when they differ from what stands. */
+import type { ControllerContext, Notice } from '../cluster/controller.ts';
+import type { ObjectRef } from '../cluster/objects.ts';
+import type { Store } from '../cluster/store.ts';
+import type { Rollout } from '../delivery/rollout/objects.ts';
+import type { Engine } from '../kernel/engine.ts';
+import type { TraceSink } from './trace.ts';
+
+export interface Hearing {
+  readonly context: ControllerContext;
+  /** What the present step of a rollout waits for, if the controller said so when it last looked. */
+  waitOf(rollout: Rollout): string | undefined;
+}
+
+export function createHearing(ports: {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly write: TraceSink;
+  /** Hears every notice, too. */
+  noticed(notice: Notice): void;
+}): Hearing {
+  const { engine, store, write } = ports;
+  /** By object and rule: a decision that stands is not told again at every look. */
+  const standing = new Map<string, string>();
+  const keyOf = ({ kind, namespace, name }: ObjectRef, rule: string) => `${kind}/${namespace}/${name} ${rule}`;
+  return {
+    context: {
+      store,
+      now: () => engine.now,
+      notice(notice) {
+        const { object, type, reason, message } = notice;
+        ports.noticed(notice);
+        write({ t: engine.now, kind: 'notice', object: `${object.kind}/${object.name}`, type, reason, message });
+      },
+      decision({ object, rule, because }) {
+        const key = keyOf(object, rule);
+        if (standing.get(key) === because) return;
+        standing.set(key, because);
+        write({ t: engine.now, kind: 'decision', controller: object.kind, object: object.name, rule, because });
+      },
+    },
+    waitOf({ kind, metadata: { namespace, name }, status }) {
+      const said = standing.get(keyOf({ kind, namespace, name }, 'steps'));
+      const [, step, what] = /^step (\d+) waits for (.*)$/.exec(said ?? '') ?? [];
+      return Number(step) === (status?.currentStepIndex ?? -1) + 1 ? what : undefined;
+    },
+  };
+}
