@@ -16,6 +16,8 @@ import { suite as providers } from './providers.ts';
 import { suite as replicaCounts } from './replica-counts.ts';
 import { suite as templateArgs } from './template-args.ts';
 import { suite as unmarshal } from './unmarshal.ts';
+import { suite as validation } from './validation.ts';
+import { suite as validationRandom } from './validation-random.ts';
 
 export const suites: readonly Suite[] = [
   deployment,
@@ -34,6 +36,8 @@ export const suites: readonly Suite[] = [
   templateArgs,
   replicaCounts,
   phase,
+  validation,
+  validationRandom,
   ...golden,
 ];
 
