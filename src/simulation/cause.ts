@@ -37,7 +37,8 @@ export function causeOfAbort(
   last: RolloutEntry | undefined,
   outcome: string,
 ): Cause | undefined {
-  const message = abortMessage === '' ? (last?.message ?? '') : abortMessage;
+  const standing = last?.waitingFor === undefined ? (last?.message ?? '') : `it waits for ${last.waitingFor}`;
+  const message = abortMessage === '' ? standing : abortMessage;
   if (message.includes('timed out progressing')) return { kind: 'deadline', message };
   const failed = lastFailed(seen);
   if (failed !== undefined && (outcome !== 'aborted' || !gaveNoReason(abortMessage))) return accuse(failed, seen);

@@ -18,6 +18,8 @@ export function createHearing(ports: {
   readonly write: TraceSink;
   /** Hears every notice, too. */
   noticed(notice: Notice): void;
+  /** Hears that a rollout waits for something else than before. */
+  waits(rollout: ObjectRef): void;
 }): Hearing {
   const { engine, store, write } = ports;
   /** By object and rule: a decision that stands is not told again at every look. */
@@ -37,6 +39,7 @@ export function createHearing(ports: {
         if (standing.get(key) === because) return;
         standing.set(key, because);
         write({ t: engine.now, kind: 'decision', controller: object.kind, object: object.name, rule, because });
+        if (rule === 'steps') ports.waits(object);
       },
     },
     waitOf({ kind, metadata: { namespace, name }, status }) {

@@ -25,13 +25,15 @@ const HASH = 'rollouts-pod-template-hash';
 /** Kinds of objects that decide about traffic. */
 const routerKinds: ReadonlySet<string> = new Set(routingKinds);
 
-/** Watches `store` and tells `write` of every change worth a line; the same state is not written twice in a row. */
+/**
+ * Watches `store` and tells `write` of every change worth a line; the same state is not written twice in a row.
+ * `look` has an object looked at that did not change itself. */
 export function recordObjects(
   store: Store,
   engine: Engine,
   write: (entry: TraceEntry) => void,
   waitingFor: (rollout: Rollout) => string | undefined,
-): void {
+): { look(object: KubeObject): void } {
   const last = new Map<string, string>();
   /** Writes an entry unless it says what the last one about the same thing said. */
   const writeChanged = (key: string, entry: TraceEntry) => {
@@ -114,6 +116,7 @@ export function recordObjects(
     }
     note(set);
   });
+  return { look: note };
 }
 
 function routerEntry({ kind, metadata, spec }: LooseObject, t: Instant): TraceEntry {

@@ -2,7 +2,6 @@
  * The one place that knows how the parts are joined: an API store, kubelets, proxies, Prometheus, users, the controllers
  * of Argo Rollouts, and people, all on one engine. Each part gets what it needs and nothing more.
  */
-import type { ControllerContext } from '../cluster/controller.ts';
 import { createDeploymentController } from '../cluster/deployment.ts';
 import { createEndpointsView } from '../cluster/endpoints.ts';
 import { createLaggedView } from '../cluster/lagged-view.ts';
@@ -11,6 +10,7 @@ import { type Kind, type KubeObject, looseKind, type Pod } from '../cluster/obje
 import { createPodLifecycle } from '../cluster/pod-lifecycle.ts';
 import { createReplicaSetController, inOrderOfDeletion, type PodWorld } from '../cluster/replica-set.ts';
 import { createStore, type Store } from '../cluster/store.ts';
+import { rollouts } from '../delivery/rollout/objects.ts';
 import { createEngine, type Engine } from '../kernel/engine.ts';
 import { createStreams, type Streams } from '../kernel/random.ts';
 import { type Instant, seconds } from '../kernel/time.ts';
@@ -26,6 +26,7 @@ import { routingKinds } from '../traffic/routers/index.ts';
 import { promises } from './checks/index.ts';
 import { createDataPlane, type DataPlane } from './data-plane.ts';
 import { createDelivery } from './delivery.ts';
+import { createHearing } from './hearing.ts';
 import { createPodPlans, draw, fallbackBehaviour, isMeshed, versionOf } from './pod-plans.ts';
 import { type ClusterProcess, createPrometheus } from './prometheus.ts';
 import { recordObjects } from './recorder.ts';
@@ -59,8 +60,18 @@ export function createWorld(scenario: Scenario, sink: TraceSink): World {
   const streams = createStreams(scenario.seed);
   const store = createStore(() => engine.now);
   const argoRollouts = createArgoRolloutsProcess(engine, store);
-  const context = contextOf(engine, store, write, argoRollouts);
-  recordObjects(store, engine, write);
+  const hearing = createHearing({
+    engine,
+    store,
+    write,
+    noticed: (notice) => argoRollouts.noticed(notice),
+    waits({ namespace, name }) {
+      const rollout = store.get(rollouts, namespace, name);
+      if (rollout !== undefined) recorder.look(rollout);
+    },
+  });
+  const recorder = recordObjects(store, engine, write, hearing.waitOf);
+  const { context } = hearing;
 
   const parts = createCluster(scenario, { engine, store, streams, write });
   const series = createPrometheus({
@@ -272,38 +283,6 @@ const clusterProcesses = (store: Store, { collect }: ArgoRolloutsProcess): reado
     collect: () => collectKubeState(store),
   },
 ];
-
-function contextOf(
-  engine: Engine,
-  store: Store,
-  write: (entry: TraceEntry) => void,
-  argoRollouts: ArgoRolloutsProcess,
-): ControllerContext {
-  return {
-    store,
-    now: () => engine.now,
-    notice(notice) {
-      const { object, type, reason, message } = notice;
-      argoRollouts.noticed(notice);
-      write({ t: engine.now, kind: 'notice', object: `${object.kind}/${object.name}`, type, reason, message });
-    },
-    decision({ object, rule, because }) {
-      const key = decisionKey(object, rule);
-      if (standing.get(key) === because) return;
-      standing.set(key, because);
-      write({ t: engine.now, kind: 'decision', controller: object.kind, object: object.name, rule, because });
-    },
-  };
-}
-
-const decisionKey = ({ kind, namespace, name }: ObjectRef, rule: string): string => `${kind}/${namespace}/${name} ${rule}`;
-
-/** What the present step waits for, if the controller said so when it last looked. */
-function waitOf({ kind, metadata: { namespace, name }, status }: Rollout, standing: ReadonlyMap<string, string>): string | undefined {
-  const said = standing.get(decisionKey({ kind, namespace, name }, 'steps'));
-  const [, step, what] = /^step (\d+) waits for (.*)$/.exec(said ?? '') ?? [];
-  return Number(step) === (status?.currentStepIndex ?? -1) + 1 ? what : undefined;
-}
 
 /** Looks at every promise once at the end of each instant in which an object changed. */
 function keepPromises(engine: Engine, store: Store, write: (entry: TraceEntry) => void): void {
