@@ -15,8 +15,9 @@ export function specProblem({ spec, metadata }: Experiment): string | undefined 
   for (const [i, template] of spec.templates.entries()) {
     const selector = template.selector;
     if (selector === undefined) return `Rollout has missing field '.Spec.Templates[${i}].Selector'`;
-    const count = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length;
-    if (count === 0) return `This experiment is selecting all pods at index ${i}. A non-empty selector is required.`;
+    // A selector with an empty map also selects everything, and is not noticed.
+    if (selector.matchLabels === undefined && selector.matchExpressions === undefined)
+      return `This experiment is selecting all pods at index ${i}. A non-empty selector is required.`;
     const deadline = spec.progressDeadlineSeconds ?? DEFAULT_PROGRESS_DEADLINE_SECONDS;
     if ((template.minReadySeconds ?? 0) > deadline) {
       return `MinReadySeconds cannot be longer than ProgressDeadlineSeconds. Check template index ${i}`;
@@ -47,20 +48,15 @@ export function conditionsAfter(
   return isAvailable ? set('True', 'NewReplicaSetAvailable', `Experiment "${name}" is running.`) : others;
 }
 
+/** The problem as it stands, unlike a Rollout's. Another problem replaces it, though its status and reason are the same. */
 export const invalidSpecCondition = (
-  status: ExperimentStatus,
-  name: string,
+  { conditions = [] }: ExperimentStatus,
   problem: string,
   now: Instant,
 ): readonly Condition[] =>
   withCondition(
-    status.conditions ?? [],
-    {
-      type: 'InvalidSpec',
-      status: 'True',
-      reason: 'InvalidSpec',
-      message: `The Experiment "${name}" is invalid: ${problem}`,
-    },
+    conditions.filter(({ type, message }) => type !== 'InvalidSpec' || message === problem),
+    { type: 'InvalidSpec', status: 'True', reason: 'InvalidSpec', message: problem },
     now,
   );
 

@@ -24,7 +24,7 @@ export function reconcileExperiment(experiment: Experiment, api: ExperimentApi, 
   const before = experiment.status ?? {};
   const problem = specProblem(experiment);
   if (problem !== undefined) {
-    const conditions = invalidSpecCondition(before, experiment.metadata.name, problem, now);
+    const conditions = invalidSpecCondition(before, problem, now);
     return { status: { ...before, conditions }, because: problem };
   }
   const pass: ExperimentPass = {

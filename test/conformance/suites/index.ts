@@ -8,6 +8,7 @@ import { suite as expr } from './expr.ts';
 import { suites as golden } from './golden.ts';
 import { suite as hpa } from './hpa.ts';
 import { suite as jsonpath } from './jsonpath.ts';
+import { suite as lint } from './lint.ts';
 import { suite as phase } from './phase.ts';
 import { suite as promql } from './promql.ts';
 import { suite as promqlPrometheus242 } from './promql-prom242.ts';
@@ -38,6 +39,7 @@ export const suites: readonly Suite[] = [
   phase,
   validation,
   validationRandom,
+  lint,
   ...golden,
 ];
 
