@@ -43,6 +43,8 @@ export const METRICS: MetricsModel = { families: [], app: [], countsOwnScrapes: 
 export const SEED = 1;
 /** Model: enough that a canary of a few percent is asked every few seconds. */
 export const REQUESTS_PER_SECOND = 20;
+/** Model: users come when the first pods usually stand; nobody sends them to a Service without any. */
+export const TRAFFIC_FROM = atSecond(30);
 /** Model: the first deployment has settled by then. */
 export const RELEASE_AT = atSecond(120);
 /** Model: how long a person takes to look at a pause without an end. */

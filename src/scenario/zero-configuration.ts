@@ -7,7 +7,7 @@
 import type { RolloutSpec } from '../delivery/rollout/objects.ts';
 import { beginning, type Instant, inSeconds, later } from '../kernel/time.ts';
 import type { TrafficSource } from '../traffic/model.ts';
-import { PERSON_LOOKS_AFTER, RELEASE_AT, REQUESTS_PER_SECOND } from './defaults.ts';
+import { PERSON_LOOKS_AFTER, RELEASE_AT, REQUESTS_PER_SECOND, TRAFFIC_FROM } from './defaults.ts';
 import type { Assumption, PersonAction, Release } from './format.ts';
 import { isOpenEnded } from './horizon.ts';
 import { nextImage } from './images.ts';
@@ -30,7 +30,7 @@ export function assumeTraffic(
       arrivals: { kind: 'poisson', perSecond: REQUESTS_PER_SECOND },
       meshed,
       path: '/',
-      from: beginning,
+      from: TRAFFIC_FROM,
     },
     assumption: {
       about: 'traffic',

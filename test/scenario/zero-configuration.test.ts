@@ -14,7 +14,7 @@ describe('a Rollout by itself', () => {
         arrivals: { kind: 'poisson', perSecond: 20 },
         meshed: false,
         path: '/',
-        from: 0,
+        from: 30_000_000,
       },
     ]);
     expect(scenario.releases).toEqual([

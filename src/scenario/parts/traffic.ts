@@ -1,6 +1,7 @@
 /** Who asks whom, and how often: one entry of `traffic`. */
 import { beginning, later } from '../../kernel/time.ts';
 import type { TrafficSource } from '../../traffic/model.ts';
+import { TRAFFIC_FROM } from '../defaults.ts';
 import type { ScenarioDocument } from '../document.ts';
 import { duration } from '../durations.ts';
 import { calledService } from '../rollout-manifest.ts';
@@ -23,7 +24,7 @@ export function trafficOf(
         (to === undefined ? undefined : didYouMean(to, services)) ?? 'name a Service, or add the file that holds it',
     });
   }
-  const from = later(beginning, duration(text.from ?? '0s'));
+  const from = text.from === undefined ? TRAFFIC_FROM : later(beginning, duration(text.from));
   return {
     name: text.name ?? (index === 0 ? 'users' : `users-${index + 1}`),
     to: to ?? '',
