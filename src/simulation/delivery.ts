@@ -3,6 +3,7 @@ import type { Controller, ControllerContext } from '../cluster/controller.ts';
 import { createAnalysisController } from '../delivery/analysis/controller.ts';
 import { createExperimentController } from '../delivery/experiment/controller.ts';
 import { createRolloutController } from '../delivery/rollout/controller.ts';
+import { controllerValidation } from '../delivery/rollout/validation/controller-validation.ts';
 import type { Scenario } from '../scenario/format.ts';
 import { createMeasuring, type MeasuringPorts } from './measuring.ts';
 
@@ -12,7 +13,7 @@ export interface DeliveryPorts extends MeasuringPorts {
 
 export function createDelivery(scenario: Scenario, ports: DeliveryPorts): readonly Controller[] {
   return [
-    createRolloutController(ports.context),
+    createRolloutController(ports.context, { validate: controllerValidation() }),
     createExperimentController(ports.context),
     createAnalysisController(ports.context, createMeasuring(scenario, ports)),
   ];

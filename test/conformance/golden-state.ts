@@ -45,14 +45,17 @@ export function createNames(store: Store, objects: readonly KubeObject[], action
   return {
     severalRollouts,
     refresh() {
+      const ofTemplates = new Map<string, string>();
       for (const set of store.list(replicaSets)) {
         const hash = set.metadata.labels?.[HASH_LABEL] ?? '';
         const owner = set.metadata.ownerReferences?.[0];
         if (owner?.kind === 'Rollout') note(hash, revisionOf(set));
-        else if (owner?.kind === 'Experiment' && typeof known.get(hash) !== 'number') {
-          note(hash, `{tpl:${set.metadata.annotations?.['experiment.argoproj.io/template-name'] ?? ''}}`);
+        else if (owner?.kind === 'Experiment' && !ofTemplates.has(hash)) {
+          const name = set.metadata.annotations?.['experiment.argoproj.io/template-name'] ?? '';
+          ofTemplates.set(hash, `{tpl:${name}}`);
         }
       }
+      for (const [hash, name] of ofTemplates) if (typeof known.get(hash) !== 'number') note(hash, name);
       for (const { spec, status } of store.list(rollouts)) {
         if (spec.template === undefined) continue;
         const own = templateHash(spec.template, status?.collisionCount);

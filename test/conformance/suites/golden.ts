@@ -9,6 +9,7 @@ import { createExperimentController } from '../../../src/delivery/experiment/con
 import { createRolloutController } from '../../../src/delivery/rollout/controller.ts';
 import { oldestFirst } from '../../../src/delivery/rollout/revisions.ts';
 import { createServiceController, createSubsetController } from '../../../src/delivery/rollout/unclaimed.ts';
+import { controllerValidation } from '../../../src/delivery/rollout/validation/controller-validation.ts';
 import { type Difference, type MakeControllers, play, type Story } from '../golden.ts';
 import type { Failure, Suite } from '../suite.ts';
 
@@ -27,7 +28,7 @@ const NAMES = [
 
 /** The controllers of the recorded world, in the order in which they looked. */
 export const controllersOf: MakeControllers = (context, story) => [
-  createRolloutController(context),
+  createRolloutController(context, { validate: controllerValidation() }),
   createExperimentController(context),
   createAnalysisController(context, scriptedSource(answersOf(context, story))),
   createServiceController(context),
