@@ -11,13 +11,37 @@ export const METRIC_NAME = '__name__';
 /** A set of labels. Build one with `labels`, `labelsFromPairs` or one of the functions below, never by hand. */
 export interface Labels {
   /** Name and value, sorted by name, bytewise; no empty values (an empty value is the same as no label). */
-  readonly pairs: readonly (readonly [name: string, value: string])[];
+  readonly pairs: Pairs;
   /** Equal for equal sets and only for them. Its order means nothing; for order use `compareLabels`. */
   readonly key: string;
 }
 
+type Pair = readonly [name: string, value: string];
+type Pairs = readonly Pair[];
+
+/** Makes its key when it is first asked for: half of all sets are steps on the way to another one, and nobody asks. */
+class LabelSet implements Labels {
+  readonly pairs: Pairs;
+  #key: string | undefined;
+
+  constructor(pairs: Pairs) {
+    this.pairs = pairs;
+  }
+
+  get key(): string {
+    this.#key ??= keyOf(this.pairs);
+    return this.#key;
+  }
+}
+
+function keyOf(pairs: Pairs): string {
+  let key = '';
+  for (const [name, value] of pairs) key += `${name.length}:${name}${value.length}:${value}`;
+  return key;
+}
+
 /** The set without any label. */
-export const noLabels: Labels = { pairs: [], key: '' };
+export const noLabels: Labels = new LabelSet([]);
 
 /** A label set from an object: `labels({ __name__: 'up', job: 'web' })`. Empty values are left out. */
 export function labels(values: Readonly<Record<string, string>>): Labels {
@@ -26,18 +50,48 @@ export function labels(values: Readonly<Record<string, string>>): Labels {
 
 /** A label set from pairs in any order. Of a name that stands twice the last value counts; empty values are left out. */
 export function labelsFromPairs(pairs: Iterable<readonly [string, string]>): Labels {
-  const byName = new Map<string, string>();
-  for (const [name, value] of pairs) byName.set(name, value);
-  const sorted = [...byName].filter(([, value]) => value !== '').sort((a, b) => compareBytes(a[0], b[0]));
-  return sealed(sorted);
+  const sorted: Pair[] = [];
+  for (const pair of pairs) place(sorted, pair);
+  return withoutEmpty(sorted);
 }
 
+/**
+ * Puts a pair where it belongs among sorted ones, in the place of one of its name. Sets are small and their parts mostly in
+ * order already, so this takes a third of the time of a map and a sort, and leaves nothing to the garbage collector.
+ */
+function place(sorted: Pair[], pair: Pair): void {
+  let at = sorted.length;
+  while (at > 0) {
+    const order = compareBytes(sorted[at - 1]![0], pair[0]);
+    if (order === 0) {
+      sorted[at - 1] = pair;
+      return;
+    }
+    if (order < 0) break;
+    at -= 1;
+  }
+  sorted.splice(at, 0, pair);
+}
+
+const withoutEmpty = (sorted: Pairs): Labels =>
+  sealed(sorted.some(([, value]) => value === '') ? sorted.filter(([, value]) => value !== '') : sorted);
+
 /** A set of pairs that are known to be sorted, each name once, none empty. */
-function sealed(pairs: readonly (readonly [string, string])[]): Labels {
-  if (pairs.length === 0) return noLabels;
-  let key = '';
-  for (const [name, value] of pairs) key += `${name.length}:${name}${value.length}:${value}`;
-  return { pairs, key };
+const sealed = (pairs: Pairs): Labels => (pairs.length === 0 ? noLabels : new LabelSet(pairs));
+
+/** Both sets in one; `undefined` if a label is in both. */
+export function unionOfDisjoint(a: Labels, b: Labels): Labels | undefined {
+  const union: Pair[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.pairs.length && j < b.pairs.length) {
+    const order = compareBytes(a.pairs[i]![0], b.pairs[j]![0]);
+    if (order === 0) return undefined;
+    union.push(order < 0 ? a.pairs[i++]! : b.pairs[j++]!);
+  }
+  while (i < a.pairs.length) union.push(a.pairs[i++]!);
+  while (j < b.pairs.length) union.push(b.pairs[j++]!);
+  return sealed(union);
 }
 
 /** The value of label `name`; the empty string when there is none, which is how PromQL sees it. */
@@ -48,7 +102,9 @@ export function labelValue(set: Labels, name: string): string {
 
 /** `set` with the labels in `changes` set; an empty value removes the label. */
 export function withLabels(set: Labels, changes: Iterable<readonly [string, string]>): Labels {
-  return labelsFromPairs([...set.pairs, ...changes]);
+  const sorted = set.pairs.slice();
+  for (const pair of changes) place(sorted, pair);
+  return withoutEmpty(sorted);
 }
 
 /** `set` without the labels that `dropped` names. */

@@ -143,6 +143,7 @@ export class ScrapeLoop {
     this.#round += 1;
     let kept = 0;
     let added = 0;
+    let seen = 0;
     for (const sample of samples) {
       let exposed = this.#exposed.get(sample.labels.key);
       if (exposed === undefined) {
@@ -151,17 +152,22 @@ export class ScrapeLoop {
         this.#exposed.set(sample.labels.key, exposed);
         if (own !== undefined) added += 1;
       }
+      if (exposed.seen !== this.#round) seen += 1;
       exposed.seen = this.#round;
       if (exposed.series === undefined) continue;
       kept += 1;
       store.append(exposed.series, timeMs, sample.value);
     }
+    if (seen < this.#exposed.size) this.#endUnseen(timeMs);
+    return { scraped: samples.length, kept, added };
+  }
+
+  #endUnseen(timeMs: number): void {
     for (const [key, { series, seen }] of this.#exposed) {
       if (seen === this.#round) continue;
-      if (series !== undefined) store.appendStale(series, timeMs);
+      if (series !== undefined) this.#context.store.appendStale(series, timeMs);
       this.#exposed.delete(key);
     }
-    return { scraped: samples.length, kept, added };
   }
 
   #endAll(timeMs: number): void {
@@ -198,9 +204,8 @@ class Reports {
   }
 
   write(timeMs: number, { up, duration, scraped, kept, added }: Report): void {
-    [up, inSeconds(duration), scraped, kept, added].forEach((value, i) => {
-      this.#store.append(this.#series[i]!, timeMs, value);
-    });
+    const values = [up, inSeconds(duration), scraped, kept, added];
+    for (let i = 0; i < values.length; i += 1) this.#store.append(this.#series[i]!, timeMs, values[i]!);
   }
 
   end(timeMs: number): void {

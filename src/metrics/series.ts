@@ -3,7 +3,7 @@
  * is to Prometheus; times are whole milliseconds since 1970.
  */
 import type { Matcher } from '../languages/promql/ast.ts';
-import { compareLabels, type Labels } from './labels.ts';
+import { compareLabels, type Labels, labelValue } from './labels.ts';
 import { labelsTest, valueTest } from './matchers.ts';
 import { type AppendOutcome, Samples } from './samples.ts';
 
@@ -52,7 +52,10 @@ const REMEMBERED_SELECTIONS = 512;
 class Store implements SeriesStore {
   readonly #retentionMs: number;
   readonly #byKey = new Map<string, Series>();
-  /** Label name → value → the series that have it. */
+  /**
+   * Label name → value → the series that have it; only of labels that were asked for. Queries ask for a handful of labels,
+   * and keeping all of them indexed took a third of the time of a scrape of new series.
+   */
   readonly #index = new Map<string, Map<string, Set<Series>>>();
   readonly #selections = new Map<string, readonly Series[]>();
   #newestMs = Number.NEGATIVE_INFINITY;
@@ -96,11 +99,13 @@ class Store implements SeriesStore {
   }
 
   labelNames(): readonly string[] {
-    return [...this.#index.keys()].sort();
+    const names = new Set<string>();
+    for (const { labels } of this.#byKey.values()) for (const [name] of labels.pairs) names.add(name);
+    return [...names].sort();
   }
 
   labelValues(name: string): readonly string[] {
-    return [...(this.#index.get(name)?.keys() ?? [])].sort();
+    return [...this.#holders(name).keys()].sort();
   }
 
   size(): { series: number; samples: number; bytes: number } {
@@ -128,14 +133,27 @@ class Store implements SeriesStore {
 
   #register(series: Series): void {
     this.#byKey.set(series.labels.key, series);
-    for (const [name, value] of series.labels.pairs) {
-      const values = this.#index.get(name) ?? new Map<string, Set<Series>>();
-      this.#index.set(name, values);
-      const holders = values.get(value) ?? new Set<Series>();
-      values.set(value, holders);
-      holders.add(series);
+    if (this.#index.size > 0) {
+      for (const [name, value] of series.labels.pairs) {
+        const values = this.#index.get(name);
+        if (values !== undefined) hold(values, value, series);
+      }
     }
-    this.#selections.clear();
+    if (this.#selections.size > 0) this.#selections.clear();
+  }
+
+  /** The series that have a label, by its value. */
+  #holders(name: string): ReadonlyMap<string, ReadonlySet<Series>> {
+    let values = this.#index.get(name);
+    if (values === undefined) {
+      values = new Map();
+      for (const series of this.#byKey.values()) {
+        const value = labelValue(series.labels, name);
+        if (value !== '') hold(values, value, series);
+      }
+      this.#index.set(name, values);
+    }
+    return values;
   }
 
   #sweep(): void {
@@ -156,7 +174,6 @@ class Store implements SeriesStore {
       const holders = values?.get(value);
       holders?.delete(series);
       if (holders?.size === 0) values?.delete(value);
-      if (values?.size === 0) this.#index.delete(name);
     }
     this.#selections.clear();
   }
@@ -169,7 +186,7 @@ class Store implements SeriesStore {
       const test = valueTest(matcher);
       // A matcher that accepts the empty string also accepts series without the label, which the index does not list.
       if (test('')) continue;
-      const values = this.#index.get(matcher.name) ?? new Map<string, Set<Series>>();
+      const values = this.#holders(matcher.name);
       const holders =
         matcher.op === '=' ? [values.get(matcher.value) ?? []] : [...values].filter(([v]) => test(v)).map(([, s]) => s);
       const size = holders.reduce((sum, set) => sum + ('size' in set ? set.size : 0), 0);
@@ -180,4 +197,10 @@ class Store implements SeriesStore {
     }
     return best;
   }
+}
+
+function hold(values: Map<string, Set<Series>>, value: string, series: Series): void {
+  const holders = values.get(value);
+  if (holders === undefined) values.set(value, new Set([series]));
+  else holders.add(series);
 }

@@ -1,5 +1,5 @@
 /** From what discovery knows of a target to the labels of its series, and to what tells it from other targets. */
-import { type Labels, labelsFromPairs, labelValue, withLabels, withoutLabels } from './labels.ts';
+import { type Labels, labelsFromPairs, labelValue, unionOfDisjoint, withLabels, withoutLabels } from './labels.ts';
 import { relabel } from './relabel.ts';
 import type { ScrapeJob } from './scrape.ts';
 
@@ -28,6 +28,12 @@ export function populate(job: ScrapeJob, discovered: Labels): PopulatedTarget | 
 
 /** The labels of a scraped sample: the target's own added, clashes settled (`scrape/scrape.go: mutateSampleLabels`). */
 export function sampleLabels(exposed: Labels, target: Labels, job: ScrapeJob): Labels | undefined {
+  const all = unionOfDisjoint(exposed, target) ?? settled(exposed, target, job);
+  return job.metricRelabelRules === undefined ? all : relabel(all, job.metricRelabelRules);
+}
+
+/** Of labels in both, one keeps the name: the sample's own if it is to be honoured, the target's otherwise. */
+function settled(exposed: Labels, target: Labels, job: ScrapeJob): Labels {
   const values = new Map(exposed.pairs);
   for (const [name, value] of target.pairs) {
     const own = values.get(name);
@@ -35,8 +41,7 @@ export function sampleLabels(exposed: Labels, target: Labels, job: ScrapeJob): L
     if (own !== undefined) values.set(freeName(values, target, name), own);
     values.set(name, value);
   }
-  const all = labelsFromPairs(values);
-  return job.metricRelabelRules === undefined ? all : relabel(all, job.metricRelabelRules);
+  return labelsFromPairs(values);
 }
 
 /** `exported_<name>`, with as many prefixes as it takes to meet no other label. */

@@ -18,6 +18,9 @@ export class LatencyTally {
   /** All counts outside [first, last] are 0. */
   first: number;
   last = -1;
+  /** Where `#next` stands: a cell, and how many latencies lie below it. */
+  #cell = 0;
+  #below = 0;
 
   constructor(cells: LatencyCells) {
     this.cells = cells;
@@ -52,28 +55,34 @@ export class LatencyTally {
 
   summary(): LatencySummary {
     if (this.n === 0) return { mean: 0, p50: 0, p95: 0, p99: 0 };
-    const [p50, p95, p99] = this.quantiles([0.5, 0.95, 0.99]) as [number, number, number];
-    return { mean: this.sum / this.n / 1e6, p50, p95, p99 };
+    const mean = this.sum / this.n / 1e6;
+    // Of latencies that all lie in one cell their mean says more than the borders of the cell.
+    if (this.first === this.last) return { mean, p50: mean, p95: mean, p99: mean };
+    this.#cell = this.first;
+    this.#below = 0;
+    return { mean, p50: this.#next(0.5), p95: this.#next(0.95), p99: this.#next(0.99) };
   }
 
-  /** The latencies in seconds that these shares of the requests (ascending) did not exceed, interpolated inside their cells. */
-  quantiles(shares: readonly number[]): readonly number[] {
-    // Of latencies that all lie in one cell their mean says more than the borders of the cell.
-    if (this.first === this.last) return shares.map(() => this.sum / this.n / 1e6);
-    let cell = this.first;
-    let below = 0;
-    let here = this.counts[cell] ?? 0;
-    return shares.map((share) => {
-      const rank = share * this.n;
-      while (below + here < rank && cell < this.last) {
-        below += here;
-        cell += 1;
-        here = this.counts[cell]!;
-      }
-      const from = cell === 0 ? 0 : this.cells.upper[cell - 1]!;
-      // The last cell has no end; its beginning is all that is known of it.
-      const to = cell === this.cells.count - 1 ? from : this.cells.upper[cell]!;
-      return here === 0 ? 0 : (from + (to - from) * Math.max(0, (rank - below) / here)) / 1e6;
-    });
+  /**
+   * The latency in seconds that this share of the requests did not exceed, interpolated inside its cell. Goes on from the
+   * cell where the last share was found: shares are asked in ascending order.
+   */
+  #next(share: number): number {
+    const { counts, cells } = this;
+    const rank = share * this.n;
+    let cell = this.#cell;
+    let below = this.#below;
+    let here = counts[cell]!;
+    while (below + here < rank && cell < this.last) {
+      below += here;
+      cell += 1;
+      here = counts[cell]!;
+    }
+    this.#cell = cell;
+    this.#below = below;
+    const from = cell === 0 ? 0 : cells.upper[cell - 1]!;
+    // The last cell has no end; its beginning is all that is known of it.
+    const to = cell === cells.count - 1 ? from : cells.upper[cell]!;
+    return here === 0 ? 0 : (from + (to - from) * Math.max(0, (rank - below) / here)) / 1e6;
   }
 }
