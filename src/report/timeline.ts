@@ -5,7 +5,8 @@
 import type { Instant } from '../kernel/time.ts';
 import { requestsSeen } from '../simulation/evidence.ts';
 import { sayValue } from '../simulation/sentence.ts';
-import type { MeasurementEntry, RolloutEntry, TraceEntry } from '../simulation/trace.ts';
+import type { AlertEntry, MeasurementEntry, RolloutEntry, TraceEntry } from '../simulation/trace.ts';
+import { sayAlert } from './alerts.ts';
 import { count, percent, plural } from './numbers.ts';
 import { foldPassed, withoutEchoes } from './repetition.ts';
 import type { Story } from './story.ts';
@@ -81,6 +82,9 @@ class Writer {
         say(`${what} ${verb}${entry.message === '' ? '' : `: ${entry.message}`}`, bad ? 'bad' : 'plain');
         return;
       }
+      case 'alert':
+        this.#alert(entry, say);
+        return;
       case 'experiment':
         say(
           `experiment ${entry.name}: ${entry.phase}${entry.message === '' ? '' : `: ${entry.message}`}`,
@@ -110,6 +114,14 @@ class Writer {
       case 'traffic':
         return;
     }
+  }
+
+  #alert(entry: AlertEntry, say: (text: string, tone?: Line['tone']) => void): void {
+    const told = sayAlert(entry);
+    const what = `alert ${entry.alert}${told === '' ? '' : ` (${told})`}`;
+    if (entry.state === 'firing') say(`${what} fires`, 'warning');
+    else if (entry.state === 'resolved') say(`${what} is resolved`);
+    else say(`${what} ${entry.state === 'pending' ? 'waits to fire' : 'waits no more'}`, 'faint');
   }
 
   #rollout(entry: RolloutEntry, say: (text: string, tone?: Line['tone']) => void): void {

@@ -43,6 +43,7 @@ const OUTCOMES: readonly Outcome[] = ['promoted', 'aborted', 'paused', 'degraded
 /** Entries of the trace that hold a text worth looking for, by the word a claim uses. */
 const ENTRIES: ReadonlyMap<string, string> = new Map(
   [
+    'alert',
     'analysis',
     'command',
     'decision',

@@ -199,6 +199,18 @@ export interface MeasurementEntry extends At {
   readonly evidence?: Evidence;
 }
 
+/** An alert of the scenario's rules went on: it waits, fires, is resolved after it fired, or became inactive before. */
+export interface AlertEntry extends At {
+  readonly kind: 'alert';
+  readonly alert: string;
+  readonly state: 'pending' | 'firing' | 'resolved' | 'inactive';
+  /** Without `alertname`. */
+  readonly labels: { readonly [name: string]: string };
+  readonly annotations: { readonly [name: string]: string };
+  /** Of the rule's expression when it last held, as Prometheus prints it. */
+  readonly value: string;
+}
+
 export interface AnalysisEntry extends At {
   readonly kind: 'analysis';
   readonly run: string;
@@ -243,6 +255,7 @@ export interface EndEntry extends At {
 }
 
 export type TraceEntry =
+  | AlertEntry
   | AnalysisEntry
   | CommandEntry
   | DecisionEntry

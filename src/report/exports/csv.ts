@@ -2,6 +2,7 @@
 
 import { failuresOf } from '../../simulation/outcome.ts';
 import type { Trace, TraceEntry } from '../../simulation/trace.ts';
+import { sayAlert } from '../alerts.ts';
 import { type Story, tell } from '../story.ts';
 import { stringify } from './csv-stringify.js';
 
@@ -182,6 +183,8 @@ const SHEETS: readonly Sheet[] = [
 function eventRow(entry: TraceEntry): Row | undefined {
   const t = seconds(entry.t);
   switch (entry.kind) {
+    case 'alert':
+      return [t, entry.kind, entry.alert, entry.state, sayAlert(entry)];
     case 'analysis':
       return [t, entry.kind, entry.run, entry.phase, entry.message];
     case 'command':

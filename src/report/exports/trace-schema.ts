@@ -53,6 +53,13 @@ const evidence = z.strictObject({
 
 /** One schema per kind of entry, alphabetical. */
 export const entrySchemas = {
+  alert: entry('alert', {
+    alert: text,
+    state: z.enum(['pending', 'firing', 'resolved', 'inactive']),
+    labels: byText(text),
+    annotations: byText(text),
+    value: text,
+  }),
   analysis: entry('analysis', { run: text, rollout: text, type: text, phase: text, message: text }),
   command: entry('command', { who: text, what: text, accepted: flag, message: text }),
   decision: entry('decision', { controller: text, object: text, rule: text, because: text }),
