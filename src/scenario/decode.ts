@@ -38,7 +38,7 @@ export function decodeScenario(files: readonly SourceFile[], options: DecodeScen
   // Read together with the first, so that an object given twice is noticed wherever it stands.
   const read = named.length === 0 ? given : readManifests([...files, ...named], { strict: options.strict ?? true });
   if (read !== given) problems.splice(0, given.problems.length, ...read.problems);
-  problems.push(...checkManifests(read.manifests), ...checkContent(files, read, problems));
+  problems.push(...checkManifests([...read.manifests, ...read.fragments]), ...checkContent(files, read, problems));
   if (problems.length > 0)
     return {
       ok: false,

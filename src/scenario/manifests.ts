@@ -2,19 +2,23 @@
  * From files to objects: every document of every file read and decoded, lists opened, Scenario documents set apart.
  * Nothing is resolved here; `assemble.ts` looks at the objects together.
  */
+import type * as z from 'zod';
 import type { Draft, Json, KubeObject } from '../cluster/objects.ts';
 import { decode, describe, valueAt } from '../languages/decode.ts';
-import { type Plain, readYaml, type YamlMistake } from '../languages/yaml.ts';
+import { type Path, type Plain, readYaml, type YamlMistake } from '../languages/yaml.ts';
 import { SCENARIO_API_VERSION } from './document.ts';
 import type { Problem } from './format.ts';
 import { anyObject, findStrict, isLooselyKnown, strictKinds } from './kinds/index.ts';
 import { misspeltKind, partOfRollout, wrongScenario } from './manifest-slips.ts';
 import { problemAt, problemOf, type Source, type SourceFile } from './problems.ts';
+import { soundPart } from './sound-part.ts';
 
 /** An object of a manifest, and where it came from. */
 export interface Manifest {
   readonly object: ManifestObject;
   readonly source: Source;
+  /** Of a fragment: the paths, from the object on, that did not decode and have been left out. */
+  readonly mistaken?: readonly Path[];
 }
 
 /** Any object as it came: its inside is what its schema let through. */
@@ -25,6 +29,8 @@ export type ManifestObject = Draft<KubeObject> & {
 
 export interface Manifests {
   readonly manifests: readonly Manifest[];
+  /** What is left of objects with mistakes, for finding more mistakes in. */
+  readonly fragments: readonly Manifest[];
   /** Documents of our own kind, not decoded yet. */
   readonly scenarios: readonly Source[];
   readonly problems: readonly Problem[];
@@ -41,7 +47,7 @@ export interface ManifestOptions {
 
 /** Reads files of manifests. Files that hold no object at all are named, not refused: folders hold many things. */
 export function readManifests(files: readonly SourceFile[], options: ManifestOptions): Manifests {
-  const found: Gathering = { manifests: [], scenarios: [], problems: [], notices: [] };
+  const found: Gathering = { manifests: [], fragments: [], scenarios: [], problems: [], notices: [] };
   for (const file of files) readFile(file, options, found);
   found.problems.push(...repeated(found.manifests));
   return found;
@@ -55,6 +61,7 @@ const namespaceOf = (m: Manifest): string => m.object.metadata.namespace ?? 'def
 
 interface Gathering {
   readonly manifests: Manifest[];
+  readonly fragments: Manifest[];
   readonly scenarios: Source[];
   readonly problems: Problem[];
   readonly notices: string[];
@@ -155,7 +162,10 @@ function decodeObject(
   });
   for (const dropped of decoded.dropped) found.notices.push(droppedNotice(source, dropped));
   found.problems.push(...unbroken(source, decoded.mistakes).map((m) => problemOf(source.file, lenientRemedy(m))));
-  if (decoded.mistakes.length > 0 || source.document.brokenLines.length > 0) return;
+  if (decoded.mistakes.length > 0 || source.document.brokenLines.length > 0) {
+    if (strict !== undefined) found.fragments.push(...fragmentOf(source, strict.schema, decoded.mistakes));
+    return;
+  }
   const isKnown = strict !== undefined || isLooselyKnown(apiVersion, kind);
   const object = named(decoded.value as { [member: string]: unknown }, isKnown, source, found);
   if (object === undefined) return;
@@ -165,6 +175,14 @@ function decodeObject(
       `${placeOf(source)}: ${kind} ${object.metadata.name} (${apiVersion}) is of a kind preroll does not model; it is carried along.`,
     );
   }
+}
+
+/** A document whose text is broken is left alone: what it was to say is not known. */
+function fragmentOf(source: Source, schema: z.ZodType, mistakes: readonly YamlMistake[]): Manifest[] {
+  if (source.document.brokenLines.length > 0) return [];
+  const part = soundPart(schema, source, mistakes) as ManifestObject | undefined;
+  if (part === undefined || typeof part.metadata?.name !== 'string') return [];
+  return [{ object: part, source, mistaken: mistakes.map(({ path }) => path.slice(source.base.length)) }];
 }
 
 /** The name, from `generateName` if that is all there is; what the server would write is left out. */

@@ -78,7 +78,10 @@ describe('nonsense is refused with its place', () => {
       problemsOf(
         'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: x}\nspec: {strategy: {canary: {}}}',
       ),
-    ).toEqual(['a.yaml:4:7 spec.template: a Rollout without containers']);
+    ).toEqual([
+      'a.yaml:4:7 spec.selector: a Rollout without a selector',
+      'a.yaml:4:7 spec.template: a Rollout without containers',
+    ]);
   });
 
   it('an object without a name, a kind or an apiVersion', () => {
