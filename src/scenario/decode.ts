@@ -1,11 +1,13 @@
 /** The door of this room: files in; a Scenario, or every problem with its line, out. Nothing here reads a file system. */
 import { decode } from '../languages/decode.ts';
+import type { RuleGroup } from '../metrics/rules/rule.ts';
 import { assemble, fillImages, NOTHING_SAID } from './assemble.ts';
 import { checkManifests } from './checks.ts';
 import { type ScenarioDocument, scenarioDocument } from './document.ts';
 import type { Problem, Scenario } from './format.ts';
-import { fromDocument } from './from-document.ts';
+import { fromDocument, type Said } from './from-document.ts';
 import { isArgo, type Manifest, type ManifestObject, type Manifests, readManifests } from './manifests.ts';
+import { rulesOfObject } from './parts/rules.ts';
 import { inOrder, problemAt, problemOf, problemOfFile, type Source, type SourceFile } from './problems.ts';
 import { completeReferences } from './references.ts';
 import { rolloutManifest } from './rollout-manifest.ts';
@@ -47,7 +49,7 @@ export function decodeScenario(files: readonly SourceFile[], options: DecodeScen
         [...files, ...named].map((f) => f.file),
       ),
     };
-  return build(read, source, document, files);
+  return build(read, source, document, files, options);
 }
 
 function build(
@@ -55,14 +57,23 @@ function build(
   source: Source | undefined,
   document: ScenarioDocument | undefined,
   files: readonly SourceFile[],
+  options: DecodeScenarioOptions,
 ): DecodedScenario {
   const images = fillImages(read.manifests.map((m) => m.object));
   const { objects, assumptions } = completeReferences(images.objects);
   const rollouts = objects.filter(isReleasable).map((o) => rolloutManifest(o, objects));
-  const { said, problems } =
+  const { said, problems }: ReturnType<typeof fromDocument> =
     source === undefined || document === undefined
       ? { said: NOTHING_SAID, problems: [] }
-      : fromDocument(document, { source, objects, rollouts: onlyRollouts(rollouts, document) });
+      : fromDocument(document, {
+          source,
+          objects,
+          rollouts: onlyRollouts(rollouts, document),
+          read: options.read,
+        });
+  const rules = read.manifests
+    .filter(isPrometheusRule)
+    .flatMap((m) => rulesOfObject(m.source, said.prometheus.evaluationInterval, problems));
   if (problems.length > 0)
     return {
       ok: false,
@@ -74,12 +85,20 @@ function build(
   const scenario = assemble({
     objects,
     rollouts,
-    said,
+    said: rules.length === 0 ? said : withRules(said, rules),
     assumptions: [...images.assumptions, ...assumptions],
     notices: read.notices,
   });
   return { ok: true, scenario };
 }
+
+const isPrometheusRule = ({ object }: Manifest): boolean =>
+  object.kind === 'PrometheusRule' && object.apiVersion.startsWith('monitoring.coreos.com/');
+
+const withRules = (said: Said, rules: readonly RuleGroup[]): Said => ({
+  ...said,
+  prometheus: { ...said.prometheus, rules: [...said.prometheus.rules, ...rules] },
+});
 
 const isReleasable = (o: ManifestObject): boolean =>
   o.kind === 'Rollout' || (o.kind === 'Deployment' && o.apiVersion === 'apps/v1');

@@ -34,6 +34,9 @@ export const PROMETHEUS: PrometheusModel = {
   scrapeInterval: seconds(60),
   /** Prometheus' own default. */
   scrapeTimeout: seconds(10),
+  /** Prometheus' own default and that of the community chart. */
+  evaluationInterval: seconds(60),
+  rules: [],
   /** The community chart's job `kubernetes-pods` keeps annotated pods only. */
   scrapesEveryPod: false,
 };

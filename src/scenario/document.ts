@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import type { Json } from '../cluster/objects.ts';
 import { durationModelSchema, durationSchema } from './durations.ts';
+import { ruleGroup } from './rule-groups.ts';
 
 export const SCENARIO_API_VERSION = 'preroll.dev/v1alpha1';
 
@@ -195,6 +196,9 @@ export const scenarioDocument = object({
     scrapeInterval: durationSchema.optional(),
     scrapeTimeout: durationSchema.optional(),
     scrapesEveryPod: truth.optional(),
+    evaluationInterval: durationSchema.optional().describe('how often rules are evaluated, unless their group says'),
+    rules: list(ruleGroup).optional().describe('groups of recording and alerting rules, as a rules file has them'),
+    ruleFiles: texts.optional().describe('rules files, relative to this document'),
   }).optional(),
   metrics: object({
     families: texts.optional(),

@@ -5,6 +5,7 @@
 import type { ClusterModel } from '../cluster/model.ts';
 import type { Draft, Json, KubeObject, StringMap } from '../cluster/objects.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
+import type { RuleGroup } from '../metrics/rules/rule.ts';
 import type { Behaviour, MetricsModel, TrafficSource } from '../traffic/model.ts';
 
 /** Where something stands in the user's files. Lines and columns count from 1. */
@@ -91,6 +92,10 @@ export interface PersonAction {
 export interface PrometheusModel {
   readonly scrapeInterval: Duration;
   readonly scrapeTimeout: Duration;
+  /** How often rule groups that say nothing else are evaluated, and the step of subqueries that name none. */
+  readonly evaluationInterval: Duration;
+  /** Recording and alerting rules, checked. */
+  readonly rules: readonly RuleGroup[];
   /** Are pods without the prometheus.io/scrape annotation scraped, too (ServiceMonitor style)? */
   readonly scrapesEveryPod: boolean;
 }

@@ -29,7 +29,7 @@ export type Said = Partial<
 export function fromDocument(
   document: ScenarioDocument,
   around: Surroundings,
-): { readonly said: Said; readonly problems: readonly Problem[] } {
+): { readonly said: Said; readonly problems: Problem[] } {
   const desk = createDesk(document, around);
   return { said: read(desk), problems: desk.problems };
 }

@@ -15,7 +15,7 @@ import { parsePromql } from '../languages/promql/parse.ts';
 import { printSeries } from '../metrics/labels.ts';
 import { type QueryResult, queryInstant, queryRange, type Touched } from '../metrics/query/query.ts';
 import type { SeriesStore } from '../metrics/series.ts';
-import type { Scenario, ScriptedAnswer } from '../scenario/format.ts';
+import type { PrometheusModel, Scenario, ScriptedAnswer } from '../scenario/format.ts';
 import { createAsking } from './asking.ts';
 import type { DataPlane } from './data-plane.ts';
 import { createJobs } from './jobs.ts';
@@ -37,7 +37,7 @@ const SERIES_NAMED = 8;
 export function createMeasuring(scenario: Scenario, ports: MeasuringPorts): MeasurementSource {
   const asking = { touched: undefined as Touched | undefined, undescribed: undefined as string | undefined };
   const live = liveSource({
-    prometheus: prometheusPort(ports, (touched) => {
+    prometheus: prometheusPort(ports, scenario.prometheus, (touched) => {
       asking.touched = touched;
     }),
     http: createAsking(ports, (why) => {
@@ -143,7 +143,12 @@ function scriptOf(answer: ScriptedAnswer): Script {
   return { phase: answer.phase, ...(answer.value === undefined ? {} : { value: answer.value }), ...after };
 }
 
-function prometheusPort({ series }: MeasuringPorts, looked: (touched: Touched) => void) {
+function prometheusPort(
+  { series }: MeasuringPorts,
+  { evaluationInterval }: PrometheusModel,
+  looked: (touched: Touched) => void,
+) {
+  const options = { subqueryStepMs: evaluationInterval / 1_000 };
   const ask = (
     query: string,
     evaluate: (expr: Parameters<typeof queryInstant>[1]) => QueryResult,
@@ -161,10 +166,18 @@ function prometheusPort({ series }: MeasuringPorts, looked: (touched: Touched) =
     return answer.ok ? answerOf(answer) : { kind: 'error', message: `execution: ${answer.problem}` };
   };
   return {
-    instant: (query: string, at: Instant) => ask(query, (expr) => queryInstant(series, expr, unixMilliseconds(at))),
+    instant: (query: string, at: Instant) =>
+      ask(query, (expr) => queryInstant(series, expr, unixMilliseconds(at), options)),
     range: (query: string, { start, end, stepSeconds }: { start: Instant; end: Instant; stepSeconds: number }) =>
       ask(query, (expr) =>
-        queryRange(series, expr, unixMilliseconds(start), unixMilliseconds(end), Math.round(stepSeconds * 1_000)),
+        queryRange(
+          series,
+          expr,
+          unixMilliseconds(start),
+          unixMilliseconds(end),
+          Math.round(stepSeconds * 1_000),
+          options,
+        ),
       ),
   };
 }

@@ -23,6 +23,7 @@ import type { Flow } from '../traffic/flow/flow.ts';
 import { createEdgeMeters, type EdgeMeters, latencyCellsOf } from '../traffic/meters.ts';
 import type { TrafficSource } from '../traffic/model.ts';
 import { routingKinds } from '../traffic/routers/index.ts';
+import { watchAlerts } from './alerts.ts';
 import { promises } from './checks/index.ts';
 import { createDataPlane, type DataPlane } from './data-plane.ts';
 import { createDelivery } from './delivery.ts';
@@ -87,6 +88,8 @@ export function createWorld(scenario: Scenario, sink: TraceSink): World {
     settle: () => parts.flow.settle(),
     scraped: (target, ok, samples) => write({ t: engine.now, kind: 'scrape', target, ok, samples }),
   });
+
+  watchAlerts(engine, series, scenario.prometheus, write);
 
   const controllers = [
     createReplicaSetController(context, parts.podWorld),

@@ -43,6 +43,7 @@ export const looseKinds: readonly { readonly group: string; readonly kind: strin
   { group: 'appmesh.k8s.aws', kind: 'VirtualService' },
   { group: 'autoscaling', kind: 'HorizontalPodAutoscaler' },
   { group: 'getambassador.io', kind: 'Mapping' },
+  { group: 'monitoring.coreos.com', kind: 'PrometheusRule' },
   { group: 'networking.istio.io', kind: 'DestinationRule' },
   { group: 'networking.istio.io', kind: 'Gateway' },
   { group: 'networking.istio.io', kind: 'VirtualService' },

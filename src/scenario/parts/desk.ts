@@ -5,7 +5,7 @@ import type { Path } from '../../languages/yaml.ts';
 import type { ScenarioDocument } from '../document.ts';
 import type { Problem } from '../format.ts';
 import type { ManifestObject } from '../manifests.ts';
-import { problemAt, type Source, type Words } from '../problems.ts';
+import { problemAt, type Source, type SourceFile, type Words } from '../problems.ts';
 import type { RolloutManifest } from '../rollout-manifest.ts';
 
 /** Everything a document may be about. */
@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly objects: readonly ManifestObject[];
   /** Rollouts, and Deployments as baselines, in the order given. */
   readonly rollouts: readonly RolloutManifest[];
+  /** Fetches a file that the document names; see `DecodeScenarioOptions`. */
+  readonly read?: ((path: string, from: string) => readonly SourceFile[] | undefined) | undefined;
 }
 
 export interface Desk extends Surroundings {

@@ -9,6 +9,7 @@ import { duration } from '../durations.ts';
 import type { Scenario, ScriptedAnswer } from '../format.ts';
 import { KNOWN_FAMILIES } from '../known-families.ts';
 import { type Desk, didYouMean } from './desk.ts';
+import { rulesOf } from './rules.ts';
 
 export function metricsOf(desk: Desk): Scenario['metrics'] {
   const text = desk.document.metrics;
@@ -50,11 +51,21 @@ export function prometheusOf(desk: Desk): Scenario['prometheus'] {
       expected: 'a duration above zero',
       remedy: 'write 15s, for example',
     });
+  const evaluationInterval =
+    text?.evaluationInterval === undefined ? PROMETHEUS.evaluationInterval : duration(text.evaluationInterval);
+  if (evaluationInterval <= 0)
+    desk.complain(['prometheus', 'evaluationInterval'], {
+      found: 'no time between evaluations',
+      expected: 'a duration above zero',
+      remedy: 'write 15s, for example',
+    });
   const timeout = text?.scrapeTimeout === undefined ? PROMETHEUS.scrapeTimeout : duration(text.scrapeTimeout);
   return {
     scrapeInterval: interval,
     scrapeTimeout: timeout < interval ? timeout : interval,
     scrapesEveryPod: text?.scrapesEveryPod ?? PROMETHEUS.scrapesEveryPod,
+    evaluationInterval,
+    rules: rulesOf(desk, evaluationInterval),
   };
 }
 
