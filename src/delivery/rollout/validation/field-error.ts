@@ -57,10 +57,11 @@ export const notFound = (path: FieldPath, value: string, detail = ''): FieldErro
   detail,
 });
 
+/** The value of a type with few values is printed as JSON, not as a Go string; the two differ in odd characters only. */
 export const notSupported = (path: FieldPath, value: string, supported: readonly string[]): FieldError => ({
   kind: 'NotSupported',
   path,
-  value: quote(value),
+  value: printJson(value),
   detail: `supported values: ${supported.map(quote).join(', ')}`,
 });
 
