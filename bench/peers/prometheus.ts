@@ -28,6 +28,8 @@ export interface Peer {
   readonly version: string;
   /** The `data` of its answer, or the text of its error. */
   data(query: string, times: Times): Promise<PrometheusData | string>;
+  /** Status and body of its answer to a GET, or to a POST of a form. */
+  raw(path: string, form?: string): Promise<{ readonly status: number; readonly body: string }>;
   /** The sum of all values of its answer. */
   ask(query: string, times: Times): Promise<number>;
   stop(): void;
@@ -63,11 +65,16 @@ export async function startPrometheus(store: SeriesStore): Promise<Peer | undefi
     const body = (await response.json()) as { status: string; error?: string; data: PrometheusData };
     return body.status === 'success' ? body.data : (body.error ?? 'no error text');
   };
+  const raw = async (path: string, form?: string) => {
+    const post = { method: 'POST', body: form ?? '', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+    const response = await fetch(`http://${address}${path}`, form === undefined ? {} : post);
+    return { status: response.status, body: await response.text() };
+  };
   if (!(await ready(address))) {
     stop();
     return undefined;
   }
-  return { version, data, ask: async (query, times) => sum(await data(query, times)), stop };
+  return { version, data, raw, ask: async (query, times) => sum(await data(query, times)), stop };
 }
 
 /** Whether there is a Prometheus to start. */

@@ -1,5 +1,5 @@
 /** What a process or a store shows over HTTP: the text format 0.0.4 and OpenMetrics 1.0.0. */
-import type { Family, Sample } from './instruments.ts';
+import type { Family, FamilyKind, Sample } from './instruments.ts';
 import { METRIC_NAME } from './labels.ts';
 import { formatFloat } from './numbers.ts';
 
@@ -13,7 +13,7 @@ export function textExposition(families: readonly Family[]): string {
   let out = '';
   for (const family of families) {
     if (family.help !== '') out += `# HELP ${family.name} ${escaped(family.help, false)}\n`;
-    out += `# TYPE ${family.name} ${family.kind}\n`;
+    out += `# TYPE ${family.name} ${family.kind === 'unknown' ? 'untyped' : family.kind}\n`;
     for (const sample of family.samples as readonly TimedSample[]) {
       out += `${line(sample)}${sample.timeMs === undefined ? '' : ` ${sample.timeMs}`}\n`;
     }
@@ -31,7 +31,7 @@ export function openMetrics(families: readonly Family[]): string {
     const counter = family.kind === 'counter' && family.name.endsWith('_total');
     const name = counter ? family.name.slice(0, -'_total'.length) : family.name;
     // OpenMetrics refuses a counter whose samples do not end in _total.
-    const kind = family.kind === 'counter' && !counter ? 'unknown' : family.kind;
+    const kind: FamilyKind = family.kind === 'counter' && !counter ? 'unknown' : family.kind;
     out += `# TYPE ${name} ${kind}\n`;
     if (family.help !== '') out += `# HELP ${name} ${escaped(family.help, true)}\n`;
     for (const sample of family.samples as readonly TimedSample[]) {

@@ -15,11 +15,14 @@ export interface Sample {
 
 export type InstrumentKind = 'counter' | 'gauge' | 'histogram';
 
+/** What a family may be; the last two no instrument of ours makes, but somebody's store may hold. */
+export type FamilyKind = InstrumentKind | 'summary' | 'unknown';
+
 /** All samples under one name, with what `# HELP` and `# TYPE` say. */
 export interface Family {
   /** As exposed in the text format: a counter's name ends in `_total`, a histogram's has no suffix. */
   readonly name: string;
-  readonly kind: InstrumentKind;
+  readonly kind: FamilyKind;
   readonly help: string;
   readonly samples: readonly Sample[];
 }
