@@ -45,6 +45,19 @@ function print(value: unknown, as: Shape): string {
   return `{${members.join(',')}}`;
 }
 
+/**
+ * A structure of the API server's inside, whose members have no names for JSON: all are printed, under their Go names, and
+ * null where there is nothing.
+ */
+export const goInternal = (
+  members: readonly (readonly [name: string, value: Printed | JsonValue | undefined])[],
+): Printed => ({
+  printed: `{${members.map(([name, value]) => `"${name}":${isPrinted(value) ? value.printed : printJson(value ?? null)}`).join(',')}}`,
+});
+
+const isPrinted = (value: Printed | JsonValue | undefined): value is Printed =>
+  typeof value === 'object' && value !== null && 'printed' in value;
+
 /** A member that must be there and is not is the empty text: all of ours are texts. */
 const printPlain = (value: unknown): string => printJson((value ?? '') as JsonValue);
 

@@ -144,6 +144,17 @@ describe('a pod template', () => {
     ]);
   });
 
+  it('cannot renounce privileges and ask for them, and is printed as the API server holds it', () => {
+    const securityContext = {
+      allowPrivilegeEscalation: false,
+      privileged: true,
+      capabilities: { add: ['CAP_SYS_ADMIN'] },
+    };
+    expect(container({ securityContext })).toEqual([
+      `${at}.securityContext: Invalid value: {"Capabilities":{"Add":["CAP_SYS_ADMIN"],"Drop":null},"Privileged":null,"SELinuxOptions":null,"WindowsOptions":null,"RunAsUser":null,"RunAsGroup":null,"RunAsNonRoot":null,"ReadOnlyRootFilesystem":null,"AllowPrivilegeEscalation":false,"ProcMount":"Default","SeccompProfile":null,"AppArmorProfile":null}: cannot set \`allowPrivilegeEscalation\` to false and \`capabilities.Add\` CAP_SYS_ADMIN`,
+    ]);
+  });
+
   it('is placed by rules that can be read', () => {
     expect(
       pod({

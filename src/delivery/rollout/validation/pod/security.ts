@@ -1,5 +1,14 @@
 /** Security contexts of pods and containers. That a container is privileged is never objected to (`removeSecurityContextPrivileged`). */
-import { duplicate, type Errors, type FieldPath, invalid, notSupported, required } from '../field-error.ts';
+import {
+  duplicate,
+  type Errors,
+  type FieldPath,
+  invalid,
+  notSupported,
+  type Printed,
+  required,
+} from '../field-error.ts';
+import { goInternal } from '../go-value.ts';
 import { idProblems } from '../names.ts';
 import { validateDescendingPath } from './paths.ts';
 import type { ProfileShape, SecurityContextShape } from './shapes.ts';
@@ -29,10 +38,49 @@ export function* validateContainerSecurity(context: SecurityContextShape | undef
   }
   yield* validateSeccomp(context.seccompProfile, [...at, 'seccompProfile']);
   if (context.allowPrivilegeEscalation === false && context.capabilities?.add?.includes('CAP_SYS_ADMIN') === true) {
-    yield invalid(at, undefined, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN');
+    yield invalid(
+      at,
+      internalContext(context),
+      'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN',
+    );
   }
   yield* validateAppArmor(context.appArmorProfile, [...at, 'appArmorProfile']);
 }
+
+/** As the API server holds it; that a container is privileged has been forgotten. */
+const internalContext = (c: SecurityContextShape): Printed =>
+  goInternal([
+    [
+      'Capabilities',
+      goInternal([
+        ['Add', c.capabilities?.add],
+        ['Drop', c.capabilities?.drop],
+      ]),
+    ],
+    ['Privileged', c.privileged === true ? undefined : c.privileged],
+    [
+      'SELinuxOptions',
+      c.seLinuxOptions && goInternal(SELINUX.map((name) => [name, c.seLinuxOptions?.[lower(name)] ?? ''])),
+    ],
+    ['WindowsOptions', undefined],
+    ['RunAsUser', c.runAsUser],
+    ['RunAsGroup', c.runAsGroup],
+    ['RunAsNonRoot', c.runAsNonRoot],
+    ['ReadOnlyRootFilesystem', c.readOnlyRootFilesystem],
+    ['AllowPrivilegeEscalation', c.allowPrivilegeEscalation],
+    ['ProcMount', c.procMount ?? 'Default'],
+    ['SeccompProfile', c.seccompProfile && internalProfile(c.seccompProfile)],
+    ['AppArmorProfile', c.appArmorProfile && internalProfile(c.appArmorProfile)],
+  ]);
+
+const SELINUX = ['User', 'Role', 'Type', 'Level'] as const;
+const lower = (name: (typeof SELINUX)[number]) => name.toLowerCase() as Lowercase<typeof name>;
+
+const internalProfile = ({ type = '', localhostProfile }: ProfileShape): Printed =>
+  goInternal([
+    ['Type', type],
+    ['LocalhostProfile', localhostProfile],
+  ]);
 
 function* validateId(id: number | undefined, at: FieldPath): Errors {
   if (id === undefined) return;
@@ -68,7 +116,7 @@ function* validateSeccomp(profile: ProfileShape | undefined, at: FieldPath): Err
   const here = [...at, 'localhostProfile'];
   if (type !== 'Localhost') {
     if (local !== undefined) {
-      yield invalid(here, { type, localhostProfile: local }, 'can only be set when seccomp type is Localhost');
+      yield invalid(here, internalProfile(profile), 'can only be set when seccomp type is Localhost');
     }
   } else if (local === undefined) yield required(here, 'must be set when seccomp type is Localhost');
   else yield* validateDescendingPath(local, here);
