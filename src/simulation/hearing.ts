@@ -45,6 +45,8 @@ export function createHearing(ports: {
     waitOf({ kind, metadata: { namespace, name }, status }) {
       const said = standing.get(keyOf({ kind, namespace, name }, 'steps'));
       const [, step, what] = /^step (\d+) waits for (.*)$/.exec(said ?? '') ?? [];
+      // That a pause is about to begin is true for an instant; what it waits for then is its end.
+      if (what === 'the pause to begin') return undefined;
       return Number(step) === (status?.currentStepIndex ?? -1) + 1 ? what : undefined;
     },
   };

@@ -71,8 +71,10 @@ export function runCommand(
     version,
     ...(flags.explain === true ? { explain: true } : {}),
   };
-  writeOutputs(outputs(recording, extras, flags));
+  const written = outputs(recording, extras, flags);
+  writeOutputs(written);
   stdout.write(told(recording, extras, flags, painterFor(stdout, env), widthOf(stdout)));
+  if (flags.json !== true && flags.quiet !== true) for (const { path } of written) stdout.write(`wrote ${path}\n`);
   return recording.verdicts.every((v) => v.held) && recording.outcome.promisesBroken === 0 ? 0 : 1;
 }
 
