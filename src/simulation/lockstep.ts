@@ -119,19 +119,21 @@ export function createLockstep(
   };
 }
 
-function readiness(now: Instant, ready: boolean): PodStatus {
+/** What a pod says of itself. */
+export function readiness(now: Instant, ready: boolean): PodStatus {
   const condition: Condition = { type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: rfc3339(now) };
   return { phase: 'Running', startTime: rfc3339(now), conditions: [condition] };
 }
 
-interface Fate {
+/** How a pod fares, in seconds. */
+export interface Fate {
   readonly startup: number;
   readonly ready: boolean;
   readonly readyFor: number;
 }
 
 /** Of several containers, the slowest and the shortest-lived count. */
-function fateOf(world: LockstepWorld, { containers }: PodSpec): Fate {
+export function fateOf(world: LockstepWorld, { containers }: PodSpec): Fate {
   const usual = world.startupSeconds ?? DEFAULT_STARTUP_SECONDS;
   const fates = containers.map(({ image = '' }) => world.images?.[image] ?? {});
   return {

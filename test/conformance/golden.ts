@@ -73,8 +73,9 @@ export function play(story: Story, make: MakeControllers): Difference | undefine
   return undefined;
 }
 
-function perform(lockstep: Lockstep, names: Names, action: Data): void {
-  const { store, now } = lockstep;
+/** Does what an action of a story says. */
+export function perform(world: Pick<Lockstep, 'store' | 'now' | 'fail'>, names: Names, action: Data): void {
+  const { store, now } = world;
   const person = { store, now, by: 'user' };
   const a = names.concrete(action);
   const only = store.list(rollouts)[0]?.metadata.name ?? '';
@@ -95,7 +96,7 @@ function perform(lockstep: Lockstep, names: Names, action: Data): void {
       return void patchObject(person, 'AnalysisRun', 'default', a.analysisRun, { spec: { terminate: true } });
     case 'fail-pods': {
       const set = ofRevision();
-      if (set !== undefined) for (const pod of readyPods(store, set, a.count)) lockstep.fail(pod);
+      if (set !== undefined) for (const pod of readyPods(store, set, a.count)) world.fail(pod);
       return;
     }
     case 'delete-pods': {
