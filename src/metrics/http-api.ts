@@ -4,6 +4,7 @@
  */
 
 import type { Expr, Matcher } from '../languages/promql/ast.ts';
+import { typeOf } from '../languages/promql/check.ts';
 import { parsePromql, printProblem } from '../languages/promql/parse.ts';
 import { errorBody, labelsJson, resultJson, successBody } from './http-api/json.ts';
 import { BadData, Parameters } from './http-api/parameters.ts';
