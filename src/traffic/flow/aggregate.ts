@@ -27,7 +27,7 @@ import type { TickBook } from './tick-book.ts';
 import { Ways } from './ways.ts';
 
 export function createAggregateFlow(ports: FlowPorts): Flow {
-  const latencies = new PreparedLatencies(ports.cells);
+  const latencies = new PreparedLatencies(ports.cells, ports.tick);
   return createBeat(
     ports,
     (index, book, statuses) => new AggregateStream(ports, ports.sources[index]!, book, statuses, latencies),
@@ -76,7 +76,7 @@ class AggregateStream implements Stream {
       statuses: named('statuses'),
       pods: named('pods'),
     };
-    this.#answering = new Answering(cells, named('latencies'), this.#inFlight);
+    this.#answering = new Answering(cells, ports.tick, named('latencies'), this.#inFlight);
     this.#settled = engine.now;
   }
 

@@ -4,6 +4,7 @@
  */
 import { binomial } from '../../kernel/distributions.ts';
 import type { Random } from '../../kernel/random.ts';
+import type { Duration } from '../../kernel/time.ts';
 import { latencyFactorAt } from '../behaviour.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import type { Group } from './group.ts';
@@ -27,16 +28,20 @@ export interface Asked {
 
 /** Answers of one cell that are due after the stretch come in at most so many parts. */
 const PARTS = 8;
+/** From so many requests of a tick on, going through all cells once costs less than it saves. */
+const WORTH_COUNTING = 32;
 const TWO_32 = 4_294_967_296;
 
 export class Answering {
   readonly #cells: LatencyCells;
+  readonly #tick: Duration;
   readonly #random: Random;
   readonly #inFlight: InFlight;
   readonly #parts = new Ways(Array.from({ length: PARTS }, () => 1));
 
-  constructor(cells: LatencyCells, random: Random, inFlight: InFlight) {
+  constructor(cells: LatencyCells, tick: Duration, random: Random, inFlight: InFlight) {
     this.#cells = cells;
+    this.#tick = tick;
     this.#random = random;
     this.#inFlight = inFlight;
   }
@@ -44,105 +49,86 @@ export class Answering {
   answer(asked: Asked, n: number, stretch: Stretch): void {
     const { prepared } = asked.group;
     if (prepared === undefined) this.#answerWarming(asked, n, stretch);
-    else if (n <= prepared.drawn.length) this.#answerEach(asked, n, stretch, prepared);
-    else this.#answerMany(asked, n, stretch, prepared);
+    else if (n > prepared.few) this.#answerMany(asked, n, stretch, prepared);
+    else if (n >= WORTH_COUNTING && stretch.end - stretch.begin === this.#tick && stretch.end === stretch.to)
+      this.#answerTick(asked, n, stretch.end, prepared);
+    else this.#answerEach(asked, n, stretch, prepared);
   }
 
   /**
-   * Draws each latency from the alias table of the cells. What such a draw leaves of its random number is uniform again and
-   * says when in the stretch the request came: `left / unit` is how far before the end of it, as a share of its width.
+   * Draws each latency from the distribution of the cells. Where in its cell a draw fell is uniform again and says when in
+   * the stretch the request came: `left / width` is how far before the end of it, as a share of its length.
    */
   #answerEach(
     { group, index, status }: Asked,
     n: number,
     { begin, end, to }: Stretch,
-    prepared: PreparedLatency,
+    { guide, cells, means }: PreparedLatency,
   ): void {
     const random = this.#random;
-    const { alias, means, scratch, drawn } = prepared;
-    const { keep, other, size } = alias;
-    const width = end - begin;
+    const { ends, widths } = guide;
+    const length = end - begin;
     const slack = to - end;
-    const unitOfDraw = size / TWO_32;
-    let ended = 0;
-    for (let i = 0; i < n; i++) {
-      const u = random.uint32() * unitOfDraw;
-      let c = Math.floor(u);
-      let unit = keep[c]!;
-      let left = unit - (u - c);
-      if (left <= 0) {
-        left = 1 - (u - c);
-        unit = 1 - unit;
-        c = other[c]!;
-      }
-      const latency = means[c]!;
-      if (left * width < (latency - slack) * unit) {
-        this.#inFlight.add(end - (left / unit) * width + latency, latency, index, status, 1);
-      } else drawn[ended++] = c;
-    }
-    // Going through all cells pays once there are more requests than cells.
-    if (ended < means.length) this.#endDrawn(group, status, prepared, ended);
-    else {
-      for (let i = 0; i < ended; i++) scratch[drawn[i]!]! += 1;
-      this.#endAll(group, status, prepared);
-    }
-  }
-
-  /** The first `n` of the drawn cells' requests end. */
-  #endDrawn(group: Group, status: number, { drawn, cells, means }: PreparedLatency, n: number): void {
-    if (n === 0) return;
     const { counts } = group.page.latencies;
-    const entry = group.answered.entry(status);
-    const { band } = this.#cells;
+    const answered = group.answered.byPlace(status);
+    let late = 0;
     let total = 0;
-    let first = drawn[0]!;
-    let last = first;
+    let first = cells.length;
+    let last = -1;
     for (let i = 0; i < n; i++) {
-      const c = drawn[i]!;
+      const u = random.uint32() / TWO_32;
+      const c = guide.cellAt(u);
       const latency = means[c]!;
-      const b = band[cells[c]!]!;
-      counts[cells[c]!]! += 1;
-      entry.counts[b]! += 1;
-      entry.sums[b]! += latency;
-      entry.squares[b]! += latency * latency;
-      total += latency;
-      if (c < first) first = c;
-      else if (c > last) last = c;
+      const left = ends[c]! - u;
+      if (left * length < (latency - slack) * widths[c]!) {
+        this.#inFlight.add(end - (left / widths[c]!) * length + latency, latency, index, status, 1);
+        late += 1;
+      } else {
+        counts[cells[c]!]! += 1;
+        answered[c]! += 1;
+        total += latency;
+        if (c < first) first = c;
+        if (c > last) last = c;
+      }
     }
+    if (last < 0) return;
     group.answered.open = true;
-    group.page.count(status, n);
-    group.page.latencies.counted(n, total, cells[first]!, cells[last]!);
+    group.page.count(status, n - late);
+    group.page.latencies.counted(n - late, total, cells[first]!, cells[last]!);
   }
 
-  /** Everything counted in the scratch of `prepared` ends. */
-  #endAll(group: Group, status: number, { scratch, cells, means }: PreparedLatency): void {
+  /** The same for a whole tick, in half the time: first those that are answered after its `end`, then all others at once. */
+  #answerTick({ group, index, status }: Asked, n: number, end: number, prepared: PreparedLatency): void {
+    const random = this.#random;
+    const { means, cells, scratch } = prepared;
+    const { lateChance, late, lags, inTime } = prepared.tick;
+    const lateOnes = late === undefined ? 0 : inTime === undefined ? n : binomial(random, n, lateChance);
+    for (let i = 0; i < lateOnes; i++) {
+      const u = random.uint32() / TWO_32;
+      const c = late!.cellAt(u);
+      const before = ((late!.ends[c]! - u) / late!.widths[c]!) * lags[c]!;
+      this.#inFlight.add(end - before + means[c]!, means[c]!, index, status, 1);
+    }
+    if (n === lateOnes) return;
+    inTime!.addTo(scratch, random, n - lateOnes);
     const { counts } = group.page.latencies;
-    const entry = group.answered.entry(status);
-    const { band } = this.#cells;
-    let all = 0;
+    const answered = group.answered.byPlace(status);
     let total = 0;
     let first = -1;
     let last = 0;
     for (let c = 0; c < scratch.length; c++) {
-      const n = scratch[c]!;
-      if (n === 0) continue;
+      const here = scratch[c]!;
+      if (here === 0) continue;
       scratch[c] = 0;
-      const cell = cells[c]!;
-      const sum = n * means[c]!;
-      counts[cell]! += n;
-      const b = band[cell]!;
-      entry.counts[b]! += n;
-      entry.sums[b]! += sum;
-      entry.squares[b]! += sum * means[c]!;
-      all += n;
-      total += sum;
-      if (first < 0) first = cell;
-      last = cell;
+      counts[cells[c]!]! += here;
+      answered[c]! += here;
+      total += here * means[c]!;
+      if (first < 0) first = c;
+      last = c;
     }
-    if (all === 0) return;
     group.answered.open = true;
-    group.page.count(status, all);
-    group.page.latencies.counted(all, total, first, last);
+    group.page.count(status, n - lateOnes);
+    group.page.latencies.counted(n - lateOnes, total, cells[first]!, cells[last]!);
   }
 
   /** Draws how many latencies fall in each cell, and of those how many answers are still due. */

@@ -7,39 +7,74 @@ import type { Random } from '../../kernel/random.ts';
 import type { Counted } from '../meters.ts';
 import type { Ways } from './ways.ts';
 
-/** Of one status, by band. Whoever counts in a hot loop writes here; then `GroupAccount.open` must be true. */
-export interface Entry {
+/** Of one status, by band. */
+interface Entry {
   readonly counts: Float64Array;
   /** Of latencies in microseconds, and of their squares. */
   readonly sums: Float64Array;
   readonly squares: Float64Array;
+  /** What has not been put into bands yet, by place in the group's distribution of latencies. */
+  places: Float64Array | undefined;
+}
+
+/** The latencies of a group, by place: what one of the place is worth, and in which band it is counted. */
+export interface Places {
+  readonly means: Float64Array;
+  readonly bands: Uint16Array;
 }
 
 export class GroupAccount {
   readonly #bands: number;
+  readonly #places: Places | undefined;
   readonly #entries: (Entry | undefined)[] = [];
   /** What each pod gets, zero between two dealings; and the pods that got something. */
   readonly #hands: (Hand | undefined)[] = [];
   readonly #dealt: number[] = [];
   open = false;
 
-  constructor(bands: number) {
+  constructor(bands: number, places?: Places) {
     this.#bands = bands;
+    this.#places = places;
   }
 
-  entry(status: number): Entry {
+  /**
+   * For hot loops: counts of requests of a status by place. Whoever adds to them makes `open` true. One addition there
+   * stands for four in the bands, which are made once before a look at the meters, not for every request.
+   */
+  byPlace(status: number): Float64Array {
+    const entry = this.#entry(status);
+    entry.places ??= new Float64Array(this.#places?.means.length ?? 0);
+    return entry.places;
+  }
+
+  #entry(status: number): Entry {
     let entry = this.#entries[status];
     if (entry === undefined) {
       const empty = () => new Float64Array(this.#bands);
-      entry = { counts: empty(), sums: empty(), squares: empty() };
+      entry = { counts: empty(), sums: empty(), squares: empty(), places: undefined };
       this.#entries[status] = entry;
     }
     return entry;
   }
 
+  #putIntoBands({ counts, sums, squares, places }: Entry): void {
+    if (places === undefined || this.#places === undefined) return;
+    const { means, bands } = this.#places;
+    for (let place = 0; place < places.length; place++) {
+      const n = places[place]!;
+      if (n === 0) continue;
+      places[place] = 0;
+      const b = bands[place]!;
+      const sum = n * means[place]!;
+      counts[b]! += n;
+      sums[b]! += sum;
+      squares[b]! += sum * means[place]!;
+    }
+  }
+
   /** Counts `n` requests of status number `status` in a band, each of about `latency` microseconds. */
   add(status: number, band: number, n: number, latency: number): void {
-    const { counts, sums, squares } = this.entry(status);
+    const { counts, sums, squares } = this.#entry(status);
     counts[band]! += n;
     sums[band]! += n * latency;
     squares[band]! += n * latency * latency;
@@ -50,6 +85,7 @@ export class GroupAccount {
   whole(tell: (status: number, counted: Counted) => void): void {
     this.#entries.forEach((entry, status) => {
       if (entry === undefined) return;
+      this.#putIntoBands(entry);
       const n = total(entry.counts);
       if (n > 0) tell(status, { n, sum: total(entry.sums), bands: entry.counts });
     });
@@ -60,6 +96,7 @@ export class GroupAccount {
     for (let status = 0; status < this.#entries.length; status++) {
       const entry = this.#entries[status];
       if (entry === undefined) continue;
+      this.#putIntoBands(entry);
       const n = total(entry.counts);
       if (n === 0) continue;
       if (ways.size === 1) tell(0, status, { n, sum: total(entry.sums), bands: entry.counts });
@@ -85,6 +122,7 @@ export class GroupAccount {
       entry?.counts.fill(0);
       entry?.sums.fill(0);
       entry?.squares.fill(0);
+      entry?.places?.fill(0);
     }
   }
 

@@ -52,12 +52,12 @@ export class Group {
     this.page = way.page;
     this.members = members;
     this.share = members.reduce((sum, m) => sum + m.share, 0);
-    this.answered = new GroupAccount(context.bands);
     this.broken = new GroupAccount(context.bands);
     this.statusNumbers = way.regime.statuses.map((s) => context.statuses.number(s));
     this.statuses = new Ways(way.regime.shares);
     this.latency = latencySampler(model);
     this.prepared = way.regime.warmUp === undefined ? latencies.of(model, way.regime.factor) : undefined;
+    this.answered = new GroupAccount(context.bands, this.prepared);
     this.#hands = new Ways(members.map((m) => m.share));
     const { source, statuses, edge } = context;
     const { path, namespace } = source;

@@ -1,29 +1,37 @@
 /** Latency distributions cut into cells and made ready to be drawn from, each only once. */
 import type { DurationModel } from '../../kernel/duration-model.ts';
-import { AliasTable } from '../alias-table.ts';
+import type { Duration } from '../../kernel/time.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import { type CellDistribution, cellDistribution } from '../latency-model.ts';
+import { GuideTable } from './guide-table.ts';
+import { PreparedStretch } from './prepared-stretch.ts';
 import { Ways } from './ways.ts';
 
 /** Up to so many requests for each cell are drawn one by one; beyond, drawing the cells' counts is cheaper. */
-const SINGLES_FOR_A_CELL = 16;
+const SINGLES_FOR_A_CELL = 32;
 
 export interface PreparedLatency extends CellDistribution {
-  readonly alias: AliasTable;
+  /** The band of each cell. */
+  readonly bands: Uint16Array;
+  readonly guide: GuideTable;
   /** The cells as ways to go. */
   readonly ways: Ways;
+  /** For stretches of a tick. */
+  readonly tick: PreparedStretch;
+  /** So many requests are drawn one by one. */
+  readonly few: number;
   /** Zeros, one for each cell, for whoever counts draws; to be left as zeros. */
   readonly scratch: Float64Array;
-  /** Room for the cells of as many single draws as are cheaper than drawing how many fall in each cell. */
-  readonly drawn: Uint16Array;
 }
 
 export class PreparedLatencies {
   readonly #cells: LatencyCells;
+  readonly #tick: Duration;
   readonly #byModel = new Map<DurationModel, Map<number, PreparedLatency>>();
 
-  constructor(cells: LatencyCells) {
+  constructor(cells: LatencyCells, tick: Duration) {
     this.#cells = cells;
+    this.#tick = tick;
   }
 
   /** The latencies of a model, each multiplied by `factor`. */
@@ -38,10 +46,12 @@ export class PreparedLatencies {
       const cut = cellDistribution(model, factor, this.#cells);
       prepared = {
         ...cut,
-        alias: new AliasTable(cut.probabilities),
+        bands: cut.cells.map((cell) => this.#cells.band[cell]!),
+        guide: new GuideTable(cut.probabilities),
         ways: new Ways([...cut.probabilities]),
+        tick: new PreparedStretch(cut, this.#tick),
         scratch: new Float64Array(cut.cells.length),
-        drawn: new Uint16Array(SINGLES_FOR_A_CELL * cut.cells.length),
+        few: SINGLES_FOR_A_CELL * cut.cells.length,
       };
       byFactor.set(factor, prepared);
     }
