@@ -3,6 +3,7 @@ import type { Controller, ControllerContext } from '../cluster/controller.ts';
 import { createAnalysisController } from '../delivery/analysis/controller.ts';
 import { createExperimentController } from '../delivery/experiment/controller.ts';
 import { createRolloutController } from '../delivery/rollout/controller.ts';
+import { createServiceController, createSubsetController } from '../delivery/rollout/unclaimed.ts';
 import { controllerValidation } from '../delivery/rollout/validation/controller-validation.ts';
 import type { Scenario } from '../scenario/format.ts';
 import { createMeasuring, type MeasuringPorts } from './measuring.ts';
@@ -16,5 +17,7 @@ export function createDelivery(scenario: Scenario, ports: DeliveryPorts): readon
     createRolloutController(ports.context, { validate: controllerValidation() }),
     createExperimentController(ports.context),
     createAnalysisController(ports.context, createMeasuring(scenario, ports)),
+    createServiceController(ports.context),
+    createSubsetController(ports.context),
   ];
 }

@@ -104,9 +104,11 @@ export function createWorld(scenario: Scenario, sink: TraceSink): World {
       write,
     }),
   ];
-  const lags = streams.named('watch-lag');
+  // A stream for each controller: one more of them shifts nobody's draws.
+  const lags = new Map(controllers.map(({ name }) => [name, streams.named(`watch-lag/${name}`)]));
+  const lagOf = (controller: string) => lags.get(controller) ?? streams.named('watch-lag');
   driveLive(engine, store, controllers, {
-    lag: () => draw(scenario.cluster.watchLag, lags),
+    lag: (controller) => draw(scenario.cluster.watchLag, lagOf(controller)),
     limits,
     observed(controller, key, error) {
       argoRollouts.reconciled(controller, key, error);

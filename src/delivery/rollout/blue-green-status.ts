@@ -35,7 +35,7 @@ function conclusion(seen: Pass): Conclusion {
       pass: { ...pass, pauses: promoted.pauses },
       next: counted(pass, promoted.next),
       effects: promoted.effects,
-      because: [{ rule: 'promotion', because: reason }],
+      because: promoted.because,
     };
   }
   const scaleUpPreviewCheckPoint = isCheckpointReached(pass);

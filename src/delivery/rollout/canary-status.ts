@@ -36,8 +36,8 @@ function conclusion(pass: Pass): Conclusion {
   const eased = fast ? { ...pass, pauses: lifted(pass.pauses) } : pass;
   const reason = promotionReason(eased, next);
   if (reason !== undefined) {
-    const { next: promoted, pauses, effects } = promote(eased, next, reason);
-    return { pass: { ...eased, pauses }, next: promoted, effects, because: [{ rule: 'promotion', because: reason }] };
+    const { next: promoted, pauses, effects, because } = promote(eased, next, reason);
+    return { pass: { ...eased, pauses }, next: promoted, effects, because };
   }
   if (isAborted(eased)) {
     if (count === 0) return { pass: eased, next, effects: [], because: [] };

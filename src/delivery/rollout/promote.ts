@@ -2,7 +2,7 @@
 import type { Effect } from './effects.ts';
 import { completedText } from './events.ts';
 import type { RolloutStatus } from './objects.ts';
-import type { Pass, PauseIntents } from './pass.ts';
+import type { Pass, PauseIntents, Reason } from './pass.ts';
 import { revisionOf } from './revisions.ts';
 import { scaleWorkload } from './workload-ref.ts';
 
@@ -10,6 +10,8 @@ export interface Promoted {
   readonly next: RolloutStatus;
   readonly pauses: PauseIntents;
   readonly effects: readonly Effect[];
+  /** Empty where nothing changes by it. */
+  readonly because: readonly Reason[];
 }
 
 /**
@@ -32,7 +34,13 @@ export function promote(pass: Pass, next: RolloutStatus, reason: string): Promot
   const migrated =
     revision === 1 && pass.status.phase === 'Healthy' && pass.spec.workloadRef?.scaleDown === 'onsuccess';
   if (migrated) effects.push(...scaleWorkload(pass, 0));
-  return { next: promoted, pauses: { ...pass.pauses, cleared: true, abortLifted: true }, effects };
+  const isNews = promoted.stableRS !== next.stableRS || next.promoteFull === true || effects.length > 0;
+  return {
+    next: promoted,
+    pauses: { ...pass.pauses, cleared: true, abortLifted: true },
+    effects,
+    because: isNews ? [{ rule: 'promotion', because: reason }] : [],
+  };
 }
 
 function changedHands(pass: Pass, next: RolloutStatus): Partial<RolloutStatus> {
