@@ -3,8 +3,9 @@
  * preroll knows switch the family on; any other name is assumed to be a request counter or a latency histogram of the
  * app itself, with labels guessed from the query's matchers. Every guess is an assumption.
  */
-import type { Expr, Matcher, VectorSelector } from '../languages/promql/ast.ts';
+import type { Matcher, VectorSelector } from '../languages/promql/ast.ts';
 import { parsePromql } from '../languages/promql/parse.ts';
+import { nameSelected, selectorsIn } from '../languages/promql/selectors.ts';
 import { isAlwaysThere } from '../traffic/cluster-metrics.ts';
 import { type MetricFamily, seriesNamesOf } from '../traffic/families/family.ts';
 import type { AppMetric, MetricsModel } from '../traffic/model.ts';
@@ -28,7 +29,7 @@ export function inferMetrics(
   const familyOf = familyIndex(families);
   for (const { query, template } of queriesOf(objects)) {
     for (const selector of selectorsOf(query)) {
-      const name = nameOf(selector);
+      const name = nameSelected(selector);
       if (name === undefined || isAlwaysThere(name) || isCovered(name, app)) continue;
       const family = familyOf.get(name);
       if (family === undefined) {
@@ -69,35 +70,10 @@ function fill(query: string): string {
 }
 
 /** Every selector of a query; none if it does not parse, which the analysis itself will say. */
-function selectorsOf(query: string): VectorSelector[] {
+function selectorsOf(query: string): readonly VectorSelector[] {
   const parsed = parsePromql(query);
-  return parsed.ok ? collect(parsed.expr) : [];
+  return parsed.ok ? selectorsIn(parsed.expr) : [];
 }
-
-function collect(expr: Expr): VectorSelector[] {
-  switch (expr.kind) {
-    case 'vector-selector':
-      return [expr];
-    case 'range-selector':
-      return [expr.selector];
-    case 'aggregation':
-      return [...collect(expr.expr), ...(expr.parameter === undefined ? [] : collect(expr.parameter))];
-    case 'binary':
-      return [...collect(expr.left), ...collect(expr.right)];
-    case 'call':
-      return expr.args.flatMap(collect);
-    case 'parentheses':
-    case 'subquery':
-    case 'unary':
-      return collect(expr.expr);
-    case 'number':
-    case 'string':
-      return [];
-  }
-}
-
-const nameOf = (selector: VectorSelector): string | undefined =>
-  selector.name ?? selector.matchers.find((m) => m.name === '__name__' && m.op === '=')?.value;
 
 const HISTOGRAM_PARTS = /_(?:bucket|count|sum)$/;
 

@@ -7,6 +7,7 @@ import type { AnalysisRunArgument, CanaryStrategy, RolloutAnalysis, RolloutSpec 
 import type { Assumption } from './format.ts';
 import type { ManifestObject } from './manifests.ts';
 import { calledService, rolloutManifest } from './rollout-manifest.ts';
+import { apisixRouteFor, appMeshFor, mappingFor, traefikServiceFor } from './router-objects.ts';
 import {
   destinationRuleFor,
   ingressFor,
@@ -212,6 +213,7 @@ function completeRouting(canary: CanaryStrategy, spec: RolloutSpec, by: Referrer
       'one with the two subsets',
     );
   }
+  completeSmallRouters(canary, spec, by, cluster);
   const nginxIngresses = [nginx?.stableIngress, ...(nginx?.stableIngresses ?? [])];
   const albIngresses = [alb?.ingress, ...(alb?.ingresses ?? [])];
   for (const [ingresses, service, port] of [
@@ -227,4 +229,31 @@ function completeRouting(canary: CanaryStrategy, spec: RolloutSpec, by: Referrer
       );
     }
   }
+}
+
+/** Ambassador, Traefik, APISIX and App Mesh: one or a few objects each, all traffic on the stable side. */
+function completeSmallRouters(canary: CanaryStrategy, spec: RolloutSpec, by: Referrer, cluster: Completion): void {
+  const { ambassador, traefik, apisix, appMesh } = canary.trafficRouting ?? {};
+  const { namespace, name: rollout } = by;
+  const stable = canary.stableService ?? rollout;
+  const other = canary.canaryService ?? `${rollout}-canary`;
+  const add = (object: ManifestObject) => {
+    if (cluster.has(object.kind, object.metadata.name, namespace)) return;
+    cluster.add(object, by, 'one that sends everything to the stable side');
+  };
+  for (const mapping of ambassador?.mappings ?? []) add(mappingFor(mapping, namespace, stable));
+  const weighted = traefik?.weightedTraefikServiceName;
+  if (weighted !== undefined) add(traefikServiceFor(weighted, namespace, stable, other));
+  const route = apisix?.route;
+  if (route?.name !== undefined) add(apisixRouteFor(route.name, namespace, route.rules ?? [], stable, other));
+  const service = appMesh?.virtualService?.name;
+  if (service === undefined || cluster.has('VirtualService', service, namespace)) return;
+  const nodes = appMesh?.virtualNodeGroup;
+  const names = {
+    service,
+    routes: appMesh?.virtualService?.routes ?? [],
+    stableNode: nodes?.stableVirtualNodeRef?.name ?? `${rollout}-stable`,
+    canaryNode: nodes?.canaryVirtualNodeRef?.name ?? `${rollout}-canary`,
+  };
+  for (const object of appMeshFor(names, namespace, { stable, canary: other }, labelsOf(spec))) add(object);
 }
