@@ -35,8 +35,12 @@ export function spanOf(spec: RolloutSpec, objects: readonly ManifestObject[]): D
   return Math.min(total, LONGEST_RUN) as Duration;
 }
 
-/** Is this a pause that only a person ends? */
-export const isOpenEnded = (step: CanaryStep): boolean => step.pause !== undefined && step.pause.duration === undefined;
+/** Is this a step that only a person ends: a pause without duration, or an experiment with neither that nor a required analysis? */
+export function isOpenEnded({ pause, experiment }: CanaryStep): boolean {
+  if (pause !== undefined) return pause.duration === undefined;
+  if (experiment === undefined || experiment.duration !== undefined) return false;
+  return !(experiment.analyses ?? []).some((analysis) => analysis.requiredForCompletion === true);
+}
 
 function stepSpan(step: CanaryStep, objects: readonly ManifestObject[]): number {
   if (isOpenEnded(step)) return PERSON_LOOKS_AFTER;

@@ -89,7 +89,7 @@ export function assumePeople(rollout: RolloutManifest): {
     people,
     assumption: {
       about: 'people',
-      text: `${rollout.name} waits for a person ${people.length === 1 ? 'once' : `${people.length} times`}: someone promotes it ${wait} after each such pause begins.`,
+      text: `${rollout.name} waits for a person ${people.length === 1 ? 'once' : `${people.length} times`}: someone promotes it ${wait} after each such pause (or endless experiment) begins.`,
       remedy: 'people: [{when: paused, after: 5m, do: promote}], or people: [] for nobody',
     },
   };
