@@ -33,6 +33,9 @@ function follow(
     };
   }
   const run = before?.analysisRun === undefined ? undefined : api.run(before.analysisRun);
+  if (before?.analysisRun !== undefined && run === undefined) {
+    return { ...before, phase: 'Error', message: `analysisruns.argoproj.io "${before.analysisRun}" not found` };
+  }
   if (terminating) {
     if (run !== undefined && !isCompleted(run.status?.phase) && run.spec.terminate !== true) {
       const message = `Terminating ${name} (${run.metadata.name})`;
@@ -42,7 +45,7 @@ function follow(
     return before;
   }
   if (before?.analysisRun === undefined) {
-    const created = api.createRun(analysis, status);
+    const created = api.createRun(analysis);
     if (created.ok) return { name, analysisRun: created.value.metadata.name, phase: 'Pending' };
     return { name, phase: 'Error', message: `Failed to create AnalysisRun for analysis '${name}': ${created.problem}` };
   }

@@ -4,8 +4,8 @@ import { type Instant, rfc3339 } from '../../kernel/time.ts';
 import {
   DEFAULT_PROGRESS_DEADLINE_SECONDS,
   type Experiment,
-  type ExperimentSpec,
   type ExperimentStatus,
+  haveSameCounts,
 } from './objects.ts';
 import { hasPassedDuration } from './verdict.ts';
 
@@ -30,22 +30,33 @@ export function specProblem({ spec, metadata }: Experiment): string | undefined 
   return undefined;
 }
 
-/** The conditions after a pass. `moved` tells whether counts of a template changed in it. */
+/** The conditions after a pass. Whether the duration runs is judged by what was known before it. */
 export function conditionsAfter(
-  { metadata: { name }, spec }: { readonly metadata: { readonly name: string }; readonly spec: ExperimentSpec },
-  status: ExperimentStatus,
-  moved: boolean,
+  { metadata: { name }, spec, status: before = {} }: Experiment,
+  after: ExperimentStatus,
   now: Instant,
 ): readonly Condition[] {
-  const others = (status.conditions ?? []).filter(({ type }) => type !== 'InvalidSpec');
+  const others = (after.conditions ?? []).filter(({ type }) => type !== 'InvalidSpec');
   const set = (value: Condition['status'], reason: string, message: string) =>
     withCondition(others, { type: 'Progressing', status: value, reason, message }, now);
-  if (status.phase === 'Successful') {
+  if (after.phase === 'Successful') {
     return set('False', 'ExperimentCompleted', `Experiment "${name}" has successfully ran and completed.`);
   }
-  if (moved) return set('True', 'ReplicaSetUpdated', `Experiment "${name}" is progressing.`);
-  const isAvailable = status.availableAt !== undefined && !hasPassedDuration(spec, status, now);
+  if (haveMoved(before, after)) return set('True', 'ReplicaSetUpdated', `Experiment "${name}" is progressing.`);
+  const isAvailable = before.availableAt !== undefined && !hasPassedDuration(spec, before, now);
   return isAvailable ? set('True', 'NewReplicaSetAvailable', `Experiment "${name}" is running.`) : others;
+}
+
+/** Did a template come, or its counts change? Of several entries of a name the last counts here (`ExperimentProgressing`). */
+function haveMoved(before: ExperimentStatus, after: ExperimentStatus): boolean {
+  const byName = ({ templateStatuses = [] }: ExperimentStatus) => new Map(templateStatuses.map((t) => [t.name, t]));
+  const [old, now] = [byName(before), byName(after)];
+  if (old.size < now.size) return true;
+  for (const [name, was] of old) {
+    const is = now.get(name);
+    if (is !== undefined && !haveSameCounts(was, is)) return true;
+  }
+  return false;
 }
 
 /** The problem as it stands, unlike a Rollout's. Another problem replaces it, though its status and reason are the same. */

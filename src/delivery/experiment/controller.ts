@@ -6,10 +6,11 @@ import {
   keyOfRef,
   type Reconciled,
 } from '../../cluster/controller.ts';
+import { deepEqual } from '../../cluster/equality.ts';
 import { controllerOf, refOf } from '../../cluster/objects.ts';
 import type { Change } from '../../cluster/store.ts';
 import { isCompleted } from '../analysis/objects.ts';
-import { experiments } from './objects.ts';
+import { type ExperimentStatus, experiments } from './objects.ts';
 import { reconcileExperiment } from './reconcile.ts';
 import { storeApi } from './store-api.ts';
 
@@ -28,8 +29,9 @@ export function createExperimentController(context: ControllerContext): Controll
       const experiment = store.get(experiments, namespace, name);
       if (experiment === undefined || experiment.metadata.deletionTimestamp !== undefined) return {};
       const outcome = reconcileExperiment(experiment, storeApi(context, experiment), context.now());
-      const present = store.get(experiments, namespace, name) ?? experiment;
-      const written = store.updateStatus(experiments, { ...present, status: outcome.status }, by);
+      if (outcome.error !== undefined) return { error: outcome.error };
+      const changes = changedParts(experiment.status ?? {}, outcome.status);
+      const written = store.patchStatus(experiments, namespace, name, changes, by);
       if (!written.ok) return { error: written.error.message };
       if (outcome.status.phase !== experiment.status?.phase) {
         context.decision({ object: refOf(experiment), rule: 'phase', because: outcome.because });
@@ -37,6 +39,14 @@ export function createExperimentController(context: ControllerContext): Controll
       return outcome.requeueAfter === undefined ? {} : { requeueAfter: outcome.requeueAfter };
     },
   };
+}
+
+/** Of the status only what the pass changed is written: what was written meanwhile, the note of a collision, stays beside it. */
+function changedParts(before: ExperimentStatus, after: ExperimentStatus): Readonly<Record<string, unknown>> {
+  const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  const names = [...new Set([...old.keys(), ...now.keys()])];
+  const changed = names.filter((name) => !deepEqual(old.get(name), now.get(name)));
+  return Object.fromEntries(changed.map((name) => [name, now.get(name) ?? null]));
 }
 
 /** Runs wake their Experiment only when they are over. */

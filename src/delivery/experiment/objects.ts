@@ -46,12 +46,31 @@ export interface TemplateStatus {
   readonly updatedReplicas: number;
   readonly readyReplicas: number;
   readonly availableReplicas: number;
+  /** Only in the note of a ReplicaSet's name that somebody else has. */
+  readonly collisionCount?: number;
   readonly status?: TemplatePhase;
   readonly message?: string;
   readonly lastTransitionTime?: string;
   readonly serviceName?: string;
+  /** There as long as the Service is. */
   readonly podTemplateHash?: string;
 }
+
+/** Of a template nothing is known of yet. */
+export const unknownTemplate = (name: string): TemplateStatus => ({
+  name,
+  replicas: 0,
+  updatedReplicas: 0,
+  readyReplicas: 0,
+  availableReplicas: 0,
+});
+
+/** A template moves when one of its counts changes. */
+export const haveSameCounts = (a: TemplateStatus, b: TemplateStatus): boolean =>
+  a.replicas === b.replicas &&
+  a.updatedReplicas === b.updatedReplicas &&
+  a.readyReplicas === b.readyReplicas &&
+  a.availableReplicas === b.availableReplicas;
 
 export interface ExperimentRunStatus {
   readonly name: string;
@@ -82,3 +101,6 @@ export const DEFAULT_SCALE_DOWN_DELAY_SECONDS = 30;
 
 export const isFinalTemplate = (status: TemplatePhase | undefined): boolean =>
   status === 'Successful' || status === 'Failed' || status === 'Error';
+
+/** The annotation of a ReplicaSet whose pods are no longer wanted: from when on they may go. */
+export const SCALE_DOWN_DEADLINE = 'scale-down-deadline';

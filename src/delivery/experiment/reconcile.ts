@@ -10,14 +10,17 @@ import {
   type ExperimentStatus,
   isFinalTemplate,
   type TemplateStatus,
+  unknownTemplate,
 } from './objects.ts';
-import { progressDeadline, reconcileTemplate, replicaSetName, scaleDownDeadline } from './template-pass.ts';
+import { progressDeadline, reconcileTemplate, scaleDownDeadline } from './template-pass.ts';
 import { assessTemplates, combine, endOfDuration, isTerminating, type Verdict } from './verdict.ts';
 
 export interface ExperimentOutcome {
   readonly status: ExperimentStatus;
   readonly requeueAfter?: Duration;
   readonly because: string;
+  /** Why nothing could be done at all. */
+  readonly error?: string;
 }
 
 export function reconcileExperiment(experiment: Experiment, api: ExperimentApi, now: Instant): ExperimentOutcome {
@@ -27,15 +30,13 @@ export function reconcileExperiment(experiment: Experiment, api: ExperimentApi, 
     const conditions = invalidSpecCondition(before, problem, now);
     return { status: { ...before, conditions }, because: problem };
   }
-  const pass: ExperimentPass = {
-    now,
-    experiment,
-    status: before,
-    api,
-    terminating: isTerminating(experiment.spec, before),
-  };
-  const templateStatuses = experiment.spec.templates.map((template) =>
-    reconcileTemplate(pass, template, statusNamed(before, template.name)),
+  const claims = api.claims();
+  if (!claims.ok) return { status: before, because: claims.problem, error: claims.problem };
+  const terminating = isTerminating(experiment.spec, before);
+  const pass: ExperimentPass = { now, experiment, status: before, api, terminating, claims: claims.value };
+  const templateStatuses = experiment.spec.templates.reduce(
+    (statuses, template) => placed(statuses, reconcileTemplate(pass, template, named(before, template.name))),
+    before.templateStatuses ?? [],
   );
   const analysisRuns = analysesAfter(pass);
   const looked: ExperimentStatus = {
@@ -44,7 +45,7 @@ export function reconcileExperiment(experiment: Experiment, api: ExperimentApi, 
     ...(analysisRuns.length === 0 ? {} : { analysisRuns }),
   };
   const judged = withVerdict(pass, looked);
-  const conditions = conditionsAfter(experiment, judged, haveMoved(before, judged), now);
+  const conditions = conditionsAfter(experiment, judged, now);
   const status = { ...judged, ...(conditions.length === 0 ? {} : { conditions }) };
   const next = nextLook(pass, status);
   return {
@@ -54,33 +55,29 @@ export function reconcileExperiment(experiment: Experiment, api: ExperimentApi, 
   };
 }
 
-const statusNamed = ({ templateStatuses = [] }: ExperimentStatus, name: string): TemplateStatus =>
-  templateStatuses.find((each) => each.name === name) ?? {
-    name,
-    replicas: 0,
-    updatedReplicas: 0,
-    readyReplicas: 0,
-    availableReplicas: 0,
-  };
+const named = ({ templateStatuses = [] }: ExperimentStatus, name: string): TemplateStatus =>
+  templateStatuses.find((each) => each.name === name) ?? unknownTemplate(name);
+
+/** In the place of the first entry of its name, or at the end. Entries of what the spec no longer has stay. */
+function placed<T extends { readonly name: string }>(entries: readonly T[], entry: T): readonly T[] {
+  const at = entries.findIndex(({ name }) => name === entry.name);
+  return at < 0 ? [...entries, entry] : entries.with(at, entry);
+}
 
 function analysesAfter(pass: ExperimentPass): readonly ExperimentRunStatus[] {
   const known = pass.status.analysisRuns ?? [];
-  const own = pass.experiment.spec.analyses ?? [];
-  return own.flatMap((analysis) => {
-    const entry = reconcileAnalysis(
-      pass,
-      analysis,
-      known.find(({ name }) => name === analysis.name),
-    );
-    return entry === undefined ? [] : [entry];
-  });
+  return (pass.experiment.spec.analyses ?? []).reduce((entries, analysis) => {
+    const before = known.find(({ name }) => name === analysis.name);
+    const entry = reconcileAnalysis(pass, analysis, before);
+    return entry === undefined ? entries : placed(entries, entry);
+  }, known);
 }
 
 function withVerdict(pass: ExperimentPass, looked: ExperimentStatus): ExperimentStatus {
   const { experiment, now } = pass;
   if (isCompleted(looked.phase)) return looked;
   if (looked.phase === undefined) return transition(pass, looked, { phase: 'Pending', message: '' });
-  const isUp = looked.availableAt === undefined && assessTemplates(looked).phase === 'Running';
+  const isUp = looked.availableAt === undefined && assessTemplates(experiment.spec, looked).phase === 'Running';
   const timed = isUp ? { ...looked, availableAt: rfc3339(now) } : looked;
   return transition(pass, timed, combine(experiment.spec, timed));
 }
@@ -97,19 +94,6 @@ function transition({ api }: ExperimentPass, status: ExperimentStatus, { phase, 
   return { ...rest, phase, ...(message === '' ? {} : { message }) };
 }
 
-function haveMoved(before: ExperimentStatus, after: ExperimentStatus): boolean {
-  return (after.templateStatuses ?? []).some((now) => {
-    const old = before.templateStatuses?.find(({ name }) => name === now.name);
-    if (old === undefined) return true;
-    return (
-      now.replicas !== old.replicas ||
-      now.updatedReplicas !== old.updatedReplicas ||
-      now.readyReplicas !== old.readyReplicas ||
-      now.availableReplicas !== old.availableReplicas
-    );
-  });
-}
-
 /** The end of the duration, a progress deadline, or a delayed scale-down, whichever comes first. */
 function nextLook(pass: ExperimentPass, status: ExperimentStatus): Instant | undefined {
   const { experiment, api, now } = pass;
@@ -117,11 +101,13 @@ function nextLook(pass: ExperimentPass, status: ExperimentStatus): Instant | und
   const isOver = isTerminating(experiment.spec, status);
   const end = endOfDuration(experiment.spec, status);
   if (!isOver && end !== undefined && end >= now) candidates.push(end);
-  for (const template of status.templateStatuses ?? []) {
+  const claims = api.claims();
+  for (const { name } of experiment.spec.templates) {
+    const template = named(status, name);
     if (!isOver && !isFinalTemplate(template.status) && template.status !== 'Running') {
       candidates.push(progressDeadline(pass, template));
     }
-    const set = api.replicaSet(replicaSetName(experiment.metadata.name, template.name));
+    const set = claims.ok ? claims.value.sets.get(name) : undefined;
     const deadline = set === undefined || set.spec.replicas === 0 ? undefined : scaleDownDeadline(set);
     if (deadline !== undefined && deadline >= now) candidates.push(deadline);
   }

@@ -1,45 +1,50 @@
 /** The API of an Experiment's pass, on the store: the one place where this room writes. */
 import type { ControllerContext } from '../../cluster/controller.ts';
-import {
-  controllerOf,
-  type Draft,
-  type OwnerReference,
-  type ReplicaSet,
-  refOf,
-  replicaSets,
-  type Service,
-  services,
-} from '../../cluster/objects.ts';
+import { deepEqual } from '../../cluster/equality.ts';
+import { controllerOf, type Draft, type ReplicaSet, refOf, replicaSets, services } from '../../cluster/objects.ts';
 import type { Written } from '../../cluster/store.ts';
-import { templateHash } from '../../cluster/template-hash.ts';
 import { type Result, refuse, succeed } from '../../languages/result.ts';
 import {
   type AnalysisRun,
+  type AnalysisRunSpec,
   type Argument,
   analysisRuns,
   analysisTemplates,
   clusterAnalysisTemplates,
+  isCompleted,
 } from '../analysis/objects.ts';
 import { collectTemplates, composeRun } from '../analysis/templates.ts';
 import type { ExperimentApi } from './api.ts';
-import type { Experiment, ExperimentAnalysis, ExperimentStatus, TemplateSpec } from './objects.ts';
-import { replicaSetName, SCALE_DOWN_DEADLINE } from './template-pass.ts';
+import { claimed, isOf } from './claims.ts';
+import { HASH, ownedBy, replicaSetDraft, serviceDraft } from './drafts.ts';
+import {
+  type Experiment,
+  type ExperimentAnalysis,
+  experiments,
+  SCALE_DOWN_DEADLINE,
+  type TemplateStatus,
+  unknownTemplate,
+} from './objects.ts';
 import { resolveExperimentText } from './variables.ts';
 
 const by = 'experiment-controller';
-const HASH = 'rollouts-pod-template-hash';
 
 export function storeApi(context: ControllerContext, experiment: Experiment): ExperimentApi {
   const { store } = context;
-  const { namespace } = experiment.metadata;
+  const { namespace, uid } = experiment.metadata;
   const lookup: ExperimentApi['lookup'] = {
     template: (name) => store.get(analysisTemplates, namespace, name),
     clusterTemplate: (name) => store.get(clusterAnalysisTemplates, '', name),
   };
   return {
     lookup,
-    replicaSet: (name) => store.get(replicaSets, namespace, name),
-    createReplicaSet: (template) => resultOf(store.create(replicaSets, replicaSetDraft(experiment, template), by)),
+    claims: () => claimed(experiment, store.ownedBy(replicaSets, uid), store.ownedBy(services, uid)),
+    createReplicaSet(template) {
+      const written = store.create(replicaSets, replicaSetDraft(experiment, template), by);
+      if (written.ok || written.error.reason !== 'AlreadyExists') return resultOf(written);
+      noteCollision(context, experiment, template.name);
+      return succeed(undefined);
+    },
     scale: (set, replicas) =>
       resultOf(store.patch(replicaSets, namespace, set.metadata.name, { spec: { replicas } }, by)),
     stampScaleDown(set, at) {
@@ -47,18 +52,20 @@ export function storeApi(context: ControllerContext, experiment: Experiment): Ex
       const written = store.patch(replicaSets, namespace, set.metadata.name, { metadata: { annotations } }, by);
       return written.ok ? written.object : set;
     },
-    hasService: (name) => store.get(services, namespace, name) !== undefined,
     createService(name, template, set) {
-      const draft = serviceDraft(experiment, name, template, set);
-      if (draft === undefined || store.get(services, namespace, name) !== undefined) return undefined;
-      return problemOf(store.create(services, draft, by));
+      const written = store.create(services, serviceDraft(experiment, name, template, set), by);
+      if (written.ok) return succeed(written.object);
+      const present = store.get(services, namespace, name);
+      if (present === undefined) return refuse(`cannot create service: ${written.error.message}`);
+      if (isOf(experiment, template.name, present)) return succeed(present);
+      return refuse(`service ${name} already exists and is not owned by experiment template ${template.name}`);
     },
     deleteService(name) {
       if (store.get(services, namespace, name) === undefined) return undefined;
       return problemOf(store.delete(services, namespace, name, by));
     },
     run: (name) => store.get(analysisRuns, namespace, name),
-    createRun: (analysis, status) => createRun(context, experiment, analysis, status, lookup),
+    createRun: (analysis) => createRun(context, experiment, analysis, lookup),
     terminateRun: (run) =>
       void store.patch(analysisRuns, namespace, run.metadata.name, { spec: { terminate: true } }, by),
     notice({ type, reason, message, toOwner }) {
@@ -74,83 +81,25 @@ const resultOf = <T>(written: Written<T>): Result<T> =>
   written.ok ? succeed(written.object) : refuse(written.error.message);
 const problemOf = (written: Written<unknown>): string | undefined => (written.ok ? undefined : written.error.message);
 
-const ownedBy = ({ apiVersion, kind, metadata: { name, uid } }: Experiment): OwnerReference => ({
-  apiVersion,
-  kind,
-  name,
-  uid,
-  controller: true,
-  blockOwnerDeletion: true,
-});
-
-/** The hash of a template as the user or the Rollout wrote it, without the hash it may carry already (`newReplicaSetFromTemplate`). */
-function hashOf({ template }: TemplateSpec): string {
-  const { [HASH]: _, ...labels } = template.metadata?.labels ?? {};
-  return templateHash({ ...template, metadata: { ...template.metadata, labels } });
+/** The collision is noted beside the status of the templates, and the status itself goes on as if nothing had been tried. */
+function noteCollision({ store }: ControllerContext, { metadata, status }: Experiment, template: string): void {
+  const noted = status?.templateStatuses ?? [];
+  const { namespace, name } = metadata;
+  // The real controller adds another such entry in every pass, for ever; what it decides is decided by the first of a name.
+  if (noted.some((each) => each.name === template && each.collisionCount !== undefined)) return;
+  const note: TemplateStatus = { ...unknownTemplate(template), collisionCount: 1 };
+  store.patchStatus(experiments, namespace, name, { templateStatuses: [...noted, note] }, by);
 }
 
-function replicaSetDraft(experiment: Experiment, template: TemplateSpec): Draft<ReplicaSet> {
-  const { name, namespace } = experiment.metadata;
-  const labels = { ...template.template.metadata?.labels, [HASH]: hashOf(template) };
-  const minReady = template.minReadySeconds;
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    metadata: {
-      name: replicaSetName(name, template.name),
-      namespace,
-      labels,
-      annotations: { 'experiment.argoproj.io/name': name, 'experiment.argoproj.io/template-name': template.name },
-      ownerReferences: [ownedBy(experiment)],
-    },
-    spec: {
-      replicas: 0,
-      ...(minReady === undefined ? {} : { minReadySeconds: minReady }),
-      selector: {
-        ...template.selector,
-        matchLabels: { ...template.selector?.matchLabels, [HASH]: labels[HASH] ?? '' },
-      },
-      template: { ...template.template, metadata: { ...template.template.metadata, labels } },
-    },
-    status: { replicas: 0, readyReplicas: 0, availableReplicas: 0, observedGeneration: 0 },
-  };
-}
-
-/** A Service of as many ports as the containers name; without any there is none. */
-function serviceDraft(
-  experiment: Experiment,
-  name: string,
-  { template }: TemplateSpec,
-  set: ReplicaSet,
-): Draft<Service> | undefined {
-  const ports = template.spec.containers.flatMap((container) => container.ports ?? []);
-  if (ports.length === 0) return undefined;
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name, namespace: experiment.metadata.namespace, ownerReferences: [ownedBy(experiment)] },
-    spec: {
-      selector: set.spec.selector.matchLabels ?? {},
-      ports: ports.map(({ containerPort, protocol, name: portName }) => ({
-        ...(portName === undefined ? {} : { name: portName }),
-        protocol: protocol ?? 'TCP',
-        port: containerPort,
-        targetPort: containerPort,
-      })),
-    },
-  };
-}
-
-/** Makes the run of an analysis; a name that is taken gets `.1`, `.2` … behind it. */
+/** Makes the run of an analysis, or finds it; a name that another run has gets `.1`, `.2` … behind it (`CreateWithCollisionCounter`). */
 function createRun(
   { store }: ControllerContext,
   experiment: Experiment,
   analysis: ExperimentAnalysis,
-  status: ExperimentStatus,
   lookup: ExperimentApi['lookup'],
 ): Result<AnalysisRun> {
-  const { namespace } = experiment.metadata;
-  const args = resolveArguments(experiment, analysis, status);
+  const { namespace, uid } = experiment.metadata;
+  const args = resolveArguments(experiment, analysis, store.ownedBy(replicaSets, uid));
   if (!args.ok) return args;
   const collected = collectTemplates([analysis], lookup);
   if (!collected.ok) return collected;
@@ -159,7 +108,13 @@ function createRun(
   if (!spec.ok) return spec;
   const base = `${experiment.metadata.name}-${analysis.name}`;
   let name = base;
-  for (let i = 1; store.get(analysisRuns, namespace, name) !== undefined; i++) name = `${base}.${i}`;
+  for (let collision = 1; ; collision++) {
+    const present = store.get(analysisRuns, namespace, name);
+    if (present === undefined) break;
+    const isOurs = controllerOf(present)?.uid === uid && isSameAnalysis(present.spec, spec.value);
+    if (isOurs && !isCompleted(present.status?.phase)) return succeed(present);
+    name = `${base}.${collision}`;
+  }
   const metadata = { name, namespace, ...analysisRunMetadata, ownerReferences: [ownedBy(experiment)] };
   // A run that a controller makes comes with the summary that its Go type cannot leave out.
   const empty = { runSummary: {} };
@@ -173,24 +128,28 @@ function createRun(
   return resultOf(store.create(analysisRuns, draft, by));
 }
 
+/** However it is ended. */
+const isSameAnalysis = (a: AnalysisRunSpec, b: AnalysisRunSpec): boolean =>
+  deepEqual({ ...a, terminate: undefined }, { ...b, terminate: undefined });
+
 /** Only plain values may hold variables of the Experiment; where else a value comes from is dropped. */
 function resolveArguments(
   experiment: Experiment,
   analysis: ExperimentAnalysis,
-  status: ExperimentStatus,
+  owned: readonly ReplicaSet[],
 ): Result<readonly Argument[]> {
-  const statuses = status.templateStatuses ?? [];
+  const claims = claimed(experiment, owned, []);
+  const sets = claims.ok ? [...claims.value.sets] : [];
   const variables = {
     duration: experiment.spec.duration,
-    availableAt: status.availableAt,
-    templateHashes: Object.fromEntries(statuses.map(({ name, podTemplateHash = '' }) => [name, podTemplateHash])),
-    replicaSetNames: Object.fromEntries(
-      statuses.map(({ name }) => [name, replicaSetName(experiment.metadata.name, name)]),
-    ),
+    availableAt: experiment.status?.availableAt,
+    templateHashes: Object.fromEntries(sets.map(([template, set]) => [template, set.metadata.labels?.[HASH] ?? ''])),
+    replicaSetNames: Object.fromEntries(sets.map(([template, set]) => [template, set.metadata.name])),
   };
   const resolved: Argument[] = [];
   for (const { name, value } of analysis.args ?? []) {
-    const text = resolveExperimentText(value ?? '', variables);
+    if (value === undefined) continue;
+    const text = resolveExperimentText(value, variables);
     if (!text.ok) return text;
     resolved.push({ name, value: text.value });
   }

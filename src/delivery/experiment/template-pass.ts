@@ -2,18 +2,17 @@
 import type { ReplicaSet } from '../../cluster/objects.ts';
 import { type Instant, later, parseRfc3339, rfc3339, seconds } from '../../kernel/time.ts';
 import type { ExperimentPass } from './api.ts';
+import { HASH, hasPorts } from './drafts.ts';
 import {
   DEFAULT_PROGRESS_DEADLINE_SECONDS,
   DEFAULT_SCALE_DOWN_DELAY_SECONDS,
+  haveSameCounts,
   isFinalTemplate,
+  SCALE_DOWN_DEADLINE,
   type TemplateSpec,
   type TemplateStatus,
 } from './objects.ts';
 import { hasPassedDuration } from './verdict.ts';
-
-export const SCALE_DOWN_DEADLINE = 'scale-down-deadline';
-
-export const replicaSetName = (experiment: string, template: string): string => `${experiment}-${template}`;
 
 /** The template's status after this pass. */
 export function reconcileTemplate(
@@ -21,12 +20,11 @@ export function reconcileTemplate(
   template: TemplateSpec,
   before: TemplateStatus,
 ): TemplateStatus {
-  const { experiment, api, terminating } = pass;
-  const wanted = terminating || isFinalTemplate(before.status) ? 0 : (template.replicas ?? 1);
-  const present = api.replicaSet(replicaSetName(experiment.metadata.name, template.name));
+  const wanted = pass.terminating || isFinalTemplate(before.status) ? 0 : (template.replicas ?? 1);
+  const present = pass.claims.sets.get(template.name);
   const step =
     present === undefined ? create(pass, template, before) : maintain(pass, template, before, present, wanted);
-  const counted = step.set === undefined ? step.status : withCounts(step.status, step.set, pass.now);
+  const counted = withCounts(step.status, step.set, pass.now);
   const judged = isFinalTemplate(counted.status) ? counted : judge(pass, counted, wanted);
   tell(pass, before, judged);
   return judged;
@@ -37,18 +35,20 @@ interface Step {
   readonly set: ReplicaSet | undefined;
 }
 
-const failed = (status: TemplateStatus, message: string): Step => ({
-  status: { ...status, status: 'Error', message },
-  set: undefined,
-});
+const failed = (status: TemplateStatus, message: string): TemplateStatus => ({ ...status, status: 'Error', message });
 
-/** A new ReplicaSet begins without pods; the next pass scales it. */
-function create({ api }: ExperimentPass, template: TemplateSpec, status: TemplateStatus): Step {
+/** A new ReplicaSet begins without pods; the next pass scales it. While somebody else has its name the template makes no progress. */
+function create({ api, now }: ExperimentPass, template: TemplateSpec, before: TemplateStatus): Step {
   const created = api.createReplicaSet(template);
-  if (created.ok) return { status: withHash(status, created.value), set: created.value };
-  return failed(status, `Failed to create ReplicaSet for template '${template.name}': ${created.problem}`);
+  if (!created.ok) {
+    const problem = `Failed to create ReplicaSet for template '${template.name}': ${created.problem}`;
+    return { status: failed(before, problem), set: undefined };
+  }
+  const set = created.value;
+  return { status: set === undefined ? before : { ...before, lastTransitionTime: rfc3339(now) }, set };
 }
 
+/** A Service that cannot be had ends the template, but the pods of this pass are still made. */
 function maintain(
   pass: ExperimentPass,
   template: TemplateSpec,
@@ -56,60 +56,59 @@ function maintain(
   present: ReplicaSet,
   wanted: number,
 ): Step {
-  const served = serve(pass, template, withHash(before, present), present, wanted);
-  if (served.status === 'Error' && before.status !== 'Error') return { status: served, set: undefined };
-  const set = wanted === 0 ? stamped(pass, present) : unstamped(pass, present);
+  const served = serve(pass, template, before, present, wanted);
+  const set = wanted === 0 ? stamped(pass, present) : present;
   if (set.spec.replicas === wanted) return { status: served, set };
+  const problem = resize(pass, template, set, wanted);
+  const status = problem === undefined ? served : failed(served, problem);
   // A scale-down that has to wait counts as a transition as well, so no progress deadline passes meanwhile.
-  const moving = { ...served, lastTransitionTime: rfc3339(pass.now) };
-  // Only an ending is delayed; somebody who asks for no replicas gets none at once.
-  const isEnding = pass.terminating || isFinalTemplate(before.status);
-  const size = isEnding && mustWait(pass, set) ? set.spec.replicas : wanted;
-  if (set.spec.replicas === size) return { status: moving, set };
+  return { status: { ...status, lastTransitionTime: rfc3339(pass.now) }, set };
+}
+
+/** Until the deadline of a scale-down, the template has as many pods as its spec says now, should that have changed. */
+function resize(pass: ExperimentPass, template: TemplateSpec, set: ReplicaSet, wanted: number): string | undefined {
+  const size = wanted === 0 && mustWait(pass, set) ? (template.replicas ?? 1) : wanted;
+  const { name } = set.metadata;
+  const { replicas } = set.spec;
+  if (replicas === size) return undefined;
+  const direction = size > replicas ? 'up' : 'down';
   const scaled = pass.api.scale(set, size);
-  if (!scaled.ok) {
-    const problem = `Unable to scale ReplicaSet for template '${template.name}' to desired replica count '${size}': ${scaled.problem}`;
-    return failed(served, problem);
+  if (scaled.ok) {
+    const message = `Scaled ${direction} ReplicaSet ${name} from ${replicas} to ${size}`;
+    pass.api.notice({ type: 'Normal', reason: 'ScalingReplicaSet', message });
+    return undefined;
   }
-  const direction = size > set.spec.replicas ? 'up' : 'down';
-  pass.api.notice({
-    type: 'Normal',
-    reason: 'ScalingReplicaSet',
-    message: `Scaled ${direction} ReplicaSet ${set.metadata.name} from ${set.spec.replicas} to ${size}`,
-  });
-  return { status: moving, set: scaled.value };
+  const message = `Failed to scale ${name} ${direction}: ${scaled.problem}`;
+  pass.api.notice({ type: 'Warning', reason: 'ReplicaSetUpdateError', message });
+  return `Unable to scale ReplicaSet for template '${template.name}' to desired replica count '${size}': ${scaled.problem}`;
 }
 
 /** A template that asks for a Service has one from when it is wanted until its last pod has gone. */
 function serve(
-  { api }: ExperimentPass,
+  { api, claims }: ExperimentPass,
   template: TemplateSpec,
   status: TemplateStatus,
   set: ReplicaSet,
   wanted: number,
 ): TemplateStatus {
-  const name = status.serviceName ?? template.service?.name ?? set.metadata.name;
-  if (template.service !== undefined && wanted > 0) {
-    const problem = api.createService(name, template, set);
-    if (problem !== undefined) {
-      return {
-        ...status,
-        status: 'Error',
-        message: `Failed to create Service ${name} for template '${template.name}': ${problem}`,
-      };
-    }
-    return api.hasService(name) ? { ...status, serviceName: name } : status;
+  const present = claims.services.get(template.name);
+  if (template.service !== undefined && wanted !== 0) {
+    // One of another name than the ReplicaSet's is asked for in every pass, and found.
+    if (present?.metadata.name === set.metadata.name || !hasPorts(set)) return status;
+    const asked = template.service.name ?? '';
+    const name = asked === '' ? set.metadata.name : asked;
+    const made = api.createService(name, template, set);
+    if (!made.ok)
+      return failed(status, `Failed to create Service ${name} for template '${template.name}': ${made.problem}`);
+    return { ...status, serviceName: name, podTemplateHash: set.metadata.labels?.[HASH] ?? '' };
   }
   const isOver = template.service === undefined || set.status.availableReplicas === 0;
-  if (!isOver || status.serviceName === undefined) return status;
-  const problem = api.deleteService(status.serviceName);
-  const { serviceName: _gone, ...without } = status;
-  if (problem === undefined) return without;
-  return {
-    ...without,
-    status: 'Error',
-    message: `Failed to delete Service for template '${template.name}': ${problem}`,
-  };
+  if (!isOver || present === undefined) return status;
+  const problem = api.deleteService(present.metadata.name);
+  if (problem !== undefined)
+    return failed(status, `Failed to delete Service for template '${template.name}': ${problem}`);
+  const { serviceName: _name, podTemplateHash: _hash, ...without } = status;
+  return without;
 }
 
 /** Pods that are no longer wanted stay for a while; the instant of their end is written down once. */
@@ -120,9 +119,6 @@ function stamped({ api, experiment, now }: ExperimentPass, set: ReplicaSet): Rep
   return has ? set : api.stampScaleDown(set, rfc3339(later(now, seconds(delay))));
 }
 
-const unstamped = ({ api }: ExperimentPass, set: ReplicaSet): ReplicaSet =>
-  set.metadata.annotations?.[SCALE_DOWN_DEADLINE] === undefined ? set : api.stampScaleDown(set, undefined);
-
 export const scaleDownDeadline = (set: ReplicaSet): Instant | undefined =>
   parseRfc3339(set.metadata.annotations?.[SCALE_DOWN_DEADLINE] ?? '');
 
@@ -131,22 +127,11 @@ function mustWait({ now }: ExperimentPass, set: ReplicaSet): boolean {
   return deadline !== undefined && now < deadline;
 }
 
-const HASH = 'rollouts-pod-template-hash';
-
-function withHash(status: TemplateStatus, set: ReplicaSet): TemplateStatus {
-  const hash = set.metadata.labels?.[HASH];
-  return hash === undefined ? status : { ...status, podTemplateHash: hash };
-}
-
-function withCounts(before: TemplateStatus, { status: set }: ReplicaSet, now: Instant): TemplateStatus {
-  const counts = {
-    replicas: set.replicas,
-    updatedReplicas: set.replicas,
-    readyReplicas: set.readyReplicas,
-    availableReplicas: set.availableReplicas,
-  };
-  const same = (Object.keys(counts) as (keyof typeof counts)[]).every((name) => counts[name] === before[name]);
-  return same ? before : { ...before, ...counts, lastTransitionTime: rfc3339(now) };
+/** A ReplicaSet that is not there has no pods. */
+function withCounts(before: TemplateStatus, set: ReplicaSet | undefined, now: Instant): TemplateStatus {
+  const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = set?.status ?? {};
+  const counted = { ...before, replicas, updatedReplicas: replicas, readyReplicas, availableReplicas };
+  return haveSameCounts(before, counted) ? before : { ...counted, lastTransitionTime: rfc3339(now) };
 }
 
 /** When a template that makes no progress is given up. */
@@ -155,9 +140,8 @@ export function progressDeadline(pass: Pick<ExperimentPass, 'experiment' | 'now'
   return later(last, seconds(pass.experiment.spec.progressDeadlineSeconds ?? DEFAULT_PROGRESS_DEADLINE_SECONDS));
 }
 
-function judge(pass: ExperimentPass, before: TemplateStatus, wanted: number): TemplateStatus {
+function judge(pass: ExperimentPass, status: TemplateStatus, wanted: number): TemplateStatus {
   const { experiment, status: whole, terminating, now } = pass;
-  const { message: _old, ...status } = before;
   if (status.availableReplicas === wanted) {
     const isOver = terminating || hasPassedDuration(experiment.spec, whole, now);
     return { ...status, status: isOver ? 'Successful' : 'Running' };

@@ -40,7 +40,7 @@ export function areRequiredSuccessful(spec: ExperimentSpec, status: ExperimentSt
 
 /** The phase and message of an Experiment that is Pending or Running. */
 export function combine(spec: ExperimentSpec, status: ExperimentStatus): Verdict {
-  const templates = assessTemplates(status);
+  const templates = assessTemplates(spec, status);
   const allRequired = areRequiredSuccessful(spec, status);
   const analyses = assessAnalyses(spec, status, allRequired);
   if (isCompleted(templates.phase)) {
@@ -55,10 +55,15 @@ export function combine(spec: ExperimentSpec, status: ExperimentStatus): Verdict
 /** From best to worst. */
 const TEMPLATE_ORDER = ['Successful', 'Running', 'Progressing', 'Error', 'Failed'];
 
-export function assessTemplates({ templateStatuses = [] }: ExperimentStatus): Verdict {
-  let worst = { rank: -1, message: '' };
-  for (const { status, message = '' } of templateStatuses) {
-    const rank = TEMPLATE_ORDER.indexOf(status ?? '');
+/** The worst of the templates that the spec has now; Successful without any. Of several entries of a name the first counts. */
+export function assessTemplates(
+  { templates }: Pick<ExperimentSpec, 'templates'>,
+  { templateStatuses = [] }: ExperimentStatus,
+): Verdict {
+  let worst = { rank: 0, message: '' };
+  for (const { name } of templates) {
+    const { status = '', message = '' } = templateStatuses.find((each) => each.name === name) ?? {};
+    const rank = TEMPLATE_ORDER.indexOf(status);
     if (rank > worst.rank) worst = { rank, message };
   }
   const phase = TEMPLATE_ORDER[worst.rank];
