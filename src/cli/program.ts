@@ -2,13 +2,21 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version.ts';
 import { type GalleryFlags, galleryCommand } from './commands/gallery.ts';
+import { type QueryFlags, queryCommand } from './commands/query.ts';
 import { type RunFlags, runCommand, type Surroundings } from './commands/run.ts';
+import { type ServeFlags, serveCommand } from './commands/serve.ts';
 
 /** 0 ran and all expectations held · 1 an expectation or a promise failed · 2 bad input · 3 our own fault. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('a seed is a whole number, such as 7');
+  return Number(text);
+}
+
+function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
   return Number(text);
 }
 
@@ -34,6 +42,7 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--csv <folder>', 'write tables: traffic, pods, measurements, events …')
     .option('--markdown <file>', 'write a summary, as for a pull request')
     .option('--junit <file>', 'write the expectations as a JUnit report')
+    .option('--openmetrics <file>', 'write every series that Prometheus scraped, as OpenMetrics with times')
     .option('--json', 'print the outcome as JSON instead of the story')
     .option('--explain', 'tell with each decision the rule that made it')
     .option('--quiet', 'print the verdict only')
@@ -51,6 +60,27 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--out <folder>', 'where the pages go', 'reports')
     .exitOverride()
     .action((folder: string, flags: GalleryFlags) => finish(galleryCommand(folder, flags, surroundings)));
+  preroll
+    .command('query')
+    .description('run a scenario, and ask its Prometheus')
+    .argument('<files-and-query...>', 'manifests, scenarios, or folders of them; the PromQL expression last')
+    .option('--at <moment>', 'when to ask, counted from the beginning of the run (default: its end)')
+    .option('--range <from..to>', 'ask over a range of time, such as 2m..10m')
+    .option('--step <duration>', 'with --range: how often (default: 15s)')
+    .option('--seed <number>', 'the seed of all chance', wholeNumber)
+    .option('--json', 'print what the HTTP API of Prometheus would answer')
+    .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
+    .exitOverride()
+    .action((words: string[], flags: QueryFlags) => finish(queryCommand(words, flags, surroundings)));
+  preroll
+    .command('serve')
+    .description('run a scenario, and answer for its Prometheus over HTTP, on this machine alone, until Ctrl-C')
+    .argument('<files...>', 'manifests, scenarios, or folders of them')
+    .option('--port <number>', 'where to listen; 0: wherever there is room', portNumber, 9090)
+    .option('--seed <number>', 'the seed of all chance', wholeNumber)
+    .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
+    .exitOverride()
+    .action((files: string[], flags: ServeFlags) => finish(serveCommand(files, flags, surroundings)));
   return preroll;
 }
 

@@ -12,6 +12,26 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best;
 }
 
+/**
+ * Names made of words joined by `_`, such as metrics, that `name` resembles, the most alike first: a slip of letters apart, or
+ * with most of their words in common.
+ */
+export function similarNames(name: string, known: readonly string[], most = 3): readonly string[] {
+  const words = new Set(name.toLowerCase().split('_'));
+  const likeness = (candidate: string): number => {
+    if (nearest(name, [candidate]) !== undefined) return 2;
+    const theirs = new Set(candidate.toLowerCase().split('_'));
+    const shared = [...theirs].filter((word) => words.has(word)).length;
+    return shared / (words.size + theirs.size - shared);
+  };
+  return known
+    .map((candidate) => ({ candidate, score: likeness(candidate) }))
+    .filter(({ score }) => score >= 0.5)
+    .sort((a, b) => b.score - a.score || (a.candidate < b.candidate ? -1 : 1))
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}
+
 /** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours. */
 function distanceBetween(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 4 || a.length > 100) return Number.POSITIVE_INFINITY;

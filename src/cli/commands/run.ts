@@ -1,5 +1,6 @@
 /** `preroll run`: one run, told on standard output, and written wherever the flags say. */
 import { basename, join, relative } from 'node:path';
+import { storeAsOpenMetrics } from '../../metrics/store-exposition.ts';
 import type { Extras } from '../../report/extras.ts';
 import {
   renderCsvs,
@@ -11,12 +12,13 @@ import {
   renderVerdict,
   writeJsonl,
 } from '../../report/index.ts';
-import { decodeScenario, formatProblem } from '../../scenario/decode.ts';
 import type { Scenario } from '../../scenario/format.ts';
+import { metricMetadata } from '../../simulation/metric-metadata.ts';
 import { type Recording, record } from '../../simulation/run.ts';
 import { answerWhatIf } from '../../study/what-if.ts';
 import { version } from '../../version.ts';
-import { type InputFile, readInputs, readReferenced, writeOutputs } from '../files.ts';
+import { type InputFile, writeOutputs } from '../files.ts';
+import { readScenario } from '../scenario-input.ts';
 import { painterFor, widthOf } from '../terminal.ts';
 
 export interface RunFlags {
@@ -27,6 +29,7 @@ export interface RunFlags {
   readonly csv?: string;
   readonly markdown?: string;
   readonly junit?: string;
+  readonly openmetrics?: string;
   readonly json?: boolean;
   readonly explain?: boolean;
   readonly quiet?: boolean;
@@ -39,6 +42,10 @@ export interface Surroundings {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: { write(text: string): unknown };
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Hears of the wish to end, where a command goes on until then. */
+  once?(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  /** For what goes wrong after a command has returned. */
+  exitCode?: number | string | null | undefined;
 }
 
 export function runCommand(
@@ -46,23 +53,9 @@ export function runCommand(
   flags: RunFlags,
   { stdout, stderr, env }: Surroundings,
 ): 0 | 1 | 2 {
-  const { files, unreadable } = readInputs(paths);
-  for (const { path, why } of unreadable) stderr.write(`${path}: cannot be read: ${why}\n`);
-  if (unreadable.length > 0) return 2;
-  if (files.length === 0) {
-    stderr.write(`${paths.join(', ')}: holds no YAML or JSON file\n`);
-    return 2;
-  }
-
-  const decoded = decodeScenario(files, { read: readReferenced, strict: flags.lenient !== true });
-  if (!decoded.ok) {
-    const count = decoded.problems.length;
-    for (const problem of decoded.problems) stderr.write(`${formatProblem(problem)}\n\n`);
-    stderr.write(`${count === 1 ? 'One problem' : `${count} problems`}; nothing was run.\n`);
-    return 2;
-  }
-
-  const scenario: Scenario = flags.seed === undefined ? decoded.scenario : { ...decoded.scenario, seed: flags.seed };
+  const input = readScenario(paths, flags, stderr);
+  if (input === undefined) return 2;
+  const { scenario, files } = input;
   const recording = record(scenario);
   const asked = flags.whatIf ?? !files.some(holdsScenario);
   const extras: Extras = {
@@ -71,7 +64,12 @@ export function runCommand(
     version,
     ...(flags.explain === true ? { explain: true } : {}),
   };
-  const written = outputs(recording, extras, flags);
+  const written = [
+    ...outputs(recording, extras, flags),
+    ...(flags.openmetrics === undefined
+      ? []
+      : [{ path: flags.openmetrics, text: storeAsOpenMetrics(recording.series, metricMetadata(scenario)) }]),
+  ];
   writeOutputs(written);
   stdout.write(told(recording, extras, flags, painterFor(stdout, env), widthOf(stdout)));
   if (flags.json !== true && flags.quiet !== true) for (const { path } of written) stdout.write(`wrote ${path}\n`);
