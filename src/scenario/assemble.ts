@@ -1,6 +1,7 @@
 /** From objects and what a document says to one Scenario, with everything assumed that nobody said. */
 import type { Instant } from '../kernel/time.ts';
 import { between, inSeconds } from '../kernel/time.ts';
+import { metricFamilies } from '../traffic/families.ts';
 import type { TrafficSource } from '../traffic/model.ts';
 import { good } from './behaviours.ts';
 import { CLUSTER, METRICS, PROMETHEUS, SEED } from './defaults.ts';
@@ -8,7 +9,6 @@ import type { Assumption, PersonAction, Release, Scenario, VersionBehaviour } fr
 import type { Said } from './from-document.ts';
 import { spanOf } from './horizon.ts';
 import { filled, splitImage } from './images.ts';
-import { KNOWN_FAMILIES } from './known-families.ts';
 import type { ManifestObject } from './manifests.ts';
 import { inferMetrics } from './metric-inference.ts';
 import type { RolloutManifest } from './rollout-manifest.ts';
@@ -24,7 +24,13 @@ export interface Parts {
 }
 
 /** Nothing said: every part is assumed. */
-export const NOTHING_SAID: Said = { metrics: METRICS, cluster: CLUSTER, prometheus: PROMETHEUS, answers: {} };
+export const NOTHING_SAID: Said = {
+  metrics: METRICS,
+  cluster: CLUSTER,
+  prometheus: PROMETHEUS,
+  answers: {},
+  plugins: {},
+};
 
 /** The Scenario of these parts. */
 export function assemble({ objects, rollouts, said, assumptions, notices }: Parts): Scenario {
@@ -34,7 +40,8 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
   const releases = said.releases ?? releasesFor(own, assumed);
   const versions = versionsFor(said.versions, releases, assumed);
   const people = said.people ?? peopleFor(own, assumed);
-  const metrics = inferMetrics(objects, said.metrics, KNOWN_FAMILIES);
+  assumed.push(...assumePlugins(own, said.plugins));
+  const metrics = inferMetrics(objects, said.metrics, metricFamilies);
   assumed.push(...metrics.assumptions);
   const until =
     said.until ??
@@ -54,6 +61,7 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
     cluster: said.cluster,
     prometheus: said.prometheus,
     answers: said.answers,
+    plugins: said.plugins,
     expect: said.expect ?? [],
     assumptions: assumed,
     notices,
@@ -88,6 +96,19 @@ function peopleFor(rollouts: readonly RolloutManifest[], assumed: Assumption[]):
     if (assumption !== undefined) assumed.push(assumption);
     return people;
   });
+}
+
+/** Step plugins of which nothing is said. */
+function assumePlugins(rollouts: readonly RolloutManifest[], said: Said['plugins']): readonly Assumption[] {
+  const steps = rollouts.flatMap((r) => r.spec.strategy?.canary?.steps ?? []);
+  const names = new Set(steps.flatMap((step) => step.plugin?.name ?? []));
+  return [...names]
+    .filter((name) => said[name] === undefined)
+    .map((name) => ({
+      about: 'plugins',
+      text: `the step plugin ${name} succeeds at once whenever it is asked.`,
+      remedy: `plugins: {${name}: [{phase: Running, requeueAfter: 30s}, {phase: Successful}]}`,
+    }));
 }
 
 /** Every image behaves somehow: those no pattern matches are good. */

@@ -9,7 +9,8 @@ import type { PodLifecycle } from '../cluster/pod-lifecycle.ts';
 import type { Change, Store } from '../cluster/store.ts';
 import type { Engine } from '../kernel/engine.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { Route, Target, TrafficView, Unserved } from '../traffic/flow/flow.ts';
+import { type Endpoint, routeThrough } from '../traffic/balancer.ts';
+import type { Route, TrafficView } from '../traffic/flow/flow.ts';
 import { createMeters, type PodMeters } from '../traffic/meters.ts';
 import type { Behaviour, MetricsModel, TrafficSource } from '../traffic/model.ts';
 import { splitOf } from '../traffic/routers/index.ts';
@@ -142,28 +143,16 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
       .some((s) => endpoints.known(namespace, s.metadata.name)?.some((p) => p.metadata.uid === uid));
   };
 
+  /** The endpoints of a Service as proxies know them; a pod whose process has been forgotten is none. */
+  const endpointsOf = (namespace: string, service: string): readonly Endpoint[] | undefined =>
+    endpoints.known(namespace, service)?.flatMap(({ metadata: { uid, labels = {} } }) => {
+      const server = servers.get(uid);
+      return server === undefined ? [] : { pod: server, labels };
+    });
+
   const computeRoute = (source: TrafficSource): Route => {
     const { router, split } = splitOf(configuration, source);
-    const targets: Target[] = [];
-    const unserved: Unserved[] = [];
-    let routed = 0;
-    for (const { service, share, subset } of split.destinations) {
-      routed += share;
-      const known = (endpoints.known(source.namespace, service) ?? []).filter((p) => carries(p, subset));
-      const reachable = known.flatMap((p) => servers.get(p.metadata.uid) ?? []);
-      if (reachable.length === 0) {
-        unserved.push({ status: router.withoutEndpoints, share, service });
-      } else {
-        for (const pod of reachable) targets.push({ pod, share: share / reachable.length, service });
-      }
-    }
-    if (routed < 1 - 1e-9) unserved.push({ status: split.unrouted ?? '503', share: 1 - routed });
-    return {
-      targets,
-      unserved,
-      whenRefused: router.whenRefused,
-      whenCut: router.whenRefused === 'refused' ? 'reset' : router.whenRefused,
-    };
+    return routeThrough(router, split, (service) => endpointsOf(source.namespace, service));
   };
 
   return {
@@ -200,6 +189,3 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
     },
   };
 }
-
-const carries = (pod: Pod, labels: Readonly<Record<string, string>> | undefined): boolean =>
-  labels === undefined || Object.keys(labels).every((k) => pod.metadata.labels?.[k] === labels[k]);

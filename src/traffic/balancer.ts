@@ -43,6 +43,5 @@ function endpointsIn({ subset }: Destination, endpoints: readonly Endpoint[]): r
   return endpoints.filter(({ labels }) => wanted.every(([name, value]) => labels[name] === value));
 }
 
-/** A proxy turns a connection that broke over a request into an answer; without one the client sees the reset. */
-const cutStatus = (router: Router): string =>
-  router.appliedBy === 'kube-proxy' ? 'reset' : router.appliedBy === 'mesh' ? '503' : '502';
+/** A proxy turns a connection that broke over a request into the answer it has for refused ones; without one the client sees the reset. */
+const cutStatus = ({ whenRefused }: Router): string => (whenRefused === 'refused' ? 'reset' : whenRefused);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { KNOWN_FAMILIES } from '../../src/scenario/known-families.ts';
+import { metricFamilies } from '../../src/traffic/families.ts';
 import { projectRoot } from '../shared.ts';
 import { rolloutWith, scenarioOf, scenarioWith } from './manifests-of.ts';
 
@@ -60,7 +60,7 @@ describe('metrics that queries ask for', () => {
   it('are looked up in every family there is', () => {
     const others = ['app.ts', 'family.ts', 'index.ts'];
     const files = readdirSync(join(projectRoot, 'src', 'traffic', 'families')).filter((f) => !others.includes(f));
-    const known = new Set(KNOWN_FAMILIES.map((family) => `${family.name.replace(/-.*/, '')}.ts`));
+    const known = new Set(metricFamilies.map((family) => `${family.name.replace(/-.*/, '')}.ts`));
     expect(files.filter((file) => !known.has(file))).toEqual([]);
   });
 });

@@ -2,12 +2,12 @@
 import type { StringMap } from '../../cluster/objects.ts';
 import type { Path } from '../../languages/yaml.ts';
 import { labelSources } from '../../traffic/families/app.ts';
+import { metricFamilies } from '../../traffic/families.ts';
 import type { AppMetric } from '../../traffic/model.ts';
 import { METRICS, PROMETHEUS } from '../defaults.ts';
 import type { AnswerText } from '../document.ts';
 import { duration } from '../durations.ts';
 import type { Scenario, ScriptedAnswer } from '../format.ts';
-import { KNOWN_FAMILIES } from '../known-families.ts';
 import { type Desk, didYouMean } from './desk.ts';
 import { rulesOf } from './rules.ts';
 
@@ -84,4 +84,4 @@ function scripted(text: AnswerText): ScriptedAnswer {
 }
 
 const LABEL_SOURCES = Object.keys(labelSources);
-const FAMILIES = KNOWN_FAMILIES.map((family) => family.name);
+const FAMILIES = metricFamilies.map((family) => family.name);
