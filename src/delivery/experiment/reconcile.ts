@@ -1,5 +1,5 @@
 /** One look at an Experiment (`experiments/experiment.go: reconcile`): templates, then analyses, then what both amount to. */
-import { between, type Duration, type Instant, milliseconds, rfc3339 } from '../../kernel/time.ts';
+import { between, type Duration, type Instant, later, milliseconds, rfc3339, seconds } from '../../kernel/time.ts';
 import { isCompleted } from '../analysis/objects.ts';
 import { reconcileAnalysis } from './analysis-pass.ts';
 import type { ExperimentApi, ExperimentPass } from './api.ts';
@@ -94,7 +94,10 @@ function transition({ api }: ExperimentPass, status: ExperimentStatus, { phase, 
   return { ...rest, phase, ...(message === '' ? {} : { message }) };
 }
 
-/** The end of the duration, a progress deadline, or a delayed scale-down, whichever comes first. */
+/** The real controller tries again without a pause. */
+const TAKEN_NAME_RETRY = seconds(1);
+
+/** The end of the duration, a progress deadline, a delayed scale-down or another try at a name, whichever comes first. */
 function nextLook(pass: ExperimentPass, status: ExperimentStatus): Instant | undefined {
   const { experiment, api, now } = pass;
   const candidates: Instant[] = [];
@@ -108,6 +111,7 @@ function nextLook(pass: ExperimentPass, status: ExperimentStatus): Instant | und
       candidates.push(progressDeadline(pass, template));
     }
     const set = claims.ok ? claims.value.sets.get(name) : undefined;
+    if (set === undefined) candidates.push(later(now, TAKEN_NAME_RETRY));
     const deadline = set === undefined || set.spec.replicas === 0 ? undefined : scaleDownDeadline(set);
     if (deadline !== undefined && deadline >= now) candidates.push(deadline);
   }
