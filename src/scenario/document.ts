@@ -170,6 +170,34 @@ const answer = z.union(
   { error: 'one of {result: …}, {error: …}, {phase: …, value: …}, each with an optional `after`' },
 );
 
+const PLUGIN_PHASES = ['Successful', 'Running', 'Failed', 'Error'] as const;
+const OPERATIONS = ['Run', 'Abort', 'Terminate'] as const;
+
+const toPlugin = {
+  to: z
+    .enum(OPERATIONS, { error: `one of ${OPERATIONS.join(', ')}` })
+    .optional()
+    .describe('which call (default: Run)'),
+  after: durationSchema.optional().describe('not before so long after the step began; until then it is Running'),
+};
+
+const pluginAnswer = z.union(
+  [
+    object({
+      phase: z.enum(PLUGIN_PHASES, { error: `one of ${PLUGIN_PHASES.join(', ')}` }),
+      message: text.optional(),
+      requeueAfter: durationSchema.optional().describe('Running: when to be asked again; counts above 10s'),
+      ...toPlugin,
+    }),
+    object({ error: text, ...toPlugin }),
+  ],
+  { error: 'one of {phase: …, message: …, requeueAfter: …}, {error: …}, each with an optional `to` and `after`' },
+);
+
+const plugin = z.union([list(pluginAnswer), z.enum(['disabled', 'missing'])], {
+  error: 'a list of answers, or one of disabled, missing',
+});
+
 export const scenarioDocument = object({
   apiVersion: z.literal(SCENARIO_API_VERSION, { error: SCENARIO_API_VERSION }),
   kind: z.literal('Scenario', { error: 'Scenario' }),
@@ -208,6 +236,7 @@ export const scenarioDocument = object({
   answers: map(z.array(z.union([answer, z.array(answer)]), { error: 'a list of answers, or of lists (one a run)' }))
     .optional()
     .describe('scripted answers of metric providers, by metric name'),
+  plugins: map(plugin).optional().describe('answers of step plugins, by name; disabled or missing in the controller'),
   expect: texts.optional().describe('claims checked when the run is over'),
 }).meta({
   title: 'preroll Scenario',

@@ -110,6 +110,21 @@ export type ScriptedAnswer =
       readonly after?: Duration;
     };
 
+/** What a step plugin answers to a call; `to` says to which, a Run unless told otherwise. See `plugins` in docs/scenario-format.md. */
+export type PluginAnswer = {
+  readonly to?: 'Run' | 'Abort' | 'Terminate';
+  /** Not before so long after its step began; until then it is Running. */
+  readonly after?: Duration;
+} & (
+  | {
+      readonly phase: 'Successful' | 'Running' | 'Failed' | 'Error';
+      readonly message?: string;
+      readonly requeueAfter?: Duration;
+    }
+  /** The call itself fails. */
+  | { readonly error: string }
+);
+
 /** Something the scenario claims; checked when the run is over. */
 export interface Expectation {
   /** As written, for the report. */
@@ -160,6 +175,8 @@ export interface Scenario {
   readonly prometheus: PrometheusModel;
   /** By metric name: the n-th measurement of a run gets the n-th answer, the last one repeats; a list of lists: one per run. */
   readonly answers: { readonly [metric: string]: readonly (readonly ScriptedAnswer[])[] };
+  /** By step plugin: the n-th call in a step gets the n-th answer, the last one repeats; or the controller does without it. */
+  readonly plugins: { readonly [name: string]: readonly PluginAnswer[] | 'disabled' | 'missing' };
   readonly expect: readonly Expectation[];
   readonly assumptions: readonly Assumption[];
   /** Things noticed that stop nothing: objects of unknown kinds, placeholders filled in … */

@@ -11,6 +11,7 @@ import type { Expectation, Problem, Scenario } from './format.ts';
 import { createDesk, type Desk, type Surroundings } from './parts/desk.ts';
 import { answersOf, metricsOf, prometheusOf } from './parts/measured.ts';
 import { personOf } from './parts/people.ts';
+import { pluginsOf } from './parts/plugins.ts';
 import { releaseOf } from './parts/releases.ts';
 import { trafficOf } from './parts/traffic.ts';
 import { versionsOf } from './parts/versions.ts';
@@ -23,7 +24,7 @@ export type Said = Partial<
     'name' | 'about' | 'seed' | 'until' | 'flow' | 'versions' | 'traffic' | 'releases' | 'people' | 'expect'
   >
 > &
-  Pick<Scenario, 'metrics' | 'cluster' | 'prometheus' | 'answers'>;
+  Pick<Scenario, 'metrics' | 'cluster' | 'prometheus' | 'answers' | 'plugins'>;
 
 /** What the document says, and what is wrong with it. */
 export function fromDocument(
@@ -55,6 +56,7 @@ function read(desk: Desk): Said {
     answers: Object.fromEntries(
       Object.entries(d.answers ?? {}).map(([metric, answers]) => [metric, answersOf(answers)]),
     ),
+    plugins: pluginsOf(d),
   };
 }
 

@@ -7,6 +7,7 @@ import { createServiceController, createSubsetController } from '../delivery/rol
 import { controllerValidation } from '../delivery/rollout/validation/controller-validation.ts';
 import type { Scenario } from '../scenario/format.ts';
 import { createMeasuring, type MeasuringPorts } from './measuring.ts';
+import { stepPluginOf } from './step-plugins.ts';
 
 export interface DeliveryPorts extends MeasuringPorts {
   readonly context: ControllerContext;
@@ -14,7 +15,10 @@ export interface DeliveryPorts extends MeasuringPorts {
 
 export function createDelivery(scenario: Scenario, ports: DeliveryPorts): readonly Controller[] {
   return [
-    createRolloutController(ports.context, { validate: controllerValidation() }),
+    createRolloutController(ports.context, {
+      validate: controllerValidation(),
+      outside: { stepPlugin: (name) => stepPluginOf(scenario, name) },
+    }),
     createExperimentController(ports.context),
     createAnalysisController(ports.context, createMeasuring(scenario, ports)),
     createServiceController(ports.context),

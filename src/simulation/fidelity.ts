@@ -24,6 +24,14 @@ const hasRouter = (...names: readonly string[]) => {
     });
 };
 
+/** Does some rollout call a step plugin of which the scenario says nothing? */
+const callsUnsaidPlugin = ({ objects, plugins }: Scenario): boolean =>
+  objects.some((o) => {
+    const steps = (o as { spec?: { strategy?: { canary?: { steps?: readonly { plugin?: { name?: string } }[] } } } })
+      .spec?.strategy?.canary?.steps;
+    return steps?.some(({ plugin }) => plugin !== undefined && plugins[plugin.name ?? ''] === undefined) ?? false;
+  });
+
 /** Does some analysis template or run of the scenario ask one of these providers? */
 const asksProvider =
   (...names: readonly string[]) =>
@@ -95,6 +103,11 @@ export const fidelityNotes: readonly FidelityNote[] = [
     id: 'alb-verification',
     text: 'Load balancer target groups register at once; weights are never found unverified.',
     concerns: hasRouter('alb'),
+  },
+  {
+    id: 'step-plugins-succeed',
+    text: 'A step plugin of which the scenario says nothing succeeds at once, whatever it is asked.',
+    concerns: callsUnsaidPlugin,
   },
   {
     id: 'plugin-routers',

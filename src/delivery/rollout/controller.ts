@@ -18,6 +18,7 @@ import { noteInvalid } from './invalid-spec.ts';
 import { withoutNulls } from './nulls.ts';
 import { type Rollout, rollouts } from './objects.ts';
 import { observe } from './observe.ts';
+import { type Outside, untroubled } from './outside.ts';
 import { isFullyPromoted, type Pass, type Reader } from './pass.ts';
 import { createRun, type Outcome, type Ports, reconcile } from './reconcile.ts';
 import { referencedBy } from './references.ts';
@@ -32,6 +33,8 @@ export interface Problem {
 export interface RolloutControllerOptions {
   /** The first problem of a spec and of what it refers to, if there is one. */
   validate?(rollout: Rollout, read: Reader): Problem | undefined;
+  /** Who answers for step plugins and AWS; without it all goes well. */
+  readonly outside?: Outside;
 }
 
 const WORKLOAD_RETRY = seconds(20);
@@ -75,11 +78,12 @@ function sync(
   read: Reader,
   ports: Ports,
   context: ControllerContext,
-  { validate }: RolloutControllerOptions,
+  { validate, outside = untroubled }: RolloutControllerOptions,
 ): Outcome {
   const resolved = resolveWorkload(withoutNulls(stored), read);
   for (const effect of claims(resolved.rollout, read)) ports.carryOut(effect);
-  const pass = observe(resolved.rollout, resolved.ok && resolved.fromWorkload, read, context.now());
+  const fromWorkload = resolved.ok && resolved.fromWorkload;
+  const pass = observe(resolved.rollout, fromWorkload, { read, outside, now: context.now() });
   if (!resolved.ok) {
     for (const effect of noteInvalid(pass, resolved.problem)) ports.carryOut(effect);
     return { halt: { kind: 'end', because: resolved.problem }, requeueAfter: WORKLOAD_RETRY };

@@ -11,12 +11,17 @@ import { statusOf } from './defaults.ts';
 import { withMetadata } from './ephemeral-metadata.ts';
 import { HASH_LABEL } from './keys.ts';
 import type { Rollout } from './objects.ts';
+import type { Outside } from './outside.ts';
 import type { CurrentRuns, Pass, Reader } from './pass.ts';
 import { deadlineOf, hashOf, oldestFirst } from './revisions.ts';
 import { sameTemplate } from './template-defaults.ts';
 
 /** A pass over `rollout`, whose workload is already resolved. */
-export function observe(rollout: Rollout, fromWorkload: boolean, read: Reader, now: Instant): Pass {
+export function observe(
+  rollout: Rollout,
+  fromWorkload: boolean,
+  { read, outside, now }: { readonly read: Reader; readonly outside: Outside; readonly now: Instant },
+): Pass {
   const status = statusOf(rollout);
   const { spec } = rollout;
   const strategy = spec.strategy ?? {};
@@ -54,6 +59,7 @@ export function observe(rollout: Rollout, fromWorkload: boolean, read: Reader, n
     experiment,
     otherExperiments: experiment === undefined ? experiments : experiments.filter((e) => e !== experiment),
     read,
+    outside,
     draft: {
       weights: status.canary?.weights,
       restartedAt: status.restartedAt,

@@ -24,6 +24,7 @@ import type {
   TrafficWeights,
   WeightDestination,
 } from './objects.ts';
+import type { Outside } from './outside.ts';
 import type { Sides } from './replica-counts.ts';
 import { countsOf } from './revisions.ts';
 
@@ -104,6 +105,7 @@ export interface Pass {
   readonly experiment: Experiment | undefined;
   readonly otherExperiments: readonly Experiment[];
   readonly read: Reader;
+  readonly outside: Outside;
   readonly draft: StatusDraft;
   readonly pauses: PauseIntents;
   readonly routing: RoutingGoal | undefined;
