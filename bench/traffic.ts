@@ -2,6 +2,7 @@
  * What traffic costs: the exact flow in requests per second of one core, the aggregate flow in milliseconds for a canary of
  * 30 minutes, once warm; and how both grow. Times are processor time, ticks are seconds. Pods are scraped every 15 seconds, each at a phase of its own.
  */
+import { loadavg } from 'node:os';
 import { atSecond, type Instant } from '../src/kernel/time.ts';
 import type { PodServer } from '../src/traffic/flow/flow.ts';
 import { behaviour, type FlowKind, pod, rig, source } from '../test/traffic/rig.ts';
@@ -97,3 +98,4 @@ for (const load of loads) {
 const widths = rows[0]!.map((_, c) => Math.max(...rows.map((r) => r[c]!.length)));
 for (const row of rows)
   console.log(row.map((text, c) => (c === 0 ? text.padEnd(widths[c]!) : text.padStart(widths[c]!))).join('  '));
+console.log(`load ${loadavg()[0]!.toFixed(1)}`);
