@@ -19,7 +19,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 export function similarNames(name: string, known: readonly string[], most = 3): readonly string[] {
   const words = new Set(name.toLowerCase().split('_'));
   const likeness = (candidate: string): number => {
-    if (nearest(name, [candidate]) !== undefined) return 2;
+    if (nearest(name, [candidate]) !== undefined)
+      return 2 - distanceBetween(name.toLowerCase(), candidate.toLowerCase()) / name.length;
     const theirs = new Set(candidate.toLowerCase().split('_'));
     const shared = [...theirs].filter((word) => words.has(word)).length;
     return shared / (words.size + theirs.size - shared);

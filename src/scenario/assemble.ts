@@ -41,7 +41,7 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
   const versions = versionsFor(said.versions, releases, assumed);
   const people = said.people ?? peopleFor(own, assumed);
   assumed.push(...assumePlugins(own, said.plugins));
-  const metrics = inferMetrics(objects, said.metrics, metricFamilies);
+  const metrics = inferMetrics(objects, said.metrics, metricFamilies, said.prometheus.rules);
   assumed.push(...metrics.assumptions);
   const until =
     said.until ??
@@ -64,7 +64,7 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
     plugins: said.plugins,
     expect: said.expect ?? [],
     assumptions: assumed,
-    notices,
+    notices: [...notices, ...metrics.notices],
   };
 }
 

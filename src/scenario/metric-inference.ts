@@ -3,10 +3,13 @@
  * preroll knows switch the family on; any other name is assumed to be a request counter or a latency histogram of the
  * app itself, with labels guessed from the query's matchers. Every guess is an assumption.
  */
+
+import { similarNames } from '../languages/did-you-mean.ts';
 import type { Matcher, VectorSelector } from '../languages/promql/ast.ts';
 import { parsePromql } from '../languages/promql/parse.ts';
 import { nameSelected, selectorsIn } from '../languages/promql/selectors.ts';
-import { isAlwaysThere } from '../traffic/cluster-metrics.ts';
+import { nameOfRule, type RuleGroup } from '../metrics/rules/rule.ts';
+import { clusterSeries, isAlwaysThere } from '../traffic/cluster-metrics.ts';
 import { type MetricFamily, seriesNamesOf } from '../traffic/families/family.ts';
 import type { AppMetric, MetricsModel } from '../traffic/model.ts';
 import type { Assumption } from './format.ts';
@@ -15,49 +18,103 @@ import type { ManifestObject } from './manifests.ts';
 export interface InferredMetrics {
   readonly metrics: MetricsModel;
   readonly assumptions: readonly Assumption[];
+  /** Names that rules ask for and nothing exposes: nothing is assumed for these, and their series will be missing. */
+  readonly notices: readonly string[];
 }
 
-/** The metrics that the analyses among `objects` ask for, on top of what the scenario says itself. */
+/** Something that asks for metrics, with its queries. */
+interface Asking {
+  readonly who: string;
+  readonly query: string;
+}
+
+/** The metrics that the analyses among `objects` and the rules ask for, on top of what the scenario says itself. */
 export function inferMetrics(
   objects: readonly ManifestObject[],
   said: MetricsModel,
   families: readonly MetricFamily[],
+  rules: readonly RuleGroup[] = [],
 ): InferredMetrics {
   const on = new Set(said.families);
   const app = new Map(said.app.map((metric) => [metric.name, metric]));
   const assumptions: Assumption[] = [];
+  const notices: string[] = [];
   const familyOf = familyIndex(families);
-  for (const { query, template } of queriesOf(objects)) {
-    for (const selector of selectorsOf(query)) {
-      const name = nameSelected(selector);
-      if (name === undefined || isAlwaysThere(name) || isCovered(name, app)) continue;
-      const family = familyOf.get(name);
-      if (family === undefined) {
-        const metric = guess(name, selector.matchers);
-        app.set(metric.name, metric);
-        assumptions.push(assumedMetric(metric, template));
-      } else if (!families.some((f) => on.has(f.name) && f.metrics.some((m) => seriesNamesOf(m).includes(name)))) {
-        on.add(family.name);
-        assumptions.push({
-          about: 'metrics',
-          text: `${template} asks for ${name}: preroll assumes the metrics of ${family.name} (${family.about}).`,
-          remedy: `metrics: {families: [${[...on].join(', ')}]}`,
-        });
-      }
+  const known = () => [...familyOf.keys(), ...clusterSeries, ...[...app.values()].flatMap(appSeries)];
+  const isExposed = (name: string): boolean =>
+    isAlwaysThere(name) ||
+    isCovered(name, app) ||
+    families.some((f) => on.has(f.name) && f.metrics.some((m) => seriesNamesOf(m).includes(name)));
+  const switchOn = (name: string, family: MetricFamily, who: string) => {
+    on.add(family.name);
+    assumptions.push({
+      about: 'metrics',
+      text: `${who} asks for ${name}: preroll assumes the metrics of ${family.name} (${family.about}).`,
+      remedy: `metrics: {families: [${[...on].join(', ')}]}`,
+    });
+  };
+
+  for (const { who, selector, name } of asked(queriesOf(objects))) {
+    if (isExposed(name)) continue;
+    const family = familyOf.get(name);
+    if (family !== undefined) {
+      switchOn(name, family, who);
+      continue;
+    }
+    const metric = guess(name, selector.matchers);
+    assumptions.push(assumedMetric(metric, who, similarNames(name, known())));
+    app.set(metric.name, metric);
+  }
+  // What an alert is to watch the app may well not have; only names that preroll knows for sure are supplied.
+  const recorded = new Set(rules.flatMap((g) => g.rules.flatMap((r) => (r.kind === 'recording' ? [r.record] : []))));
+  const missed = new Set<string>();
+  for (const { who, name } of asked(queriesOfRules(rules))) {
+    if (isExposed(name) || recorded.has(name) || name.startsWith('ALERTS') || missed.has(`${who} ${name}`)) continue;
+    const family = familyOf.get(name);
+    if (family !== undefined) switchOn(name, family, who);
+    else {
+      missed.add(`${who} ${name}`);
+      notices.push(
+        `${who} asks for ${name}, which nothing in this run exposes${sayings(similarNames(name, known()))}.`,
+      );
     }
   }
-  return { metrics: { ...said, families: [...on], app: [...app.values()] }, assumptions };
+  return { metrics: { ...said, families: [...on], app: [...app.values()] }, assumptions, notices };
 }
 
+const sayings = (similar: readonly string[]): string =>
+  similar.length === 0 ? '' : `; similar names are ${similar.join(', ')}`;
+
+const appSeries = ({ name, type }: AppMetric): readonly string[] =>
+  type === 'counter' ? [name] : [`${name}_bucket`, `${name}_count`, `${name}_sum`];
+
+/** Every selector with a name of its own. */
+function asked(askings: readonly Asking[]) {
+  return askings.flatMap(({ who, query }) =>
+    selectorsOf(query).flatMap((selector) => {
+      const name = nameSelected(selector);
+      return name === undefined ? [] : [{ who, selector, name }];
+    }),
+  );
+}
+
+const queriesOfRules = (rules: readonly RuleGroup[]): readonly Asking[] =>
+  rules.flatMap((group) =>
+    group.rules.map((rule) => ({
+      who: `The ${rule.kind === 'alerting' ? 'alert' : 'recording rule'} ${nameOfRule(rule)}`,
+      query: rule.expr,
+    })),
+  );
+
 /** The Prometheus queries of all analyses, with placeholders filled so that they parse. */
-function queriesOf(objects: readonly ManifestObject[]): { readonly query: string; readonly template: string }[] {
+function queriesOf(objects: readonly ManifestObject[]): readonly Asking[] {
   return objects
     .filter((o) => /^((Cluster)?AnalysisTemplate|AnalysisRun)$/.test(o.kind))
     .flatMap((o) => {
       const metrics = (o.spec?.metrics ?? []) as readonly { provider?: { prometheus?: { query?: string } } }[];
       return metrics.flatMap(({ provider }) => {
         const query = provider?.prometheus?.query;
-        return query === undefined ? [] : [{ query: fill(query), template: `${o.kind} ${o.metadata.name}` }];
+        return query === undefined ? [] : [{ query: fill(query), who: `${o.kind} ${o.metadata.name}` }];
       });
     });
 }
@@ -120,11 +177,14 @@ function sourceOf({ name, value, op }: Matcher): string | undefined {
   return op === '=' && value !== '' ? `="${value}"` : undefined;
 }
 
-function assumedMetric(metric: AppMetric, template: string): Assumption {
-  const labels = Object.entries(metric.labels).map(([label, holds]) => `${label} = ${holds}`);
+function assumedMetric({ name, type, labels }: AppMetric, who: string, similar: readonly string[]): Assumption {
+  const told = Object.entries(labels).map(([label, holds]) => `${label} = ${holds}`);
+  const detail = told.length === 0 ? '' : ` (${told.join(', ')})`;
+  // In a cluster a misspelt name finds nothing; here the guess would hide it.
+  const lint = similar.length === 0 ? '' : ` Should the name be misspelt: similar ones are ${similar.join(', ')}.`;
   return {
     about: 'metrics',
-    text: `${template} asks for ${metric.name}: preroll assumes that the app exposes it as a ${metric.type} of its requests${labels.length === 0 ? '' : ` (${labels.join(', ')})`}.`,
-    remedy: `metrics: {app: [{name: ${metric.name}, type: ${metric.type}, labels: ${JSON.stringify(metric.labels)}}]}`,
+    text: `${who} asks for ${name}, which no metric family has: preroll assumes that the app exposes it as a ${type} of its requests${detail}.${lint}`,
+    remedy: `metrics: {app: [{name: ${name}, type: ${type}, labels: ${JSON.stringify(labels)}}]}`,
   };
 }

@@ -5,7 +5,8 @@ import { kubeStateMetrics } from './cluster-metrics/kube-state-metrics.ts';
 
 export const clusterMetrics: readonly ExposedMetric[] = [...argoRolloutsMetrics, ...kubeStateMetrics];
 
-const clusterSeries: ReadonlySet<string> = new Set(clusterMetrics.flatMap(exposedSeries));
+/** The names of their series as they stand in queries. */
+export const clusterSeries: ReadonlySet<string> = new Set(clusterMetrics.flatMap(exposedSeries));
 
 /** Is there a series of this name in every run: of the cluster's own processes, or made by Prometheus itself? */
 export const isAlwaysThere = (series: string): boolean =>

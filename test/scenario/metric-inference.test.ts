@@ -57,6 +57,38 @@ describe('metrics that queries ask for', () => {
     expect(metricsOf(asking('up{job="x"}', 'sum(', 'vector(1)'))).toMatchObject({ families: [], app: [] });
   });
 
+  it('leave alone what the cluster’s own processes expose in every run', () => {
+    const query = 'rollout_info{phase="Abort"} or rollout_reconcile_bucket or kube_pod_status_ready';
+    expect(metricsOf(asking(query))).toMatchObject({ families: [], app: [] });
+  });
+
+  it('come with similar names, should they be misspelt', () => {
+    const [assumption] = scenarioOf(asking('rate(istio_request_total[1m])')).assumptions.filter(
+      (a) => a.about === 'metrics',
+    );
+    expect(assumption?.text).toMatch(/which no metric family has: .* similar ones are istio_requests_total/);
+    const [other] = scenarioOf(asking('rate(shop_baskets_lost[1m])')).assumptions.filter((a) => a.about === 'metrics');
+    expect(other?.text).not.toContain('similar');
+  });
+
+  it('of rules switch known families on, and are otherwise named in a notice rather than supplied', () => {
+    const rules = scenarioWith(`prometheus:
+  rules:
+    - name: g
+      rules:
+        - { record: "istio:errors", expr: "sum(rate(istio_requests_total[1m]))" }
+        - { alert: A, expr: "istio:errors > 1 or shop_baskets_lost > 1 or up == 0 or my_totl > 1" }
+metrics: {app: [{name: my_total, type: counter}]}
+releases: [{at: 2m, tag: v9}]`);
+    const scenario = scenarioOf(asking('rate(my_total[1m])'), rules);
+    expect(scenario.metrics.families).toEqual(['istio']);
+    expect(scenario.metrics.app.map((m) => m.name)).toEqual(['my_total']);
+    expect(scenario.notices.filter((n) => n.startsWith('The alert'))).toEqual([
+      'The alert A asks for shop_baskets_lost, which nothing in this run exposes.',
+      'The alert A asks for my_totl, which nothing in this run exposes; similar names are my_total.',
+    ]);
+  });
+
   it('are looked up in every family there is', () => {
     const others = ['app.ts', 'family.ts', 'index.ts'];
     const files = readdirSync(join(projectRoot, 'src', 'traffic', 'families')).filter((f) => !others.includes(f));
