@@ -64,7 +64,8 @@ function apply(rule: RelabelRule, values: Map<string, string>): Map<string, stri
     case 'labelmap': {
       const mapped = new Map(values);
       for (const [name, value] of values) {
-        const captures = regex.capture(name);
+        // Names of labels come again and again: whether one is covered is remembered, what it captures is not.
+        const captures = regex.covers(name) ? regex.capture(name) : undefined;
         if (captures !== undefined) mapped.set(expandTemplate(rule.replacement ?? '$1', captures), value);
       }
       return mapped;
@@ -76,7 +77,8 @@ function apply(rule: RelabelRule, values: Map<string, string>): Map<string, stri
 
 /** An expression that does not match leaves everything as it is; an empty result removes the label. */
 function replace(rule: RelabelRule, values: Map<string, string>, source: string): Map<string, string> {
-  const captures = compiled(rule.regex ?? '(.*)').capture(source);
+  const regex = compiled(rule.regex ?? '(.*)');
+  const captures = regex.covers(source) ? regex.capture(source) : undefined;
   if (captures === undefined) return values;
   const target = expandTemplate(rule.targetLabel ?? '', captures);
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(target)) return values;
