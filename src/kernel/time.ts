@@ -2,6 +2,7 @@
  * Simulated time: whole microseconds since the beginning of the run, so that arithmetic is exact and two runs agree to
  * the last bit. 2^53 µs are 285 years.
  */
+import { civilOf, daysFromCivil } from './calendar.ts';
 
 declare const instantBrand: unique symbol;
 declare const durationBrand: unique symbol;
@@ -54,7 +55,7 @@ export function rfc3339(t: Instant): string {
   const s = Math.floor(t / 1_000_000) + EPOCH_MS / 1_000;
   const day = Math.floor(s / 86_400);
   const rest = s - day * 86_400;
-  const { year, month, dayOfMonth } = civil(day);
+  const { year, month, day: dayOfMonth } = civilOf(day);
   const pad = (n: number, width = 2) => String(n).padStart(width, '0');
   const clock = `${pad(Math.floor(rest / 3_600))}:${pad(Math.floor(rest / 60) % 60)}:${pad(rest % 60)}`;
   return `${pad(year, 4)}-${pad(month)}-${pad(dayOfMonth)}T${clock}Z`;
@@ -71,31 +72,11 @@ export function parseRfc3339(text: string): Instant | undefined {
   if (m === null) return undefined;
   const n = (i: number) => Number(m[i] ?? 0);
   const days = daysFromCivil(n(1), n(2), n(3));
-  const date = civil(days);
-  if (date.month !== n(2) || date.dayOfMonth !== n(3)) return undefined;
+  const date = civilOf(days);
+  if (date.month !== n(2) || date.day !== n(3)) return undefined;
   if (n(4) > 23 || n(5) > 59 || n(6) > 59 || n(10) > 23 || n(11) > 59) return undefined;
   const shift = m[9] === undefined ? 0 : (m[9] === '-' ? 1 : -1) * (n(10) * 60 + n(11)) * 60;
   const s = days * 86_400 + n(4) * 3_600 + n(5) * 60 + n(6) + shift - EPOCH_MS / 1_000;
   const fraction = Number((m[7] ?? '').padEnd(6, '0').slice(0, 6));
   return (s * 1_000_000 + fraction) as Instant;
-}
-
-/** Days since 1970-01-01 to a date of the proleptic Gregorian calendar (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
-function civil(days: number): { year: number; month: number; dayOfMonth: number } {
-  const z = days + 719_468;
-  const era = Math.floor(z / 146_097);
-  const doe = z - era * 146_097;
-  const yoe = Math.floor((doe - Math.floor(doe / 1_460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365);
-  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
-  const mp = Math.floor((5 * doy + 2) / 153);
-  const month = mp < 10 ? mp + 3 : mp - 9;
-  return { year: yoe + era * 400 + (month <= 2 ? 1 : 0), month, dayOfMonth: doy - Math.floor((153 * mp + 2) / 5) + 1 };
-}
-
-function daysFromCivil(year: number, month: number, day: number): number {
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const yoe = y - era * 400;
-  const doy = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  return era * 146_097 + yoe * 365 + Math.floor(yoe / 4) - Math.floor(yoe / 100) + doy - 719_468;
 }

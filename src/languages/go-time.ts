@@ -2,6 +2,7 @@
  * Points of time with Go's notations (`time.Parse` layouts) and Go's methods, as far as conditions can reach them. Time is
  * counted in nanoseconds since 1970; zones other than UTC are fixed offsets, since the simulated world has no tz database.
  */
+import { civilOf, daysFromCivil, daysInMonth } from '../kernel/calendar.ts';
 import type { Nanoseconds } from './duration.ts';
 import { type Result, refuse, succeed } from './result.ts';
 
@@ -50,7 +51,7 @@ export function fieldsOf(time: GoTime): TimeFields {
   const seconds = Number(floorDivide(local, SECOND));
   const days = Math.floor(seconds / DAY_SECONDS);
   const rest = seconds - days * DAY_SECONDS;
-  const { year, month, day } = civil(days);
+  const { year, month, day } = civilOf(days);
   return {
     year,
     month,
@@ -273,7 +274,7 @@ class LayoutReader {
     const month = get('month', 1);
     const day = get('day', 1);
     let hour = get('hour', 0);
-    if (this.rest !== '' || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
+    if (this.rest !== '' || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
     if (hour > 23 || get('minute', 0) > 59 || get('second', 0) > 59) return undefined;
     if (this.afternoon !== undefined) hour = (hour % 12) + (this.afternoon ? 12 : 0);
     const fields = [year, month, day, hour, get('minute', 0), get('second', 0), get('nanosecond', 0)] as const;
@@ -345,27 +346,4 @@ class LayoutReader {
   }
 }
 
-const daysIn = (year: number, month: number): number =>
-  month === 12 ? 31 : daysFromCivil(year, month + 1, 1) - daysFromCivil(year, month, 1);
-
 const floorDivide = (a: bigint, b: bigint): bigint => (a % b < 0n ? a / b - 1n : a / b);
-
-/** Days since 1970 to a date and back (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
-function civil(days: number): { readonly year: number; readonly month: number; readonly day: number } {
-  const z = days + 719_468;
-  const era = Math.floor(z / 146_097);
-  const doe = z - era * 146_097;
-  const yoe = Math.floor((doe - Math.floor(doe / 1_460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365);
-  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
-  const mp = Math.floor((5 * doy + 2) / 153);
-  const month = mp < 10 ? mp + 3 : mp - 9;
-  return { year: yoe + era * 400 + (month <= 2 ? 1 : 0), month, day: doy - Math.floor((153 * mp + 2) / 5) + 1 };
-}
-
-function daysFromCivil(year: number, month: number, day: number): number {
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const yoe = y - era * 400;
-  const doy = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  return era * 146_097 + yoe * 365 + Math.floor(yoe / 4) - Math.floor(yoe / 100) + doy - 719_468;
-}

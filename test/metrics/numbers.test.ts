@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { civilOf, daysInMonth } from '../../src/metrics/calendar.ts';
+import { civilOf, daysInMonth } from '../../src/kernel/calendar.ts';
 import {
   formatApiFloat,
   formatFloat,

@@ -1,5 +1,5 @@
 /** Parts of a date, in UTC, of values that are seconds since 1970; without an argument, of the instant of evaluation. */
-import { type Civil, civilOf, daysInMonth } from '../../calendar.ts';
+import { type Civil, civilOf, daysInMonth } from '../../../kernel/calendar.ts';
 import { noLabels } from '../../labels.ts';
 import { elementsOf, ofVector, type VectorMeaning } from './meaning.ts';
 
