@@ -26,6 +26,13 @@ export interface RateLimit {
 export const RESYNC: Duration = minutes(15);
 const FIRST_RETRY = milliseconds(1);
 const LONGEST_RETRY = seconds(10);
+/** Asking for a look within this is asking for one at once. */
+const AT_ONCE = milliseconds(2);
+/**
+ * A look that found nothing to do and asks for another at once would find nothing again, and so on without end, as some
+ * settings make the real controllers do. Then this much time is left between two such looks; nobody can tell by the state.
+ */
+const IDLE_REPEAT = milliseconds(100);
 
 interface Entry {
   readonly at: Instant;
@@ -80,7 +87,8 @@ function createLane(engine: Engine, store: Store, controller: Controller, option
   const reconcile = (key: Key) => {
     const written = store.version;
     const { requeueAfter, error } = controller.reconcile(key);
-    bucket.spend(store.version - written);
+    const writes = store.version - written;
+    bucket.spend(writes);
     options.observed?.(controller.name, key, error);
     if (error === undefined) {
       failures.delete(key);
@@ -89,7 +97,9 @@ function createLane(engine: Engine, store: Store, controller: Controller, option
       failures.set(key, n + 1);
       enqueue(delayed, key, Math.min(LONGEST_RETRY, FIRST_RETRY * (1 << Math.min(n, 20))) as Duration);
     }
-    if (requeueAfter !== undefined) enqueue(delayed, key, Math.max(requeueAfter, FIRST_RETRY) as Duration);
+    if (requeueAfter === undefined) return;
+    const isIdle = writes === 0 && error === undefined && requeueAfter <= AT_ONCE;
+    enqueue(delayed, key, isIdle ? IDLE_REPEAT : (Math.max(requeueAfter, FIRST_RETRY) as Duration));
   };
 
   return { controller, look: (key: Key, delay: Duration) => enqueue(touched, key, delay) };

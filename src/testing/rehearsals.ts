@@ -1,0 +1,53 @@
+/** Whole rehearsals: a Rollout, its surroundings and its story, which one file of YAML can hold. */
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { type DecodedScenario, decodeScenario } from '../scenario/decode.ts';
+import type { Manifest, Mapping } from './manifest.ts';
+import { type RolloutCase, rollouts } from './rollouts.ts';
+import { LAST_ACT, people, releases, traffic } from './stories.ts';
+
+export interface Rehearsal {
+  readonly objects: readonly Manifest[];
+  /** The Scenario document. */
+  readonly document: Mapping;
+}
+
+/** Random rehearsals of seven to twelve minutes. */
+export const rehearsals = (cases: fc.Arbitrary<RolloutCase> = rollouts()): fc.Arbitrary<Rehearsal> =>
+  cases.chain((rollout) =>
+    fc
+      .record({
+        releases: releases(),
+        people: people(),
+        traffic: traffic(rollout.called),
+        seed: fc.nat({ max: 99 }),
+        rest: fc.constantFrom(180, 480),
+      })
+      .map(({ rest, ...story }) => ({
+        objects: [rollout.rollout, ...rollout.objects],
+        document: {
+          apiVersion: 'preroll.dev/v1alpha1',
+          kind: 'Scenario',
+          name: 'generated',
+          flow: 'aggregate',
+          until: `${LAST_ACT + rest}s`,
+          ...story,
+          answers: rollout.answers,
+          versions: [
+            { image: '*:bad', behaviour: 'never-ready' },
+            { image: '*:slow', behaviour: { startup: '20s' } },
+          ],
+        },
+      })),
+  );
+
+/** `yes` and `no` are truth values where this is read (YAML 1.1), so texts that look so are quoted. */
+const WORDS = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
+
+/** The rehearsal as a file that `preroll run` takes. */
+export const fileOf = ({ objects, document }: Rehearsal): string =>
+  [document, ...objects].map((part) => stringify(part, WORDS)).join('---\n');
+
+/** The rehearsal as a Scenario, through the same door as any file. */
+export const scenarioOf = (rehearsal: Rehearsal): DecodedScenario =>
+  decodeScenario([{ file: 'generated.yaml', text: fileOf(rehearsal) }]);
