@@ -21,7 +21,7 @@ export interface PreparedLatency extends CellDistribution {
   /** So many requests are drawn one by one. */
   readonly few: number;
   /** Zeros, one for each cell, for whoever counts draws; to be left as zeros. */
-  readonly scratch: Float64Array;
+  readonly scratch: Int32Array;
 }
 
 export class PreparedLatencies {
@@ -50,7 +50,7 @@ export class PreparedLatencies {
         guide: new GuideTable(cut.probabilities),
         ways: new Ways([...cut.probabilities]),
         tick: new PreparedStretch(cut, this.#tick),
-        scratch: new Float64Array(cut.cells.length),
+        scratch: new Int32Array(cut.cells.length),
         few: SINGLES_FOR_A_CELL * cut.cells.length,
       };
       byFactor.set(factor, prepared);

@@ -45,7 +45,7 @@ describe('a slot table', () => {
     for (const weights of distributions) {
       const table = new SlotTable(weights);
       for (const n of [0, 1, 2, 33, 1_000]) {
-        const counts = new Float64Array(weights.length);
+        const counts = new Int32Array(weights.length);
         table.addTo(counts, random, n);
         expect(counts.reduce((a, b) => a + b, 0)).toBe(n);
       }
@@ -56,7 +56,7 @@ describe('a slot table', () => {
     const random = createStreams(4).named('draws');
     const n = 400_000;
     for (const weights of distributions) {
-      const counts = new Float64Array(weights.length);
+      const counts = new Int32Array(weights.length);
       new SlotTable(weights).addTo(counts, random, n);
       const total = weights.reduce((a, b) => a + b);
       let [chi, cells] = [0, 0];
