@@ -7,7 +7,7 @@ import type { AnalysisRunArgument, CanaryStrategy, RolloutAnalysis, RolloutSpec 
 import type { Assumption } from './format.ts';
 import type { ManifestObject } from './manifests.ts';
 import { calledService, rolloutManifest } from './rollout-manifest.ts';
-import { apisixRouteFor, appMeshFor, mappingFor, traefikServiceFor } from './router-objects.ts';
+import { apisixRouteFor, appMeshFor, httpRouteFor, mappingFor, traefikServiceFor } from './router-objects.ts';
 import {
   destinationRuleFor,
   ingressFor,
@@ -231,9 +231,20 @@ function completeRouting(canary: CanaryStrategy, spec: RolloutSpec, by: Referrer
   }
 }
 
-/** Ambassador, Traefik, APISIX and App Mesh: one or a few objects each, all traffic on the stable side. */
+/** The HTTPRoutes that the Gateway API plugin is told to write in the Rollout's own namespace. */
+function httpRoutesOf(configuration: Json | undefined): readonly string[] {
+  const { httpRoute, httpRoutes, namespace } = (configuration ?? {}) as {
+    readonly httpRoute?: string;
+    readonly httpRoutes?: readonly { readonly name?: string }[];
+    readonly namespace?: string;
+  };
+  if (namespace !== undefined) return [];
+  return [...(httpRoutes ?? []).flatMap((route) => route.name ?? []), ...(httpRoute ? [httpRoute] : [])];
+}
+
+/** Ambassador, Traefik, APISIX, App Mesh and Gateway API: one or a few objects each, all traffic on the stable side. */
 function completeSmallRouters(canary: CanaryStrategy, spec: RolloutSpec, by: Referrer, cluster: Completion): void {
-  const { ambassador, traefik, apisix, appMesh } = canary.trafficRouting ?? {};
+  const { ambassador, traefik, apisix, appMesh, plugins } = canary.trafficRouting ?? {};
   const { namespace, name: rollout } = by;
   const stable = canary.stableService ?? rollout;
   const other = canary.canaryService ?? `${rollout}-canary`;
@@ -246,6 +257,8 @@ function completeSmallRouters(canary: CanaryStrategy, spec: RolloutSpec, by: Ref
   if (weighted !== undefined) add(traefikServiceFor(weighted, namespace, stable, other));
   const route = apisix?.route;
   if (route?.name !== undefined) add(apisixRouteFor(route.name, namespace, route.rules ?? [], stable, other));
+  for (const name of httpRoutesOf(plugins?.['argoproj-labs/gatewayAPI']))
+    add(httpRouteFor(name, namespace, stable, other));
   const service = appMesh?.virtualService?.name;
   if (service === undefined || cluster.has('VirtualService', service, namespace)) return;
   const nodes = appMesh?.virtualNodeGroup;

@@ -19,6 +19,19 @@ const object = (
 export const mappingFor = (name: string, namespace: string, stable: string): ManifestObject =>
   object('getambassador.io/v2', 'Mapping', name, namespace, { prefix: '/', service: `${stable}:80` });
 
+/** An HTTPRoute with both Services behind it, all to the stable one. */
+export const httpRouteFor = (name: string, namespace: string, stable: string, canary: string): ManifestObject =>
+  object('gateway.networking.k8s.io/v1', 'HTTPRoute', name, namespace, {
+    rules: [
+      {
+        backendRefs: [
+          { name: stable, port: 80, weight: 100 },
+          { name: canary, port: 80, weight: 0 },
+        ],
+      },
+    ],
+  });
+
 /** A TraefikService that splits between the two Services, all to the stable one. */
 export const traefikServiceFor = (name: string, namespace: string, stable: string, canary: string): ManifestObject =>
   object('traefik.io/v1alpha1', 'TraefikService', name, namespace, {

@@ -2,7 +2,9 @@
  * What a run approximates or leaves out, as far as it concerns a scenario. docs/fidelity.md is the whole account; a test
  * keeps the two in step.
  */
+import type { KubeObject } from '../cluster/objects.ts';
 import type { Scenario } from '../scenario/format.ts';
+import { isRouting } from '../traffic/routers/index.ts';
 
 export interface FidelityNote {
   readonly id: string;
@@ -23,6 +25,9 @@ const hasRouter = (...names: readonly string[]) => {
       return routing !== undefined && names.some((n) => n in routing);
     });
 };
+
+const hasUnknownPlugin = ({ objects }: Scenario): boolean =>
+  objects.some((o) => isRouting(o as KubeObject) && o.kind === 'Rollout');
 
 /** Does some rollout call a step plugin of which the scenario says nothing? */
 const callsUnsaidPlugin = ({ objects, plugins }: Scenario): boolean =>
@@ -111,8 +116,8 @@ export const fidelityNotes: readonly FidelityNote[] = [
   },
   {
     id: 'plugin-routers',
-    text: 'A traffic router plugin is taken to do what it is asked.',
-    concerns: hasRouter('plugins'),
+    text: 'A traffic router plugin other than that for the Gateway API is taken to do what it is asked.',
+    concerns: hasUnknownPlugin,
   },
 ];
 

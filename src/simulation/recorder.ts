@@ -16,14 +16,11 @@ import type { Rollout } from '../delivery/rollout/objects.ts';
 import { observedPhase } from '../delivery/rollout/phase.ts';
 import type { Engine } from '../kernel/engine.ts';
 import { type Instant, parseRfc3339 } from '../kernel/time.ts';
-import { routingKinds } from '../traffic/routers/index.ts';
+import { isRouting } from '../traffic/routers/index.ts';
 import { revisionOf } from './data-plane.ts';
 import type { ReplicaSetEntry, RolloutEntry, TraceEntry } from './trace.ts';
 
 const HASH = 'rollouts-pod-template-hash';
-
-/** Kinds of objects that decide about traffic. */
-const routerKinds: ReadonlySet<string> = new Set(routingKinds);
 
 /**
  * Watches `store` and tells `write` of every change worth a line; the same state is not written twice in a row.
@@ -91,7 +88,7 @@ export function recordObjects(
         return { t, kind: 'experiment', name, phase: phase ?? '', message: message ?? '' };
       }
       default:
-        return routerKinds.has(object.kind) ? routerEntry(object as LooseObject, t) : undefined;
+        return isRouting(object) ? routerEntry(object as LooseObject, t) : undefined;
     }
   };
 

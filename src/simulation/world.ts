@@ -22,7 +22,7 @@ import { createExactFlow } from '../traffic/flow/exact.ts';
 import type { Flow } from '../traffic/flow/flow.ts';
 import { createEdgeMeters, type EdgeMeters, latencyCellsOf } from '../traffic/meters.ts';
 import type { TrafficSource } from '../traffic/model.ts';
-import { routingKinds } from '../traffic/routers/index.ts';
+import { isRouting } from '../traffic/routers/index.ts';
 import { watchAlerts } from './alerts.ts';
 import { promises } from './checks/index.ts';
 import { createDataPlane, type DataPlane } from './data-plane.ts';
@@ -165,11 +165,10 @@ function createCluster(scenario: Scenario, { engine, store, streams, write }: Gr
       writeSplits();
     },
   });
-  const kinds = new Set(routingKinds);
   const configuration = createLaggedView({
     engine,
     store,
-    concerns: (object) => kinds.has(object.kind),
+    concerns: isRouting,
     lag: () => draw(cluster.routerPropagation, routerLags),
     learnt() {
       dataPlane?.learnt();

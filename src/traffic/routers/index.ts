@@ -1,7 +1,9 @@
 /**
  * All routers, and which of them has a say. To add one: a file here and a line in the list. Meshes come first, because a
- * caller's own proxy decides before any other; the last one has an answer for everybody.
+ * caller's own proxy decides before any other; then plugins, which write objects that others here would misread; the last
+ * one has an answer for everybody.
  */
+import type { KubeObject } from '../../cluster/objects.ts';
 import type { TrafficSource } from '../model.ts';
 import { alb } from './alb.ts';
 import { ambassador } from './ambassador.ts';
@@ -10,6 +12,7 @@ import { appMesh } from './app-mesh.ts';
 import { gatewayApi } from './gateway-api.ts';
 import { istio } from './istio.ts';
 import { nginx } from './nginx.ts';
+import { plugin } from './plugin.ts';
 import { replicaRatio } from './replica-ratio.ts';
 import type { ConfigurationView, Router, Split } from './router.ts';
 import { smi } from './smi.ts';
@@ -19,6 +22,7 @@ export const routers: readonly Router[] = [
   appMesh,
   istio,
   smi,
+  plugin,
   alb,
   ambassador,
   apisix,
@@ -28,8 +32,13 @@ export const routers: readonly Router[] = [
   replicaRatio,
 ];
 
-/** All kinds of objects that decide about traffic: what a lagged view of the configuration has to hold. */
-export const routingKinds: readonly string[] = [...new Set(routers.flatMap((r) => r.kinds))];
+/** Does some router read this object? What a lagged view of the configuration has to hold. */
+export const isRouting = (object: KubeObject): boolean =>
+  readersOf.get(object.kind)?.some((router) => router.reads?.(object) ?? true) ?? false;
+
+const readersOf: ReadonlyMap<string, readonly Router[]> = new Map(
+  routers.flatMap((r) => r.kinds).map((kind) => [kind, routers.filter((r) => r.kinds.includes(kind))]),
+);
 
 /** Which router decides about a source's requests, and how. A mesh decides only for callers that are in it. */
 export function splitOf(

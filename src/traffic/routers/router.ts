@@ -31,6 +31,8 @@ export interface Router {
   readonly name: string;
   /** The kinds of objects it reads. A change of any other is none of its business. */
   readonly kinds: readonly string[];
+  /** Which objects of these kinds, if not all of them. */
+  reads?(object: KubeObject): boolean;
   /**
    * Who applies it: the proxy at the caller's side of a mesh, which callers outside the mesh do not have; an ingress, which
    * everybody comes through; or nobody, and kube-proxy picks among the endpoints.

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../../src/cluster/objects.ts';
 import { routeThrough } from '../../../src/traffic/balancer.ts';
 import type { TrafficSource } from '../../../src/traffic/model.ts';
-import { routers, routingKinds, splitOf } from '../../../src/traffic/routers/index.ts';
+import { isRouting, routers, splitOf } from '../../../src/traffic/routers/index.ts';
 import type { ConfigurationView } from '../../../src/traffic/routers/router.ts';
 import { pod, source } from '../rig.ts';
 
@@ -256,9 +256,24 @@ describe('the others', () => {
     expect(splitOf(read, source({ to: 'stable', path: '/apis' })).split.unrouted).toBe('404');
   });
 
+  it('follow the weights a Rollout says it asked an unknown plugin for, and only then look at Rollouts', () => {
+    const rollout = (plugins: object, weights?: object) => ({
+      ...object('argoproj.io/v1alpha1', 'Rollout', 'shop', {
+        strategy: { canary: { stableService: 'stable', canaryService: 'canary', trafficRouting: { plugins } } },
+      }),
+      status: { canary: { weights } },
+    });
+    const asked = { canary: { weight: 20, serviceName: 'canary' }, stable: { weight: 80, serviceName: 'stable' } };
+    const unknown = rollout({ 'org/router': {} }, asked);
+    expect(shares(view(unknown), { to: 'stable' })).toEqual(['plugin', { canary: 0.2, stable: 0.8 }]);
+    expect(shares(view(rollout({ 'org/router': {} })), { to: 'stable' })).toEqual(['plugin', { stable: 1 }]);
+    expect(isRouting(unknown)).toBe(true);
+    expect(isRouting(rollout({ 'argoproj-labs/gatewayAPI': {} }, asked))).toBe(false);
+  });
+
   it('leave alone what is none of their business, and bear broken objects', () => {
     const broken = [null, 5, 'text', [], {}, { http: 'x', backends: [1], rules: [{ http: { paths: [null] } }] }];
-    const kinds = [...new Set(routingKinds)];
+    const kinds = [...new Set(routers.flatMap((r) => r.kinds))];
     for (const spec of broken) {
       const read = view(...kinds.map((kind) => object('networking.istio.io/v1', kind, 'shop', spec)));
       for (const router of routers) expect(() => router.split(read, 'shop', source())).not.toThrow();
