@@ -2,12 +2,15 @@
  * A scenario played, and its trace looked up at moments counted in seconds after the first release, as the articles count
  * them. Nothing here judges: the tests beside it hold what they find against the numbers of the articles.
  */
+import { join } from 'node:path';
+import { readInputs, readReferenced } from '../../src/cli/files.ts';
 import { mergePatch } from '../../src/cluster/merge-patch.ts';
-import { atSecond, type Instant, unixMilliseconds } from '../../src/kernel/time.ts';
+import { atSecond, type Instant, seconds, unixMilliseconds } from '../../src/kernel/time.ts';
 import { parsePromql } from '../../src/languages/promql/parse.ts';
 import { type Labels, labelValue } from '../../src/metrics/labels.ts';
 import { queryInstant } from '../../src/metrics/query/query.ts';
-import type { PersonAction, Scenario } from '../../src/scenario/format.ts';
+import { decodeScenario, formatProblem } from '../../src/scenario/decode.ts';
+import type { PersonAction, Release, Scenario } from '../../src/scenario/format.ts';
 import { isFailure } from '../../src/simulation/outcome.ts';
 import { type Recording, record } from '../../src/simulation/run.ts';
 import type {
@@ -19,6 +22,7 @@ import type {
 } from '../../src/simulation/trace.ts';
 import type { Behaviour, TrafficSource } from '../../src/traffic/model.ts';
 import { scenarioAt } from '../scenarios.ts';
+import { projectRoot } from '../shared.ts';
 
 type Kind = TraceEntry['kind'];
 type Entry<K extends Kind> = Extract<TraceEntry, { kind: K }>;
@@ -127,6 +131,16 @@ export const valuesOf = (found: readonly { readonly labels: Labels }[], label: s
 /** One of the articles' stories by its file's name. */
 export const seed = (name: string): Scenario => scenarioAt(`scenarios/seeds/${name}.yaml`);
 
+/** A story whose manifests say something else: what they then name and nobody holds is made up, as for any user. */
+export function reworded(name: string, reword: (text: string) => string): Scenario {
+  const { files } = readInputs([join(projectRoot, 'scenarios', 'seeds', `${name}.yaml`)]);
+  const decoded = decodeScenario(files, {
+    read: (path, from) => readReferenced(path, from)?.map(({ file, text }) => ({ file, text: reword(text) })),
+  });
+  if (!decoded.ok) throw new Error(decoded.problems.map(formatProblem).join('\n\n'));
+  return decoded.scenario;
+}
+
 /** The scenario with objects of a kind (of one name, if it is given) changed by a JSON merge patch. */
 export function patched(scenario: Scenario, kind: string, patch: object, name?: string): Scenario {
   const objects = scenario.objects.map((object) =>
@@ -158,6 +172,27 @@ export function acts(
 ): PersonAction {
   const { rollout, namespace } = scenario.releases[0]!;
   return { who: 'somebody', moment: { kind: 'at', at: atSecond(at) }, verb, rollout, namespace, arguments: given };
+}
+
+/** A person who acts some seconds after a step is reached (or after the n-th pause begins). */
+export const reacts = (
+  scenario: Scenario,
+  condition: 'step' | 'paused',
+  index: number,
+  delay: number,
+  verb: PersonAction['verb'],
+  given: PersonAction['arguments'] = {},
+): PersonAction => ({
+  ...acts(scenario, 0, verb, given),
+  moment: { kind: 'when', condition, index, delay: seconds(delay) },
+});
+
+/** A further release of another tag of the same image, some seconds after the beginning of the run. */
+export function releasing(scenario: Scenario, at: number, tag: string): Release {
+  const [release] = scenario.releases;
+  if (release === undefined) throw new Error('the scenario releases nothing');
+  const images = Object.entries(release.images).map(([c, image]) => [c, image.replace(/:[^:]*$/, `:${tag}`)] as const);
+  return { ...release, at: atSecond(at), images: Object.fromEntries(images) };
 }
 
 /** Somebody who sends `perSecond` requests, evenly, within [from, to) seconds of the run. */
