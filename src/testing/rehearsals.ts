@@ -12,7 +12,7 @@ export interface Rehearsal {
   readonly document: Mapping;
 }
 
-/** Random rehearsals of seven to twelve minutes. */
+/** Random rehearsals of four to seven minutes. */
 export const rehearsals = (cases: fc.Arbitrary<RolloutCase> = rollouts()): fc.Arbitrary<Rehearsal> =>
   cases.chain((rollout) =>
     fc
@@ -21,7 +21,7 @@ export const rehearsals = (cases: fc.Arbitrary<RolloutCase> = rollouts()): fc.Ar
         people: people(),
         traffic: traffic(rollout.called),
         seed: fc.nat({ max: 99 }),
-        rest: fc.constantFrom(180, 480),
+        rest: fc.constantFrom(60, 240),
       })
       .map(({ rest, ...story }) => ({
         objects: [rollout.rollout, ...rollout.objects],
@@ -33,6 +33,8 @@ export const rehearsals = (cases: fc.Arbitrary<RolloutCase> = rollouts()): fc.Ar
           until: `${LAST_ACT + rest}s`,
           ...story,
           answers: rollout.answers,
+          metrics: { app: [{ name: 'shop_requests_total', type: 'counter', labels: { code: 'status' } }] },
+          prometheus: { scrapesEveryPod: true, scrapeInterval: '20s' },
           versions: [
             { image: '*:bad', behaviour: 'never-ready' },
             { image: '*:slow', behaviour: { startup: '20s' } },

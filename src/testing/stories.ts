@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Mapping, NAME } from './manifest.ts';
 
 /** Latest second at which anything is done. */
-export const LAST_ACT = 240;
+export const LAST_ACT = 180;
 
 const at = fc.integer({ min: 5, max: LAST_ACT }).map((s) => `${s}s`);
 /** `bad` never gets ready, `slow` takes twenty seconds; v1 is what there is in the beginning. */
@@ -12,7 +12,7 @@ const tags = fc.constantFrom('v2', 'v3', 'bad', 'slow', 'v1');
 /** Up to three releases, good ones and bad ones, in order of time. */
 export const releases = (): fc.Arbitrary<readonly Mapping[]> =>
   fc
-    .array(fc.record({ second: fc.integer({ min: 5, max: 150 }), tag: tags }), { minLength: 1, maxLength: 3 })
+    .array(fc.record({ second: fc.integer({ min: 5, max: 120 }), tag: tags }), { minLength: 1, maxLength: 3 })
     .map((list) =>
       [...list]
         .sort((a, b) => a.second - b.second)

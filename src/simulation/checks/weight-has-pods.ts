@@ -13,7 +13,7 @@ export const weightHasPods: PromiseKind = {
   watch() {
     const before = new Map<string, { readonly weight: number; readonly wanted: number }>();
     return ({ store }) => {
-      for (const { metadata, status } of store.list(rollouts)) {
+      for (const { metadata, spec, status } of store.list(rollouts)) {
         const weights = status?.canary?.weights;
         if (weights === undefined) continue;
         const sets = store.ownedBy(replicaSets, metadata.uid);
@@ -27,7 +27,8 @@ export const weightHasPods: PromiseKind = {
           const hasChoice = sets.some((s) => (s.status?.availableReplicas ?? 0) > 0);
           if (hasChoice && now.weight > last.weight && (set?.status?.availableReplicas ?? 0) === 0)
             return `${metadata.name}: ${side} has weight ${now.weight} and no available pod`;
-          if (now.weight > 0 && now.wanted === 0 && last.wanted > 0)
+          // Whoever wants no replicas at all wants it so.
+          if (now.weight > 0 && now.wanted === 0 && last.wanted > 0 && spec.replicas !== 0)
             return `${metadata.name}: ${side} is scaled to nothing with weight ${now.weight}`;
         }
       }

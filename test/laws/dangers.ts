@@ -1,0 +1,53 @@
+/**
+ * Promises that the real controller itself breaks, and preroll with it: each a danger users should know, told in
+ * docs/fidelity.md. A generated rehearsal that breaks a promise in one of these ways has found nothing new.
+ */
+import type { CanaryStep, Rollout } from '../../src/delivery/rollout/objects.ts';
+import type { Rehearsal } from '../../src/testing.ts';
+
+/** What is known of a rehearsal at the moment a promise was broken. */
+export interface Breach {
+  readonly promise: string;
+  readonly detail: string;
+  readonly rehearsal: Rehearsal;
+  readonly aborted: boolean;
+  readonly step: number | undefined;
+}
+
+export interface Danger {
+  readonly name: string;
+  readonly says: string;
+  is(breach: Breach): boolean;
+}
+
+const canaryOf = ({ objects }: Rehearsal) => (objects[0] as unknown as Rollout).spec.strategy?.canary;
+const isToNothing = ({ setWeight, setCanaryScale }: CanaryStep): boolean =>
+  setWeight === 0 || setCanaryScale?.weight === 0 || setCanaryScale?.replicas === 0;
+
+export const dangers: readonly Danger[] = [
+  {
+    name: 'a step to nothing',
+    says: 'a step that takes the canary back to no pods (setWeight: 0, setCanaryScale to 0) removes the pods first and the traffic afterwards: until pods and router agree, users are sent to nobody (rollout/trafficrouting.go: the weight of the step before holds while the pods of this one are not as wanted)',
+    is: ({ promise, detail, rehearsal, step }) =>
+      promise === 'a side with weight has available pods' &&
+      detail.includes('is scaled to nothing') &&
+      step !== undefined &&
+      isToNothing(canaryOf(rehearsal)?.steps?.[step] ?? {}),
+  },
+  {
+    name: 'an abort under dynamicStableScale',
+    says: 'the weight after an abort is what stable cannot carry, whatever the canary can: with stable pods missing, a canary without one available pod is given traffic it never had (rollout/trafficrouting.go: reconcileTrafficRouting, branch of the abort)',
+    is: ({ promise, rehearsal, aborted }) =>
+      ['a side with weight has available pods', 'weight within step'].includes(promise) &&
+      aborted &&
+      canaryOf(rehearsal)?.dynamicStableScale === true,
+  },
+  {
+    name: 'a small share under dynamicStableScale',
+    says: 'whether stable can carry its share is asked with the share rounded down: of 4 pods 1 % is none, so a stable side scaled to nothing is given users again before its first pod is back (rollout/trafficrouting.go: checkReplicasAvailable)',
+    is: ({ promise, detail, rehearsal }) =>
+      promise === 'a side with weight has available pods' &&
+      detail.includes('stable has weight') &&
+      canaryOf(rehearsal)?.dynamicStableScale === true,
+  },
+];

@@ -1,0 +1,55 @@
+/** Random rehearsals under all promises, and under the laws of a whole run: shrunk, and printed as a file to replay. */
+import fc from 'fast-check';
+import { formatProblem } from '../../src/scenario/decode.ts';
+import { run } from '../../src/simulation/run.ts';
+import { fileOf, type Rehearsal, rehearsals, scenarioOf } from '../../src/testing.ts';
+import { type Danger, dangers } from './dangers.ts';
+import { createRunLaws } from './run-laws.ts';
+
+export interface Finding {
+  /** What was broken, and when. */
+  readonly text: string;
+  /** A file for `preroll run`. */
+  readonly file: string;
+}
+
+export interface Generated {
+  readonly runs: number;
+  /** How often each known danger of the real controller was met. */
+  readonly met: ReadonlyMap<Danger, number>;
+  readonly finding: Finding | undefined;
+}
+
+/** Plays `runs` random rehearsals. Ends at the first that breaks something nobody knows yet, shrunk. */
+export function playGenerated(runs: number, seed: number): Generated {
+  const met = new Map<Danger, number>();
+  const property = fc.property(rehearsals(), (rehearsal) => {
+    const broken = breachIn(rehearsal, (danger) => met.set(danger, (met.get(danger) ?? 0) + 1));
+    if (broken !== undefined) throw new Error(broken);
+  });
+  const { failed, counterexample, errorInstance, numRuns } = fc.check(property, { numRuns: runs, seed });
+  if (!failed) return { runs: numRuns, met, finding: undefined };
+  const rehearsal = counterexample?.[0];
+  const text = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  return { runs: numRuns, met, finding: { text, file: rehearsal === undefined ? '' : fileOf(rehearsal) } };
+}
+
+/** What a rehearsal breaks that is no known danger; `known` hears of the others. */
+export function breachIn(rehearsal: Rehearsal, known: (danger: Danger) => void = () => {}): string | undefined {
+  const decoded = scenarioOf(rehearsal);
+  if (!decoded.ok) return `the generator wrote what cannot be read: ${decoded.problems.map(formatProblem).join('\n')}`;
+  const { scenario } = decoded;
+  const laws = createRunLaws(scenario);
+  let [aborted, step]: [boolean, number | undefined] = [false, undefined];
+  let broken: string | undefined;
+  const { series } = run(scenario, (entry) => {
+    laws.take(entry);
+    if (entry.kind === 'rollout') [aborted, step] = [entry.aborted, entry.step];
+    if (entry.kind !== 'promise') return;
+    const { promise, detail, t } = entry;
+    const danger = dangers.find((d) => d.is({ promise, detail, rehearsal, aborted, step }));
+    if (danger === undefined) broken ??= `at ${t / 1_000_000} s, ${promise}: ${detail}`;
+    else known(danger);
+  });
+  return broken ?? laws.broken(series);
+}

@@ -1,0 +1,41 @@
+/**
+ * `npm run laws -- [--only live,generated,metamorphic,fuzz] [--runs 1000] [--seed 1]`: holds the controllers to their laws
+ * with far more cases than a test run has time for. Exits with 1 if any law is broken.
+ */
+import { writeFileSync } from 'node:fs';
+import { playGenerated } from './generated.ts';
+import { goldenStories, takeCensus, told } from './live-census.ts';
+
+const args = process.argv.slice(2);
+const option = (name: string, usual: string): string => {
+  const at = args.indexOf(`--${name}`);
+  return at < 0 ? usual : (args[at + 1] ?? usual);
+};
+const runs = Number(option('runs', '1000'));
+const seed = Number(option('seed', '1'));
+const REPLAY = 'broken-law.yaml';
+
+/** Each prints what it found and says whether all was well. */
+const sections: { readonly [name: string]: () => boolean } = {
+  live() {
+    const { folder, words } = goldenStories();
+    const census = takeCensus(folder, Number(option('every', '1')));
+    console.log(told(census, words));
+    return census.unexplained.length === 0;
+  },
+  generated() {
+    const { met, finding, runs: played } = playGenerated(runs, seed);
+    console.log(`generated: ${played} rehearsals under all promises, seed ${seed}`);
+    for (const [{ name, says }, times] of met) console.log(`  ${times} times ${name}: ${says}`);
+    if (finding === undefined) return true;
+    writeFileSync(REPLAY, finding.file);
+    console.log(`  BROKEN ${finding.text}\n  replay: preroll run ${REPLAY}\n${finding.file}`);
+    return false;
+  },
+};
+
+const chosen = option('only', Object.keys(sections).join(',')).split(',');
+const kept = Object.entries(sections)
+  .filter(([name]) => chosen.includes(name))
+  .map(([, section]) => section());
+process.exit(kept.every((ok) => ok) ? 0 : 1);

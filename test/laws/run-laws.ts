@@ -1,0 +1,61 @@
+/** What holds of every run as a whole: time only grows, every request ends exactly once, counters only grow. */
+import { inSeconds } from '../../src/kernel/time.ts';
+import { labelValue, printSeries } from '../../src/metrics/labels.ts';
+import type { SeriesStore } from '../../src/metrics/series.ts';
+import type { Scenario } from '../../src/scenario/format.ts';
+import type { TraceEntry } from '../../src/simulation/trace.ts';
+
+export interface RunLaws {
+  take(entry: TraceEntry): void;
+  /** The first law that the run has broken. */
+  broken(series: SeriesStore): string | undefined;
+}
+
+/** Nobody waits longer for an answer than this. */
+const LONGEST_ANSWER = 30;
+
+export function createRunLaws(scenario: Scenario): RunLaws {
+  let last = 0;
+  let backwards: string | undefined;
+  const ended = new Map<string, number>();
+  return {
+    take(entry) {
+      if (entry.t < last) backwards ??= `time only grows: ${entry.kind} at ${entry.t} after ${last}`;
+      last = entry.t;
+      if (entry.kind === 'traffic') ended.set(entry.source, (ended.get(entry.source) ?? 0) + entry.requests);
+    },
+    broken: (series) => backwards ?? requestsLost(scenario, ended) ?? counterFalling(series),
+  };
+}
+
+/** Of evenly spaced arrivals one knows how many there were; all but the last moments' must have ended, and none twice. */
+function requestsLost(scenario: Scenario, ended: ReadonlyMap<string, number>): string | undefined {
+  for (const { name, arrivals, from, until = scenario.until } of scenario.traffic) {
+    if (arrivals.kind !== 'constant') continue;
+    const span = inSeconds(Math.min(until, scenario.until) as typeof from) - inSeconds(from);
+    const begun = arrivals.perSecond * Math.max(0, span);
+    const underWay = arrivals.perSecond * LONGEST_ANSWER;
+    const n = ended.get(name) ?? 0;
+    if (n > begun + 1 || n < begun - underWay - 1)
+      return `every request ends exactly once: of about ${begun} requests of ${name}, ${n} have ended`;
+  }
+  return undefined;
+}
+
+const COUNTER = /(?:_total|_count|_sum|_bucket)$/;
+
+/** A series has the pod's address among its labels, so each is of one incarnation of its process. */
+function counterFalling(series: SeriesStore): string | undefined {
+  for (const one of series.all()) {
+    if (!COUNTER.test(labelValue(one.labels, '__name__'))) continue;
+    let before = Number.NEGATIVE_INFINITY;
+    let fall: string | undefined;
+    one.samples.each((_, value, stale) => {
+      if (stale) return;
+      if (value < before) fall ??= `counters only grow: ${printSeries(one.labels)} falls from ${before} to ${value}`;
+      before = value;
+    });
+    if (fall !== undefined) return fall;
+  }
+  return undefined;
+}
