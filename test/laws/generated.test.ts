@@ -8,7 +8,9 @@ const SEED = 20_260;
 describe('any rehearsal', () => {
   it(`keeps every promise, or breaks it as the real controller is known to (${RUNS} rehearsals, seed ${SEED})`, () => {
     const { finding, runs } = playGenerated(RUNS, SEED);
-    expect(finding === undefined ? 'nothing' : `${finding.text}\nreplay with preroll run:\n${finding.file}`).toBe('nothing');
+    expect(finding === undefined ? 'nothing' : `${finding.text}\nreplay with preroll run:\n${finding.file}`).toBe(
+      'nothing',
+    );
     expect(runs).toBe(RUNS);
   }, 120_000);
 });

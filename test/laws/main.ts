@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { playGenerated } from './generated.ts';
+import { fuzz, languages, slowestMonster } from './hostile.ts';
 import { goldenStories, takeCensus, told } from './live-census.ts';
 
 const args = process.argv.slice(2);
@@ -14,6 +15,9 @@ const option = (name: string, usual: string): string => {
 const runs = Number(option('runs', '1000'));
 const seed = Number(option('seed', '1'));
 const REPLAY = 'broken-law.yaml';
+const FUZZ_RUNS = 100_000;
+/** A condition of any kind has an answer before this. */
+const MONSTER_MS = 50;
 
 /** Each prints what it found and says whether all was well. */
 const sections: { readonly [name: string]: () => boolean } = {
@@ -31,6 +35,18 @@ const sections: { readonly [name: string]: () => boolean } = {
     writeFileSync(REPLAY, finding.file);
     console.log(`  BROKEN ${finding.text}\n  replay: preroll run ${REPLAY}\n${finding.file}`);
     return false;
+  },
+  fuzz() {
+    let sound = true;
+    for (const language of languages) {
+      const broken = fuzz(language, FUZZ_RUNS, seed);
+      console.log(`fuzz: ${FUZZ_RUNS} ${language}${broken === undefined ? ', an answer to each' : ''}`);
+      if (broken !== undefined) console.log(`  BROKEN by ${JSON.stringify(broken.text)}: ${broken.problem}`);
+      sound &&= broken === undefined;
+    }
+    const { text, took } = slowestMonster(() => performance.now());
+    console.log(`fuzz: the slowest condition of 10 kB took ${took.toFixed(1)} ms: ${text.slice(0, 40)}…`);
+    return sound && took < MONSTER_MS;
   },
 };
 

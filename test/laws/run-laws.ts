@@ -1,6 +1,6 @@
 /** What holds of every run as a whole: time only grows, every request ends exactly once, counters only grow. */
 import { inSeconds } from '../../src/kernel/time.ts';
-import { labelValue, printSeries } from '../../src/metrics/labels.ts';
+import { type Labels, labelValue, printSeries } from '../../src/metrics/labels.ts';
 import type { SeriesStore } from '../../src/metrics/series.ts';
 import type { Scenario } from '../../src/scenario/format.ts';
 import type { TraceEntry } from '../../src/simulation/trace.ts';
@@ -42,12 +42,18 @@ function requestsLost(scenario: Scenario, ended: ReadonlyMap<string, number>): s
   return undefined;
 }
 
+const isOfObject = (labels: Labels): boolean =>
+  labelValue(labels, 'job') === 'argo-rollouts' && labelValue(labels, 'name') !== '';
+
 const COUNTER = /(?:_total|_count|_sum|_bucket)$/;
 
-/** A series has the pod's address among its labels, so each is of one incarnation of its process. */
+/**
+ * A series of a pod has the pod's address among its labels, so each is of one incarnation. What the controller tells about
+ * an object by name begins anew with the next object of that name, so it is left out.
+ */
 function counterFalling(series: SeriesStore): string | undefined {
   for (const one of series.all()) {
-    if (!COUNTER.test(labelValue(one.labels, '__name__'))) continue;
+    if (!COUNTER.test(labelValue(one.labels, '__name__')) || isOfObject(one.labels)) continue;
     let before = Number.NEGATIVE_INFINITY;
     let fall: string | undefined;
     one.samples.each((_, value, stale) => {
