@@ -12,6 +12,14 @@ export interface ClusterModel {
   readonly endpointPropagation: DurationModel;
   /** From "router object written" to "proxies follow". */
   readonly routerPropagation: DurationModel;
+  /** From an Ingress being written to its load balancer following (AWS ALB). */
+  readonly loadBalancerUpdate: DurationModel;
+  /** From a pod being known as an endpoint to its getting requests of a load balancer: registration and first health check. */
+  readonly targetRegistration: DurationModel;
+  /** From a pod being no endpoint any more to its getting no new requests of a load balancer. */
+  readonly targetDeregistration: DurationModel;
+  /** Does the Rollout controller ask AWS whether weights and targets are as wanted (`--aws-verify-target-group`)? */
+  readonly awsVerifyTargetGroup: boolean;
   /** From a change in the API to a controller's look at it. */
   readonly watchLag: DurationModel;
   /** What a process does on SIGTERM: answer what it has and exit after this long. */

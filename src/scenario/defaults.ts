@@ -23,6 +23,14 @@ export const CLUSTER: ClusterModel = {
   endpointPropagation: { kind: 'exponential', mean: milliseconds(500) },
   /** Model: xDS push debounce and SMI watches settle within half a second. */
   routerPropagation: { kind: 'constant', value: milliseconds(500) },
+  /** Model: AWS' controller reconciles and calls, the listener's rules follow within seconds. */
+  loadBalancerUpdate: { kind: 'uniform', from: seconds(2), to: seconds(8) },
+  /** Model: registration takes a second or two, the first health check comes within its interval of 15 s. */
+  targetRegistration: { kind: 'uniform', from: seconds(3), to: seconds(18) },
+  /** Model: the call is made within seconds; what AWS drains (300 s unless told) are old connections, which get nothing new. */
+  targetDeregistration: { kind: 'uniform', from: seconds(1), to: seconds(5) },
+  /** The controller's own default. */
+  awsVerifyTargetGroup: false,
   /** Model: an informer sees a write after a few milliseconds. */
   watchLag: { kind: 'uniform', from: milliseconds(2), to: milliseconds(10) },
   /** A server that exits at once on SIGTERM, as most samples do. */

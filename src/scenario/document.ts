@@ -147,6 +147,9 @@ const DELAYS = [
   'meshProxyStart',
   'endpointPropagation',
   'routerPropagation',
+  'loadBalancerUpdate',
+  'targetRegistration',
+  'targetDeregistration',
   'watchLag',
   'shutdown',
 ] as const;
@@ -219,7 +222,10 @@ export const scenarioDocument = object({
   traffic: list(traffic).optional().describe('an empty list: no traffic at all'),
   releases: list(release).optional(),
   people: list(person).optional(),
-  cluster: object(delays).optional(),
+  cluster: object({
+    ...delays,
+    awsVerifyTargetGroup: truth.optional().describe('the controller’s flag: ask AWS whether an ALB follows'),
+  }).optional(),
   prometheus: object({
     scrapeInterval: durationSchema.optional(),
     scrapeTimeout: durationSchema.optional(),

@@ -87,7 +87,8 @@ function expectationsOf(desk: Desk, texts: readonly string[], releases: readonly
 }
 
 function clusterOf(desk: Desk): Scenario['cluster'] {
-  const given = Object.entries(desk.document.cluster ?? {}).flatMap(([field, text]) => {
+  const { awsVerifyTargetGroup = CLUSTER.awsVerifyTargetGroup, ...delays } = desk.document.cluster ?? {};
+  const given = Object.entries(delays).flatMap(([field, text]) => {
     if (text === undefined) return [];
     const model = durationModel(text);
     if (model.ok) return [[field, model.value]];
@@ -98,5 +99,5 @@ function clusterOf(desk: Desk): Scenario['cluster'] {
     });
     return [];
   });
-  return { ...CLUSTER, ...Object.fromEntries(given) };
+  return { ...CLUSTER, ...Object.fromEntries(given), awsVerifyTargetGroup };
 }

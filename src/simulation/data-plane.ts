@@ -7,6 +7,7 @@ import type { LaggedView } from '../cluster/lagged-view.ts';
 import { controllerOf, type Pod, type ReplicaSet, replicaSets, services } from '../cluster/objects.ts';
 import type { PodLifecycle } from '../cluster/pod-lifecycle.ts';
 import type { Change, Store } from '../cluster/store.ts';
+import type { TargetGroups } from '../cluster/target-groups.ts';
 import type { Engine } from '../kernel/engine.ts';
 import type { Instant } from '../kernel/time.ts';
 import { type Endpoint, routeThrough } from '../traffic/balancer.ts';
@@ -52,6 +53,8 @@ export interface DataPlanePorts {
   readonly lifecycle: PodLifecycle;
   readonly endpoints: EndpointsView;
   readonly configuration: LaggedView;
+  /** What external load balancers know, where there are any. */
+  readonly targets?: TargetGroups | undefined;
   readonly metrics: MetricsModel;
   behaviourOf(pod: Pod): Behaviour;
   isMeshed(pod: Pod): boolean;
@@ -138,21 +141,26 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
 
   const isKnown = (pod: Pod): boolean => {
     const { namespace, uid } = pod.metadata;
+    const isAmong = (known: readonly Pod[] | undefined) => known?.some((p) => p.metadata.uid === uid) ?? false;
     return store
       .list(services, namespace)
-      .some((s) => endpoints.known(namespace, s.metadata.name)?.some((p) => p.metadata.uid === uid));
+      .some(
+        ({ metadata: { name } }) =>
+          isAmong(endpoints.known(namespace, name)) || isAmong(ports.targets?.known(namespace, name)),
+      );
   };
 
-  /** The endpoints of a Service as proxies know them; a pod whose process has been forgotten is none. */
-  const endpointsOf = (namespace: string, service: string): readonly Endpoint[] | undefined =>
-    endpoints.known(namespace, service)?.flatMap(({ metadata: { uid, labels = {} } }) => {
+  /** The endpoints of a Service as proxies or a load balancer know them; a pod whose process has been forgotten is none. */
+  const endpointsOf = (view: Pick<EndpointsView, 'known'>, namespace: string, service: string) =>
+    view.known(namespace, service)?.flatMap(({ metadata: { uid, labels = {} } }): readonly Endpoint[] => {
       const server = servers.get(uid);
-      return server === undefined ? [] : { pod: server, labels };
+      return server === undefined ? [] : [{ pod: server, labels }];
     });
 
   const computeRoute = (source: TrafficSource): Route => {
     const { router, split } = splitOf(configuration, source);
-    return routeThrough(router, split, (service) => endpointsOf(source.namespace, service));
+    const view = (router.throughTargets ? ports.targets : undefined) ?? endpoints;
+    return routeThrough(router, split, (service) => endpointsOf(view, source.namespace, service));
   };
 
   return {

@@ -3,6 +3,7 @@ import type { Controller, ControllerContext } from '../cluster/controller.ts';
 import { createAnalysisController } from '../delivery/analysis/controller.ts';
 import { createExperimentController } from '../delivery/experiment/controller.ts';
 import { createRolloutController } from '../delivery/rollout/controller.ts';
+import type { Aws } from '../delivery/rollout/outside.ts';
 import { createServiceController, createSubsetController } from '../delivery/rollout/unclaimed.ts';
 import { controllerValidation } from '../delivery/rollout/validation/controller-validation.ts';
 import type { Scenario } from '../scenario/format.ts';
@@ -11,13 +12,18 @@ import { stepPluginOf } from './step-plugins.ts';
 
 export interface DeliveryPorts extends MeasuringPorts {
   readonly context: ControllerContext;
+  /** Where there are load balancers to be asked about. */
+  readonly aws?: Aws | undefined;
 }
 
 export function createDelivery(scenario: Scenario, ports: DeliveryPorts): readonly Controller[] {
   return [
     createRolloutController(ports.context, {
       validate: controllerValidation(),
-      outside: { stepPlugin: (name) => stepPluginOf(scenario, name) },
+      outside: {
+        stepPlugin: (name) => stepPluginOf(scenario, name),
+        ...(scenario.cluster.awsVerifyTargetGroup && ports.aws !== undefined ? { aws: ports.aws } : {}),
+      },
     }),
     createExperimentController(ports.context),
     createAnalysisController(ports.context, createMeasuring(scenario, ports)),

@@ -106,7 +106,7 @@ export const fidelityNotes: readonly FidelityNote[] = [
   },
   {
     id: 'alb-verification',
-    text: 'Load balancer target groups register at once; weights are never found unverified.',
+    text: 'Load balancers follow an Ingress, and pods become targets, after delays that are models; a target is never unhealthy, readiness gates and draining connections are not modelled.',
     concerns: hasRouter('alb'),
   },
   {

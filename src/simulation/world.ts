@@ -10,7 +10,8 @@ import { type Kind, type KubeObject, looseKind, type Pod } from '../cluster/obje
 import { createPodLifecycle } from '../cluster/pod-lifecycle.ts';
 import { createReplicaSetController, inOrderOfDeletion, type PodWorld } from '../cluster/replica-set.ts';
 import { createStore, type Store } from '../cluster/store.ts';
-import { rollouts } from '../delivery/rollout/objects.ts';
+import { createTargetGroups } from '../cluster/target-groups.ts';
+import { type RolloutSpec, rollouts } from '../delivery/rollout/objects.ts';
 import { createEngine, type Engine } from '../kernel/engine.ts';
 import { createStreams, type Streams } from '../kernel/random.ts';
 import { type Instant, seconds } from '../kernel/time.ts';
@@ -22,12 +23,14 @@ import { createExactFlow } from '../traffic/flow/exact.ts';
 import type { Flow } from '../traffic/flow/flow.ts';
 import { createEdgeMeters, type EdgeMeters, latencyCellsOf } from '../traffic/meters.ts';
 import type { TrafficSource } from '../traffic/model.ts';
+import { isAlbIngress } from '../traffic/routers/alb.ts';
 import { isRouting } from '../traffic/routers/index.ts';
 import { watchAlerts } from './alerts.ts';
 import { promises } from './checks/index.ts';
 import { createDataPlane, type DataPlane } from './data-plane.ts';
 import { createDelivery } from './delivery.ts';
 import { createHearing } from './hearing.ts';
+import { createAws } from './load-balancers.ts';
 import { createPodPlans, draw, fallbackBehaviour, isMeshed, versionOf } from './pod-plans.ts';
 import { type ClusterProcess, createPrometheus } from './prometheus.ts';
 import { recordObjects } from './recorder.ts';
@@ -101,6 +104,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink): World {
       streams,
       dataPlane: parts.dataPlane,
       requests: parts.requests,
+      aws: parts.aws,
       write,
     }),
   ];
@@ -150,6 +154,17 @@ function createCluster(scenario: Scenario, { engine, store, streams, write }: Gr
   let dataPlane: DataPlane | undefined;
   const endpointLags = streams.named('endpoint-propagation');
   const routerLags = streams.named('router-propagation');
+  const balancerLags = streams.named('load-balancer-update');
+  const isBalanced = (object: KubeObject) => object.kind === 'Ingress' && isAlbIngress(object);
+  const targetLags = streams.named('target-registration');
+  const targets = scenario.objects.some((o) => isBalanced(o as KubeObject) || usesAlb(o))
+    ? createTargetGroups({
+        engine,
+        registration: () => draw(cluster.targetRegistration, targetLags),
+        deregistration: () => draw(cluster.targetDeregistration, targetLags),
+        changed: () => dataPlane?.learnt(),
+      })
+    : undefined;
   const endpoints = createEndpointsView({
     engine,
     store,
@@ -161,6 +176,7 @@ function createCluster(scenario: Scenario, { engine, store, streams, write }: Gr
         byRevision[revision] = (byRevision[revision] ?? 0) + 1;
       }
       write({ t: engine.now, kind: 'endpoints', service: service.metadata.name, byRevision });
+      targets?.endpoints(service, ready);
       dataPlane?.learnt();
       writeSplits();
     },
@@ -169,7 +185,8 @@ function createCluster(scenario: Scenario, { engine, store, streams, write }: Gr
     engine,
     store,
     concerns: isRouting,
-    lag: () => draw(cluster.routerPropagation, routerLags),
+    lag: (object) =>
+      isBalanced(object) ? draw(cluster.loadBalancerUpdate, balancerLags) : draw(cluster.routerPropagation, routerLags),
     learnt() {
       dataPlane?.learnt();
       writeSplits();
@@ -201,6 +218,7 @@ function createCluster(scenario: Scenario, { engine, store, streams, write }: Gr
     lifecycle,
     endpoints,
     configuration,
+    targets,
     metrics,
     behaviourOf: (pod) => versionOf(pod, scenario.versions)?.behaviour ?? fallbackBehaviour,
     isMeshed,
@@ -248,8 +266,13 @@ function createCluster(scenario: Scenario, { engine, store, streams, write }: Gr
     remove: (pod: Pod) => lifecycle.terminate(pod),
   };
   const requests = (revision?: number) => (revision === undefined ? all : (answered.get(revision) ?? 0));
-  return { dataPlane: view, flow, podWorld, edges, requests };
+  const aws = targets && createAws({ store, configuration, targets });
+  return { dataPlane: view, flow, podWorld, edges, requests, aws };
 }
+
+/** Does a Rollout write to a load balancer's Ingress? */
+const usesAlb = (object: unknown): boolean =>
+  (object as { spec?: Partial<RolloutSpec> }).spec?.strategy?.canary?.trafficRouting?.alb !== undefined;
 
 /** The proxies through which sources come in, as far as the scenario's metric families are exposed there. */
 function edgesOf({ metrics, traffic }: Scenario): ReadonlyMap<TrafficSource, EdgeMeters> {

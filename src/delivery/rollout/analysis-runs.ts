@@ -96,7 +96,8 @@ function decidePromotionRun(pass: Pass, role: 'prePromotion' | 'postPromotion'):
   if (asked === undefined || (asked.templates?.length ?? 0) === 0) {
     return { effects: terminated([run]), pass: { runs: { ...pass.runs, [role]: undefined } } };
   }
-  if (isPre ? skipsPrePromotion(pass) : skipsPostPromotion(pass)) return { effects: terminated([run]) };
+  if (isPre ? skipsPrePromotion(pass) : skipsPostPromotion(pass) || !pass.targetsVerified)
+    return { effects: terminated([run]) };
   if (pauseCondition(pass, 'InconclusiveAnalysisRun') !== undefined || !needsNewRun(pass, run)) return nothing;
   return created(pass, role, asked, isPre ? 'pre' : 'post', {
     [ROLLOUT_TYPE]: isPre ? 'PrePromotion' : 'PostPromotion',

@@ -30,8 +30,8 @@ export function baseStatus(pass: Pass): RolloutStatus {
     restartedAt: draft.restartedAt,
     promoteFull: currentPodHash !== '' && status.promoteFull,
     workloadObservedGeneration: undefined,
-    alb: status.alb,
-    albs: status.albs,
+    alb: draft.alb,
+    albs: draft.albs,
     duration: draft.duration,
   };
 }

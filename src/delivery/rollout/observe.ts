@@ -64,11 +64,15 @@ export function observe(
       weights: status.canary?.weights,
       restartedAt: status.restartedAt,
       duration: status.duration,
+      alb: status.alb,
+      albs: status.albs,
     },
     pauses: NO_INTENTS,
     routing: undefined,
     analysing: false,
     pluginFailed: false,
+    weightVerified: undefined,
+    targetsVerified: true,
   };
 }
 

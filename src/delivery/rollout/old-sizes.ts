@@ -11,6 +11,7 @@ import { countsOf, hasDeadline, latestRevisionFirst, oldestFirst } from './revis
 import { scale } from './scale.ts';
 import { isReferenced, keepOrDrop } from './scale-down-delay.ts';
 import { unavailableOf } from './surge.ts';
+import { unverifiedStableTargets } from './target-groups.ts';
 
 interface Plan {
   readonly effects: readonly Effect[];
@@ -51,6 +52,8 @@ function canaryPlan(pass: Pass, active: readonly ReplicaSet[]): Plan {
   const least = replicasOf(pass.spec) - unavailableOf(pass.spec);
   let spare = available - least;
   if (spare <= 0) return { ...idle, effects: cleaned.effects };
+  const unverified = unverifiedStableTargets(pass, cleaned.sets);
+  if (unverified !== undefined) return waitingFor(unverified, cleaned.effects);
   const effects = [...cleaned.effects];
   const because: Reason[] = [];
   let { removed } = cleaned;
@@ -80,6 +83,14 @@ function canaryPlan(pass: Pass, active: readonly ReplicaSet[]): Plan {
   }
   return { effects, because, requeueAfter, resized: removed > 0 };
 }
+
+/** Old pods stay while users of the load balancer may still be sent to them alone. */
+const waitingFor = ({ effects = [], requeueAfter, because = [] }: Contribution, before: readonly Effect[]): Plan => ({
+  effects: [...before, ...effects],
+  requeueAfter,
+  because,
+  resized: false,
+});
 
 /**
  * The sets at the size of what is available of them. A set with more available pods than wanted (some still terminating)

@@ -66,6 +66,8 @@ export interface StatusDraft {
   readonly postPromotionRun?: AnalysisRunStatusRef | undefined;
   readonly duration?: DurationStatus | undefined;
   readonly stepPluginStatuses?: readonly StepPluginStatus[] | undefined;
+  readonly alb?: RolloutStatus['alb'];
+  readonly albs?: RolloutStatus['albs'];
 }
 
 /** What is to be asked of the router being reconciled. */
@@ -113,6 +115,10 @@ export interface Pass {
   readonly analysing: boolean;
   /** A step plugin could not be asked; its step is not over. */
   readonly pluginFailed: boolean;
+  /** What the load balancer answered about the weight of this pass, if it was asked. */
+  readonly weightVerified: boolean | undefined;
+  /** False if pods are known to be missing at the load balancer. */
+  readonly targetsVerified: boolean;
 }
 
 /** Why a pass goes no further. */
@@ -140,6 +146,8 @@ export interface Contribution {
       | 'routing'
       | 'analysing'
       | 'pluginFailed'
+      | 'weightVerified'
+      | 'targetsVerified'
     >
   >;
   readonly draft?: StatusDraft;

@@ -37,6 +37,7 @@ function blueGreenReason(pass: Pass, next: RolloutStatus): string | undefined {
   // On a first deployment the active Service follows only once there is a stable version.
   if (active === '') return 'Initial deploy';
   if (active !== (next.currentPodHash ?? '')) return undefined;
+  if (!pass.targetsVerified) return undefined;
   if (pass.status.promoteFull) return 'Full promotion requested';
   const fast = fastReason(pass);
   if (fast !== undefined) return fast;

@@ -39,6 +39,7 @@ import { concludeScaling } from './scaled-status.ts';
 import { canaryService, pingPongService, stableService } from './services.ts';
 import { sizeCurrent, sizeStableBesideCanary, sizeStableBlueGreen, unlessHeld } from './sizes.ts';
 import { stepPlugins } from './step-plugins.ts';
+import { verifyActiveTargets } from './target-groups.ts';
 import { trafficStages } from './traffic.ts';
 
 export interface Ports {
@@ -121,6 +122,7 @@ const blueGreenStages: readonly Stage[] = [
   ...blueGreenSizes,
   pauseBeforeSwitch,
   switchActive,
+  verifyActiveTargets,
   ...analysisRuns,
   ephemeralMetadata,
 ];

@@ -8,7 +8,7 @@ import { type Contribution, fail, isAborted, isFullyPromoted, nothing, type Pass
 import { stableAndCanaryServices } from './ping-pong.ts';
 import { countsOf, hashOf } from './revisions.ts';
 
-const serviceOf = ({ read, rollout }: Pass, name: string | undefined): Service | undefined =>
+export const serviceOf = ({ read, rollout }: Pass, name: string | undefined): Service | undefined =>
   name === undefined || name === '' ? undefined : read.get(services, rollout.metadata.namespace, name);
 
 export const activeServiceOf = (pass: Pass) => serviceOf(pass, pass.blueGreen?.activeService);

@@ -1,5 +1,4 @@
 /** Asking the routers of a canary for the weight of the moment (`rollout/trafficrouting.go: reconcileTrafficRouting`). */
-import { seconds } from '../../kernel/time.ts';
 import { stepPosition } from './canary-target.ts';
 import { maxTrafficWeightOf } from './defaults.ts';
 import { normal, warning } from './events.ts';
@@ -9,9 +8,8 @@ import { routersOf } from './routing/index.ts';
 import type { Router } from './routing/router.ts';
 import { pointAt } from './services.ts';
 import { isSameStatus } from './status-equality.ts';
+import { VERIFY_AGAIN } from './target-groups.ts';
 import { routingGoal, weightsOf, weightUpdateText } from './weights.ts';
-
-const VERIFY_AGAIN = seconds(10);
 
 /** The stages of all routers, one after the other; without any, the weights are forgotten. */
 export function trafficStages(pass: Pass): readonly Stage[] {
@@ -117,25 +115,29 @@ function record(pass: Pass, goal: RoutingGoal): Contribution {
   };
 }
 
+/**
+ * The real controller writes the answer into a record that old and new status share as long as the weights stay: the answer
+ * counts for this pass, and is kept only with new weights. So a status may say `verified: false` long after the step went on.
+ */
 function verify(router: Router, pass: Pass, { weight, destinations }: RoutingGoal): Contribution {
   const { weights } = pass.draft;
   if (weights === undefined) return nothing;
   const answer = router.verifyWeight?.(pass, weight, destinations) ?? { kind: 'not applicable' };
-  const { verified: _, ...unverified } = weights;
-  if (answer.kind === 'not applicable') return { draft: { weights: unverified } };
+  if (answer.kind === 'not applicable') return nothing;
   if (answer.kind === 'error') {
     const event = warning('WeightVerifyError', `Failed to verify weight: ${answer.problem}`);
-    return { draft: { weights: unverified }, effects: [{ kind: 'event', event }] };
+    return { effects: [{ kind: 'event', event }] };
   }
-  const draft = { weights: { ...weights, verified: answer.verified } };
-  const effects = answer.events ?? [];
-  if (answer.verified) return { draft, effects };
+  const { verified, events: effects = [] } = answer;
+  const isNew = weights !== pass.status.canary?.weights;
+  const draft = { ...answer.draft, ...(isNew ? { weights: { ...weights, verified } } : {}) };
+  const known: Contribution = { effects, draft, pass: { weightVerified: verified } };
+  if (verified) return known;
   const steps = pass.canary?.steps?.length ?? 0;
   const isEnd = weight === maxTrafficWeightOf(pass.spec) && steps >= (pass.status.currentStepIndex ?? 0);
   const because = `end of rollout, desired weight ${weight} not yet verified`;
   return {
-    draft,
-    effects,
+    ...known,
     requeueAfter: VERIFY_AGAIN,
     ...(isEnd ? { halt: { kind: 'failed', because } as const } : {}),
   };

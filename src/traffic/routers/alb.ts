@@ -13,6 +13,7 @@ export const alb: Router = {
   name: 'alb',
   kinds: ['Ingress'],
   appliedBy: 'ingress',
+  throughTargets: true,
   // A target group without healthy targets.
   withoutEndpoints: '503',
   whenRefused: '502',
@@ -30,6 +31,19 @@ export const alb: Router = {
     return undefined;
   },
 };
+
+/** Does AWS' controller make a load balancer of this Ingress? By its class or, as it was done before, by annotations. */
+export function isAlbIngress(ingress: KubeObject): boolean {
+  const annotations = ingress.metadata.annotations ?? {};
+  const name = text(fields(fields(ingress).spec).ingressClassName) ?? annotations['kubernetes.io/ingress.class'];
+  return name === 'alb' || Object.keys(annotations).some((key) => key.startsWith(`${PREFIX}/`));
+}
+
+/** The target groups behind an Ingress with their weights, in the order of its rules; one that stands alone gets everything. */
+export const targetGroupsOf = (ingress: KubeObject): readonly { readonly service: string; readonly weight: number }[] =>
+  backendsOf(ingress).flatMap(({ service, port }) =>
+    port === 'use-annotation' ? (targetsOf(ingress, service) ?? []) : [{ service, weight: 1 }],
+  );
 
 function targetsOf(ingress: KubeObject, action: string) {
   const written = ingress.metadata.annotations?.[`${PREFIX}/actions.${action}`];

@@ -38,6 +38,8 @@ export interface Router {
    * everybody comes through; or nobody, and kube-proxy picks among the endpoints.
    */
   readonly appliedBy: 'mesh' | 'ingress' | 'kube-proxy';
+  /** It sends to the targets registered with an external load balancer, not to the endpoints the cluster knows. */
+  readonly throughTargets?: boolean;
   /** What users get when the chosen Service has no ready endpoint. */
   readonly withoutEndpoints: string;
   /** What users get when the chosen pod does not take the connection. */

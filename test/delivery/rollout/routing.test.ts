@@ -99,7 +99,7 @@ describe('Istio', () => {
         ],
       }),
     ]);
-    const { http } = shop.object('networking.istio.io/v1', 'VirtualService', 'front')?.spec as { http?: unknown };
+    const http = shop.object('networking.istio.io/v1', 'VirtualService', 'front')?.spec?.http;
     expect(http).toMatchObject([{ route: [{ weight: 60 }, { weight: 40 }] }, { route: [{ weight: 0 }] }]);
   });
 

@@ -7,6 +7,7 @@ import type { SetHeaderRoute } from '../objects.ts';
 import { type Contribution, fail, type Pass } from '../pass.ts';
 import { stableAndCanaryServices } from '../ping-pong.ts';
 import { leadsTo, withoutPath, withPath } from './alb-paths.ts';
+import { verifyWeight } from './alb-verification.ts';
 import { ingresses } from './nginx.ts';
 import type { Router } from './router.ts';
 
@@ -31,6 +32,8 @@ export const alb: Router = {
       const annotations = managed(pass, { ...ingress.metadata.annotations, [key]: action }, { added: [key] });
       return changed(ingress, annotations, undefined, `to desiredWeight '${weight}'`);
     }),
+
+  verifyWeight,
 
   setHeaderRoute: (pass, route) =>
     eachIngress(pass, (ingress) => {

@@ -4,7 +4,7 @@
  */
 
 import type { SetHeaderRoute, SetMirrorRoute, TrafficRouting, WeightDestination } from '../objects.ts';
-import type { Contribution, Pass } from '../pass.ts';
+import type { Contribution, Pass, StatusDraft } from '../pass.ts';
 
 export interface Router {
   /** The field of `trafficRouting` that asks for it. */
@@ -27,5 +27,10 @@ export interface Hashes {
 
 export type Verification =
   | { readonly kind: 'not applicable' }
-  | { readonly kind: 'answer'; readonly verified: boolean; readonly events?: Contribution['effects'] }
+  | {
+      readonly kind: 'answer';
+      readonly verified: boolean;
+      readonly events?: Contribution['effects'];
+      readonly draft?: StatusDraft;
+    }
   | { readonly kind: 'error'; readonly problem: string };

@@ -9,6 +9,6 @@ export const setWeight = defineStep<'setWeight'>({
   describe: (weight) => `setWeight: ${weight}`,
   progress(_weight, pass) {
     if (!isAtDesiredCounts(pass.rollout, sidesOf(pass), pass.draft.weights)) return waiting('the pods of both sides');
-    return pass.draft.weights?.verified === false ? waiting('the load balancer to follow') : done;
+    return pass.weightVerified === false ? waiting('the load balancer to follow') : done;
   },
 });
