@@ -50,4 +50,12 @@ export const dangers: readonly Danger[] = [
       detail.includes('stable has weight') &&
       canaryOf(rehearsal)?.dynamicStableScale === true,
   },
+  {
+    name: 'a weight above the whole',
+    says: 'promote --full under dynamicStableScale weighs the canary by its available pods of spec.replicas, not bounded: after setCanaryScale with 6 replicas of 2 the router is asked for a weight of 300 and stable for -200 (rollout/trafficrouting.go: reconcileTrafficRouting, branch of promoteFull)',
+    is: ({ promise, detail, rehearsal }) =>
+      promise === 'weight within step' &&
+      Number(/weight (\d+)/.exec(detail)?.[1] ?? 0) > 100 &&
+      canaryOf(rehearsal)?.dynamicStableScale === true,
+  },
 ];

@@ -204,15 +204,15 @@ export const monsters: readonly string[] = [
   upTo('result | '),
 ];
 
-/** How long the slowest monster takes, in milliseconds by `clock`, after one round to get warm. */
+/** How long the slowest monster takes in milliseconds by `clock`: each at its best of three, so that nobody else's work counts. */
 export function slowestMonster(clock: () => number): { readonly text: string; readonly took: number } {
-  for (const text of monsters) ask.expressions(text);
-  let slowest = { text: '', took: 0 };
-  for (const text of monsters) {
-    const before = clock();
-    ask.expressions(text);
-    const took = clock() - before;
-    if (took > slowest.took) slowest = { text, took };
-  }
-  return slowest;
+  const timed = monsters.map((text) => {
+    const times = [1, 2, 3].map(() => {
+      const before = clock();
+      ask.expressions(text);
+      return clock() - before;
+    });
+    return { text, took: Math.min(...times) };
+  });
+  return timed.reduce((slowest, each) => (each.took > slowest.took ? each : slowest));
 }

@@ -44,8 +44,10 @@ const sections: { readonly [name: string]: () => boolean } = {
       if (broken !== undefined) console.log(`  BROKEN by ${JSON.stringify(broken.text)}: ${broken.problem}`);
       sound &&= broken === undefined;
     }
-    const { text, took } = slowestMonster(() => performance.now());
-    console.log(`fuzz: the slowest condition of 10 kB took ${took.toFixed(1)} ms: ${text.slice(0, 40)}…`);
+    const { text, took } = slowestMonster(() => process.cpuUsage().user / 1_000);
+    console.log(
+      `fuzz: the slowest condition of 10 kB took ${took.toFixed(1)} ms of processor time: ${text.slice(0, 40)}…`,
+    );
     return sound && took < MONSTER_MS;
   },
 };
