@@ -40,7 +40,9 @@ export function assessMetric(metric: Metric, result: MetricResult, terminating: 
 
 /** From best to worst, for runs. */
 const BADNESS: readonly string[] = ['Successful', 'Running', 'Pending', 'Inconclusive', 'Error', 'Failed'];
-const isWorse = (phase: string, than: string): boolean => BADNESS.indexOf(phase) > Math.max(0, BADNESS.indexOf(than));
+/** Whether a run of several metrics takes its phase from the first rather than from the second. */
+export const isWorse = (phase: string, than: string): boolean =>
+  BADNESS.indexOf(phase) > Math.max(0, BADNESS.indexOf(than));
 
 /** An event about a run, as recorded on it. */
 export interface RunNotice {

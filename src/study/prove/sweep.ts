@@ -1,0 +1,167 @@
+/**
+ * All that several metrics can do side by side, pass by pass. Until one of them goes bad they do not touch each other, so
+ * what is possible together is every combination of what is possible alone: each metric keeps its own set of possible
+ * states, and the sets move through time in step. A run without end shows in sets that come back.
+ */
+import type { AnalysisPhase, Metric } from '../../delivery/analysis/objects.ts';
+import { type Automaton, automatonOf } from './automaton.ts';
+import { type Cadence, cadenceOf } from './cadence.ts';
+import type { Letter } from './measurement-letters.ts';
+
+/** One measurement of a way to get somewhere, with those before it. */
+export interface Taken {
+  readonly pass: number;
+  readonly at: number;
+  readonly letter: Letter;
+  readonly before: Taken | undefined;
+}
+
+/** How many measurements lead to the same place, and a way with the fewest. */
+export interface Ways {
+  readonly fewest: number;
+  readonly most: number;
+  readonly path: Taken | undefined;
+}
+
+/** Where a metric can be at the end of a pass, if the run goes on or ends there. */
+export interface Place extends Ways {
+  readonly kind: 'unmeasured' | 'live' | 'completed' | 'bad';
+  /** Final phase of what is completed or bad. Bad is what ends the run; a dry-run metric is never bad. */
+  readonly phase?: AnalysisPhase;
+  /** Completed in this very pass. */
+  readonly now?: boolean;
+}
+
+interface Item extends Ways {
+  /** Index of the automaton's state; -1 before the first measurement. */
+  readonly state: number;
+  readonly due: number;
+}
+const UNMEASURED = -1;
+
+/** One metric on its own: where it can be now, with all the ways that lead there. */
+export class MetricFront {
+  readonly automaton: Automaton;
+  readonly dry: boolean;
+  /** What the last pass made possible; bad places are gone in the next one. */
+  private bad = new Map<AnalysisPhase, Ways>();
+  private completedNow = new Map<AnalysisPhase, Ways>();
+  private readonly completed = new Map<AnalysisPhase, Ways>();
+  private readonly waiting = new Map<number, Map<number, Item>>();
+  private readonly cadence: Cadence;
+
+  constructor(metric: Metric, dry: boolean) {
+    this.dry = dry;
+    this.automaton = automatonOf(metric);
+    this.cadence = cadenceOf(metric);
+    this.wait({ state: UNMEASURED, due: this.cadence.delay, fewest: 0, most: 0, path: undefined });
+  }
+
+  /** The second of the next measurement that is possible; infinite when none is. */
+  get nextDue(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const due of this.waiting.keys()) next = Math.min(next, due);
+    return next;
+  }
+
+  /** Whether the metric can have got here without ending the run. */
+  get isPossible(): boolean {
+    return this.waiting.size > 0 || this.completed.size > 0 || this.completedNow.size > 0;
+  }
+
+  /** Takes every measurement that is due in every way it can come out. */
+  step(pass: number, at: number): void {
+    for (const [phase, ways] of this.completedNow) merge(this.completed, phase, ways);
+    this.bad = new Map();
+    this.completedNow = new Map();
+    if (pass === 0 && this.cadence.missesFirstLook) return;
+    const due = this.waiting.get(at);
+    this.waiting.delete(at);
+    for (const item of due?.values() ?? []) this.measure(item, pass, at);
+  }
+
+  private measure({ state, fewest, most, path }: Item, pass: number, at: number): void {
+    for (const { letter, next, verdict } of this.automaton.states[Math.max(0, state)]!.transitions) {
+      const ways = { fewest: fewest + 1, most: most + 1, path: { pass, at, letter, before: path } };
+      if (verdict === undefined) this.wait({ state: next, due: at + this.cadence.wait(letter), ...ways });
+      else merge(verdict === 'Successful' || this.dry ? this.completedNow : this.bad, verdict, ways);
+    }
+  }
+
+  private wait(item: Item): void {
+    const items = this.waiting.get(item.due) ?? new Map<number, Item>();
+    this.waiting.set(item.due, items);
+    const known = items.get(item.state);
+    items.set(item.state, known === undefined ? item : { ...item, ...joined(known, item) });
+  }
+
+  /** Everywhere the metric can be right after the last pass. */
+  places(): readonly Place[] {
+    const places: Place[] = [];
+    let live: Ways | undefined;
+    for (const items of this.waiting.values()) {
+      for (const item of items.values()) {
+        if (item.state === UNMEASURED) places.push({ kind: 'unmeasured', fewest: 0, most: 0, path: undefined });
+        else live = live === undefined ? item : joined(live, item);
+      }
+    }
+    if (live !== undefined) places.push({ kind: 'live', fewest: live.fewest, most: live.most, path: live.path });
+    for (const [phase, ways] of this.completed) places.push({ kind: 'completed', phase, ...ways });
+    for (const [phase, ways] of this.completedNow) places.push({ kind: 'completed', phase, now: true, ...ways });
+    for (const [phase, ways] of this.bad) places.push({ kind: 'bad', phase, ...ways });
+    return places;
+  }
+
+  /** What is possible from now on, as text that is equal when it is the same. */
+  signature(at: number): string {
+    const items = [...this.waiting].flatMap(([due, set]) => [...set.keys()].map((state) => `${due - at}:${state}`));
+    const phases = [...new Set([...this.completed.keys(), ...this.completedNow.keys()])];
+    return `${phases.sort().join()} ${items.sort().join()}`;
+  }
+}
+
+/** Both sets of ways together. */
+const joined = (a: Ways, b: Ways): Ways => ({
+  fewest: Math.min(a.fewest, b.fewest),
+  most: Math.max(a.most, b.most),
+  path: b.fewest < a.fewest ? b.path : a.path,
+});
+
+function merge(map: Map<AnalysisPhase, Ways>, phase: AnalysisPhase, ways: Ways): void {
+  const known = map.get(phase);
+  map.set(phase, known === undefined ? ways : joined(known, ways));
+}
+
+/** What a sweep tells after each pass: where each metric can be, in the order of the metrics. */
+export interface Swept {
+  readonly at: number;
+  readonly places: readonly (readonly Place[])[];
+}
+
+/**
+ * Moves the metrics through time until every run has ended, or until the possibilities repeat themselves and `enough`
+ * says so. Returns the first pass of the part that repeats, or `undefined` if every run ends.
+ */
+export function sweep(
+  fronts: readonly MetricFront[],
+  onPass: (swept: Swept) => void,
+  enough: () => boolean,
+): number | undefined {
+  let mark = { pass: -1, signature: '' };
+  let repeatsFrom: number | undefined;
+  let at = 0;
+  for (let pass = 0; ; pass++) {
+    for (const front of fronts) front.step(pass, at);
+    onPass({ at, places: fronts.map((front) => front.places()) });
+    const next = Math.min(...fronts.map(({ nextDue }) => nextDue));
+    if (next === Number.POSITIVE_INFINITY || !fronts.every(({ isPossible }) => isPossible)) return undefined;
+    if (repeatsFrom === undefined) {
+      // R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980: look back to the last power of two.
+      const signature = fronts.map((front) => front.signature(at)).join('\n');
+      if (signature === mark.signature) repeatsFrom = mark.pass + 1;
+      else if ((pass & (pass + 1)) === 0) mark = { pass, signature };
+    }
+    if (repeatsFrom !== undefined && enough()) return repeatsFrom;
+    at = Math.max(at, next);
+  }
+}
