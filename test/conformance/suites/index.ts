@@ -5,7 +5,9 @@ import { suite as deployment } from './deployment.ts';
 import { suite as durations } from './durations.ts';
 import { suite as evaluate } from './evaluate.ts';
 import { suite as expr } from './expr.ts';
+import { suite as getRollout } from './get-rollout.ts';
 import { suites as golden } from './golden.ts';
+import { suite as goldenViews } from './golden-views.ts';
 import { suite as hpa } from './hpa.ts';
 import { suite as jsonpath } from './jsonpath.ts';
 import { suite as lint } from './lint.ts';
@@ -23,6 +25,7 @@ import { suite as validationRandom } from './validation-random.ts';
 /** In the order of the data's own list. */
 export const suites: readonly Suite[] = [
   ...golden,
+  goldenViews,
   replicaCounts,
   phase,
   validation,
@@ -42,6 +45,7 @@ export const suites: readonly Suite[] = [
   promqlRandom,
   promqlRandomText,
   promqlPrometheus242,
+  getRollout,
 ];
 
-export const withoutCode: readonly string[] = ['golden-views', 'argocd', 'prove', 'power', 'get-rollout'];
+export const withoutCode: readonly string[] = ['argocd', 'prove', 'power'];
