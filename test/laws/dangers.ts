@@ -20,7 +20,8 @@ export interface Danger {
   is(breach: Breach): boolean;
 }
 
-const canaryOf = ({ objects }: Rehearsal) => (objects[0] as unknown as Rollout).spec.strategy?.canary;
+const strategyOf = ({ objects }: Rehearsal) => (objects[0] as unknown as Rollout).spec.strategy;
+const canaryOf = (rehearsal: Rehearsal) => strategyOf(rehearsal)?.canary;
 const isToNothing = ({ setWeight, setCanaryScale }: CanaryStep): boolean =>
   setWeight === 0 || setCanaryScale?.weight === 0 || setCanaryScale?.replicas === 0;
 
@@ -57,5 +58,14 @@ export const dangers: readonly Danger[] = [
       promise === 'weight within step' &&
       Number(/weight (\d+)/.exec(detail)?.[1] ?? 0) > 100 &&
       canaryOf(rehearsal)?.dynamicStableScale === true,
+  },
+  {
+    name: 'an abort of a blue-green that has switched and is not complete',
+    says: 'the active Service goes back to stable only while every pod of the new version is available; aborted with one of them down (or just after scaling up), the Service stays on the new version, whose pods go when the abort delay is over: a total outage (rollout/service.go: reconcileActiveService, rollout/replicaset.go: reconcileNewReplicaSet)',
+    is: ({ promise, detail, rehearsal, aborted }) =>
+      promise === 'enough available' &&
+      detail.includes('which serves users') &&
+      aborted &&
+      strategyOf(rehearsal)?.blueGreen !== undefined,
   },
 ];

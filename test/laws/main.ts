@@ -3,9 +3,13 @@
  * with far more cases than a test run has time for. Exits with 1 if any law is broken.
  */
 import { writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { fileOf, type Rehearsal, rehearsals } from '../../src/testing.ts';
 import { playGenerated } from './generated.ts';
 import { fuzz, languages, slowestMonster } from './hostile.ts';
 import { goldenStories, takeCensus, told } from './live-census.ts';
+import { laws } from './metamorphic.ts';
+import { brokenByScaling } from './scaled-time.ts';
 
 const args = process.argv.slice(2);
 const option = (name: string, usual: string): string => {
@@ -35,6 +39,25 @@ const sections: { readonly [name: string]: () => boolean } = {
     writeFileSync(REPLAY, finding.file);
     console.log(`  BROKEN ${finding.text}\n  replay: preroll run ${REPLAY}\n${finding.file}`);
     return false;
+  },
+  metamorphic() {
+    const asked = [
+      ...laws.map(({ name, broken }) => ({ name, broken })),
+      ...[2, 3, 7].map((n) => ({ name: `time times ${n}`, broken: (r: Rehearsal) => brokenByScaling(r, n) })),
+    ];
+    return asked
+      .map(({ name, broken }) => {
+        const pairs = Math.ceil(runs / 10);
+        const property = fc.property(rehearsals(), (r) => {
+          const difference = broken(r);
+          if (difference !== undefined) throw new Error(difference);
+        });
+        const { failed, counterexample, errorInstance } = fc.check(property, { numRuns: pairs, seed });
+        console.log(`metamorphic: ${name}, ${pairs} pairs${failed ? `\n  BROKEN ${String(errorInstance)}` : ' agree'}`);
+        if (failed && counterexample !== null) writeFileSync(REPLAY, fileOf(counterexample[0]));
+        return !failed;
+      })
+      .every((ok) => ok);
   },
   fuzz() {
     let sound = true;
