@@ -52,7 +52,16 @@ export const unixMilliseconds = (t: Instant): number => EPOCH_MS + Math.floor(t 
 
 /** How the Kubernetes API writes an instant: RFC 3339 in UTC with whole seconds, cut, not rounded. */
 export function rfc3339(t: Instant): string {
-  const s = Math.floor(t / 1_000_000) + EPOCH_MS / 1_000;
+  const second = Math.floor(t / 1_000_000);
+  if (second !== written.second) written = { second, text: textOf(second) };
+  return written.text;
+}
+
+/** The second written last: whoever writes one writes it several times. */
+let written = { second: Number.NaN, text: '' };
+
+function textOf(second: number): string {
+  const s = second + EPOCH_MS / 1_000;
   const day = Math.floor(s / 86_400);
   const rest = s - day * 86_400;
   const { year, month, day: dayOfMonth } = civilOf(day);

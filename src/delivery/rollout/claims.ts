@@ -13,11 +13,13 @@ import type { Reader } from './pass.ts';
 export function claims(rollout: Rollout, read: Reader): readonly Effect[] {
   const { uid, namespace } = rollout.metadata;
   const { selector } = rollout.spec;
-  const released = read.ownedBy(replicaSets, uid).filter((set) => !isSelected(selector, set));
+  const owned = read.ownedBy(replicaSets, uid);
   const all = read.list(replicaSets, namespace);
+  const isReleased = (set: ReplicaSet) => !isSelected(selector, set);
   const isOrphan = (set: ReplicaSet) => controllerOf(set) === undefined && isSelected(selector, set);
-  const orphans = all.some(isOrphan) ? all.filter(isOrphan) : [];
-  if (released.length === 0 && orphans.length === 0) return [];
+  if (!owned.some(isReleased) && !all.some(isOrphan)) return [];
+  const released = owned.filter(isReleased);
+  const orphans = all.filter(isOrphan);
   return [
     ...released.map((set) =>
       owners(

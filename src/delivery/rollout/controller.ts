@@ -93,10 +93,13 @@ function sync(
     if (problem.isMistake) for (const effect of noteInvalid(pass, problem.message)) ports.carryOut(effect);
     return { halt: { kind: 'failed', because: problem.message } };
   }
-  const creation = createRun(pass, ports);
-  if (creation.through([createSet])) return creation.outcome();
+  if (pass.current === undefined) {
+    const creation = createRun(pass, ports);
+    creation.through([createSet]);
+    return creation.outcome();
+  }
   if (stored.spec.replicas === undefined || stored.spec.replicas === null) return defaultReplicas(stored, ports);
-  return reconcile(withoutPointlessAbort(creation.pass()), ports);
+  return reconcile(withoutPointlessAbort(pass), ports);
 }
 
 /** An autoscaler needs a number to stand there. */

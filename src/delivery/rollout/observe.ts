@@ -60,10 +60,17 @@ export function observe(
     otherExperiments: experiment === undefined ? experiments : experiments.filter((e) => e !== experiment),
     read,
     outside,
+    // Every field from the beginning: what is filled in later then costs no new shape of the object.
     draft: {
       weights: status.canary?.weights,
       restartedAt: status.restartedAt,
+      currentExperiment: undefined,
+      stepRun: undefined,
+      backgroundRun: undefined,
+      prePromotionRun: undefined,
+      postPromotionRun: undefined,
       duration: status.duration,
+      stepPluginStatuses: undefined,
       alb: status.alb,
       albs: status.albs,
     },

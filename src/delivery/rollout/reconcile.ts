@@ -137,9 +137,10 @@ function isScaling({ current, stable, spec }: Pass): boolean {
   return differs(current) || differs(stable);
 }
 
-/** A pass under way: the only mutable thing, and only in here. */
+/** A pass under way: the only mutable thing, and only in here. Stages see it as it is when they are asked. */
 export function createRun(start: Pass, ports: Ports) {
-  let pass = start;
+  const draft = { ...start.draft };
+  const pass: Writable<Pass> = { ...start, draft };
   let halt: Halt | undefined;
   let requeueAfter: Duration | undefined;
   /** Versions this pass itself has written, by kind and name. */
@@ -151,17 +152,30 @@ export function createRun(start: Pass, ports: Ports) {
     return done;
   };
 
+  /** What the real controller holds after a write of its own: the few results it keeps, nothing of the rest. */
+  const anticipate = (effect: Effect, result: KubeObject | undefined): void => {
+    if (result !== undefined && 'hold' in effect && effect.hold === 'current') pass.current = result as ReplicaSet;
+  };
+
+  const takeOver = ({ pass: changes, draft: drafted, pauses }: Contribution): void => {
+    if (changes !== undefined) Object.assign(pass, changes);
+    if (changes?.rollout?.status !== undefined) pass.status = changes.rollout.status;
+    if (drafted !== undefined) Object.assign(draft, drafted);
+    if (pauses !== undefined) pass.pauses = mergedPauses(pass.pauses, pauses);
+  };
+
   const take = (contribution: Contribution): void => {
+    if (contribution === nothing) return;
     let refusal: string | undefined;
     for (const effect of contribution.effects ?? NONE) {
       const done = carryOut(effect);
-      if (done.ok) pass = anticipate(pass, effect, done.object);
+      if (done.ok) anticipate(effect, done.object);
       else {
         refusal = done.error.message;
         break;
       }
     }
-    pass = merged(pass, contribution);
+    takeOver(contribution);
     const after = contribution.requeueAfter;
     if (after !== undefined && (requeueAfter === undefined || after < requeueAfter)) requeueAfter = after;
     if (refusal === undefined) {
@@ -171,7 +185,7 @@ export function createRun(start: Pass, ports: Ports) {
   };
 
   return {
-    pass: () => pass,
+    pass: (): Pass => pass,
     /** Runs the stages until one ends the pass; true if one did. */
     through(stages: readonly Stage[]): boolean {
       for (const { decide } of stages) {
@@ -207,23 +221,7 @@ function following(effect: Effect & { kind: 'update' }, written: ReadonlyMap<str
   return { ...effect, object: { ...effect.object, metadata } };
 }
 
-/** What the real controller holds after a write of its own: the few results it keeps, nothing of the rest. */
-function anticipate(pass: Pass, effect: Effect, result: KubeObject | undefined): Pass {
-  if (result === undefined || !('hold' in effect) || effect.hold !== 'current') return pass;
-  return { ...pass, current: result as ReplicaSet };
-}
-
-function merged(pass: Pass, { pass: changes, draft, pauses }: Contribution): Pass {
-  if (changes === undefined && draft === undefined && pauses === undefined) return pass;
-  const rollout = changes?.rollout;
-  return {
-    ...pass,
-    ...changes,
-    ...(rollout === undefined ? {} : { status: rollout.status ?? pass.status }),
-    ...(draft === undefined ? {} : { draft: { ...pass.draft, ...draft } }),
-    ...(pauses === undefined ? {} : { pauses: mergedPauses(pass.pauses, pauses) }),
-  };
-}
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const mergedPauses = (present: PauseIntents, more: Partial<PauseIntents>): PauseIntents => ({
   ...present,

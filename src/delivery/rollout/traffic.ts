@@ -9,15 +9,17 @@ import type { Router } from './routing/router.ts';
 import { pointAt } from './services.ts';
 import { isSameStatus } from './status-equality.ts';
 import { VERIFY_AGAIN } from './target-groups.ts';
-import { routingGoal, weightsOf, weightUpdateText } from './weights.ts';
+import { canStableCarry, routingGoal, weightsOf, weightUpdateText } from './weights.ts';
 
 /** The stages of all routers, one after the other; without any, the weights are forgotten. */
 export function trafficStages(pass: Pass): readonly Stage[] {
   const routers = routersOf(pass.canary?.trafficRouting);
-  return routers.length === 0 ? [forgetWeights] : routers.flatMap(stagesOf);
+  if (routers.length === 0) return withoutRouter;
+  const [only] = routers;
+  return routers.length === 1 && only !== undefined ? stagesOf(only) : routers.flatMap(stagesOf);
 }
 
-const forgetWeights = stage('no router', () => ({ draft: { weights: undefined } }));
+const withoutRouter = [stage('no router', () => ({ draft: { weights: undefined } }))];
 
 const cached = new Map<Router, readonly Stage[]>();
 
@@ -62,20 +64,21 @@ function newStages(router: Router): readonly Stage[] {
 function chooseGoal(pass: Pass): Contribution {
   // Stable could not carry its share for a router before this one: nothing more is asked of any.
   if (pass.routing?.frozen) return nothing;
-  const { because, returnsService, frozen, ...goal } = routingGoal(pass);
+  const { because, returnsService, ...goal } = routingGoal(pass);
   const returned = returnsService
     ? pointAt(pass, pass.canary?.canaryService, pass.stable, { checked: false })
     : nothing;
   return {
     ...returned,
-    pass: { routing: { ...goal, frozen: false } },
+    pass: { routing: goal },
     because: [...(returned.because ?? []), { rule: 'weight', because: `weight ${goal.weight}: ${because}` }],
   };
 }
 
 /** Only now, after managed routes were removed, does the real controller look whether stable can carry its share. */
 function freezeIfNeeded(pass: Pass): Contribution {
-  if (pass.routing === undefined || pass.routing.frozen || !routingGoal(pass).frozen) return nothing;
+  if (pass.routing === undefined || pass.routing.frozen) return nothing;
+  if (canStableCarry(pass, maxTrafficWeightOf(pass.spec) - pass.routing.weight)) return nothing;
   const because = `traffic stays as it is: stable has ${countsOf(pass.stable)?.available ?? 0} available pods, too few for its share`;
   return {
     pass: { routing: { ...pass.routing, removesRoutes: false, frozen: true } },

@@ -19,8 +19,7 @@ export function routingGoal(pass: Pass): ReasonedGoal {
   const choice = chosen(pass);
   const canaryHash = dynamicRollbackFrom(pass) ?? hashOf(pass.current);
   const stableHash = hashOf(pass.stable);
-  const frozen = !canStableCarry(pass, maxTrafficWeightOf(pass.spec) - choice.weight);
-  return { ...choice, canaryHash, stableHash, frozen };
+  return { ...choice, canaryHash, stableHash, frozen: false };
 }
 
 type Choice = Omit<ReasonedGoal, 'canaryHash' | 'stableHash' | 'frozen'>;
@@ -68,7 +67,7 @@ function chosen(pass: Pass): Choice {
 }
 
 /** Can stable serve what is not sent to the canary? If not, traffic stays where it is (`checkReplicasAvailable`). */
-function canStableCarry({ stable, spec, canary }: Pass, weight: number): boolean {
+export function canStableCarry({ stable, spec, canary }: Pass, weight: number): boolean {
   if (stable === undefined) return false;
   const needed = Math.trunc((weight * replicasOf(spec)) / maxTrafficWeightOf(spec));
   const counts = countsOf(stable);

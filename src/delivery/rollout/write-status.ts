@@ -21,25 +21,30 @@ export interface Conclusion {
   readonly because: readonly Reason[];
 }
 
-/** Settles and writes what the strategy concluded. */
+/** Settles and writes what the strategy concluded: each part of the next status from those before it. */
 export function writeStatus({ pass: concluded, next: draft, effects: before, because }: Conclusion): Contribution {
   const effects: Effect[] = [...before];
   const say = (event: EventText) => void effects.push({ kind: 'event', event });
   let pass = concluded;
-  const observed: RolloutStatus = { ...draft, ...observation(pass, draft) };
-  const reasons = [...because];
-  if (isDeadlineAbort(pass, observed)) {
+  let reasons = because;
+  const next: Writable<RolloutStatus> = { ...draft };
+  Object.assign(next, observation(pass, draft));
+  if (isDeadlineAbort(pass, next)) {
     const message = timeoutMessage(pass);
     pass = { ...pass, pauses: { ...pass.pauses, aborted: message } };
     say(abortedText(message));
-    reasons.push({ rule: 'progress deadline', because: `the update is aborted: ${message}` });
+    reasons = [...because, { rule: 'progress deadline', because: `the update is aborted: ${message}` }];
   }
-  const paused: RolloutStatus = { ...observed, ...settledPauses(pass, observed) };
-  const { conditions, events } = settledConditions(pass, paused);
+  // Of a status made from nothing, what is not said is gone. A scaling pass copies the old status, and there the real
+  // controller leaves the old pauses standing when none are to be set.
+  next.abort = undefined;
+  next.abortedAt = undefined;
+  Object.assign(next, pauseStatus(pass));
+  const { conditions, events } = settledConditions(pass, next);
   events.forEach(say);
-  const conditioned = { ...paused, conditions };
-  const phased = { ...conditioned, ...calculatedPhase(pass.spec, conditioned) };
-  const next: RolloutStatus = { ...phased, duration: durationStatus(pass, phased) };
+  next.conditions = conditions;
+  Object.assign(next, calculatedPhase(pass.spec, next));
+  next.duration = durationStatus(pass, next);
   if (isSameStatus(pass.status, next)) {
     const requeueAfter = untilDeadline(pass, next);
     return { effects, because: reasons, ...(requeueAfter === undefined ? {} : { requeueAfter }) };
@@ -49,6 +54,8 @@ export function writeStatus({ pass: concluded, next: draft, effects: before, bec
   return { effects, because: reasons };
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 function observation({ rollout, templateFromWorkload }: Pass, next: RolloutStatus): Partial<RolloutStatus> {
   const observedGeneration = String(rollout.metadata.generation);
   if (!templateFromWorkload) return { observedGeneration, workloadObservedGeneration: undefined };
@@ -56,20 +63,6 @@ function observation({ rollout, templateFromWorkload }: Pass, next: RolloutStatu
   const known = Number(next.workloadObservedGeneration ?? 0);
   return seen === known ? { observedGeneration } : { observedGeneration, workloadObservedGeneration: String(seen) };
 }
-
-/**
- * Of a status made from nothing, what is not said is gone. A scaling pass copies the old status, and there the real
- * controller leaves the old pauses standing when none are to be set.
- */
-function settledPauses(pass: Pass, next: RolloutStatus): Partial<RolloutStatus> {
-  const settled = pauseStatus(pass);
-  return { abort: undefined, abortedAt: undefined, ...keptPauses(next), ...settled };
-}
-
-const keptPauses = ({ controllerPause, pauseConditions }: RolloutStatus): Partial<RolloutStatus> => ({
-  controllerPause,
-  pauseConditions,
-});
 
 /** An abort also drops pauses, which is not resuming. */
 function changeOfPause(before: RolloutStatus, after: RolloutStatus): readonly EventText[] {
