@@ -2,6 +2,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version.ts';
 import { type GalleryFlags, galleryCommand } from './commands/gallery.ts';
+import {
+  getCommand,
+  type ListFlags,
+  type LookFlags,
+  listCommand,
+  type StatusFlags,
+  statusCommand,
+} from './commands/kubectl.ts';
 import { type QueryFlags, queryCommand } from './commands/query.ts';
 import { type RunFlags, runCommand, type Surroundings } from './commands/run.ts';
 import { type ServeFlags, serveCommand } from './commands/serve.ts';
@@ -81,7 +89,43 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
     .exitOverride()
     .action((files: string[], flags: ServeFlags) => finish(serveCommand(files, flags, surroundings)));
+  addKubectl(preroll, surroundings, finish);
   return preroll;
+}
+
+/** The commands of the kubectl plugin that only look. */
+function addKubectl(preroll: Command, surroundings: Surroundings, finish: (code: ExitCode) => void): void {
+  const looking = (name: string, description: string) =>
+    preroll
+      .command(name)
+      .description(description)
+      .option('--at <moment>', 'when to look, counted from the beginning of the run (default: its end)')
+      .option('--name <name>', 'which one, where there are several')
+      .option('-n, --namespace <namespace>', 'in which namespace')
+      .option('--seed <number>', 'the seed of all chance', wholeNumber)
+      .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
+      .exitOverride();
+  const files = ['<files...>', 'manifests, scenarios, or folders of them'] as const;
+  looking('get', 'run up to a moment, and print what kubectl argo rollouts get would')
+    .argument('<resource>', 'rollout or experiment')
+    .argument(...files)
+    .option('--no-color', 'no colours, not even on a terminal')
+    .action((resource: string, paths: string[], flags: LookFlags) =>
+      finish(getCommand(resource, paths, flags, surroundings)),
+    );
+  looking('list', 'run up to a moment, and print what kubectl argo rollouts list would')
+    .argument('<resource>', 'rollouts')
+    .argument(...files)
+    .option('-A, --all-namespaces', 'of all namespaces')
+    .option('--timestamps', 'with the time at the beginning of each line')
+    .action((resource: string, paths: string[], flags: ListFlags) =>
+      finish(listCommand(resource, paths, flags, surroundings)),
+    );
+  looking('status', 'run up to a moment, and print what kubectl argo rollouts status would')
+    .argument(...files)
+    .option('-w, --watch', 'go on from there, and print every change until the rollout is healthy or degraded')
+    .option('--timeout <duration>', 'with --watch: for how long (default: to the end of the run)')
+    .action((paths: string[], flags: StatusFlags) => finish(statusCommand(paths, flags, surroundings)));
 }
 
 /** Runs the command line and returns the exit code. `argv` begins as `process.argv` does. */

@@ -3,13 +3,14 @@ import { type Painter, plain } from '../report/index.ts';
 
 const paint = (code: string) => (text: string) => `\u001b[${code}m${text}\u001b[0m`;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Colours on a terminal unless NO_COLOR is set (no-color.org); FORCE_COLOR asks for them anywhere. */
-export function painterFor(
-  stream: { readonly isTTY?: boolean },
-  env: Readonly<Record<string, string | undefined>>,
-): Painter {
-  const coloured = env.FORCE_COLOR !== undefined || (stream.isTTY === true && !env.NO_COLOR);
-  if (!coloured) return plain;
+export const showsColours = (stream: { readonly isTTY?: boolean }, env: Environment): boolean =>
+  env.FORCE_COLOR !== undefined || (stream.isTTY === true && !env.NO_COLOR);
+
+export function painterFor(stream: { readonly isTTY?: boolean }, env: Environment): Painter {
+  if (!showsColours(stream, env)) return plain;
   return {
     bold: paint('1'),
     dim: paint('2'),

@@ -1,12 +1,13 @@
 /** One run of a scenario: build the world, let time pass, judge. */
 import { createFingerprint } from '../kernel/fingerprint.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { SeriesStore } from '../metrics/series.ts';
 import type { Scenario } from '../scenario/format.ts';
 import { createJury, type Verdict } from './expectations.ts';
 import { headerOf } from './header.ts';
 import { createOutcome, type Outcome } from './outcome.ts';
 import type { Trace, TraceEntry, TraceHeader, TraceSink } from './trace.ts';
-import { createWorld } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 export interface RunResult {
   readonly header: TraceHeader;
@@ -42,6 +43,13 @@ export function run(scenario: Scenario, sink: TraceSink = () => {}): RunResult {
     sink({ t: scenario.until, kind: 'expectation', text: expectation.text, held, found });
   }
   return { header, outcome, verdicts, events: world.events(), series: world.series };
+}
+
+/** Runs a scenario as far as `at` and no further: the world as it stands then, from where it can go on. */
+export function runTo(scenario: Scenario, at: Instant): World {
+  const world = createWorld(scenario, () => {});
+  world.runUntil(at);
+  return world;
 }
 
 /** Runs a scenario and keeps its whole trace, closed by an entry with its fingerprint. */

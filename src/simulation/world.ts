@@ -46,6 +46,8 @@ export interface World {
   events(): number;
   /** What Prometheus has scraped so far. */
   readonly series: SeriesStore;
+  /** What the API server holds at present. */
+  readonly store: Store;
 }
 
 /** The Argo Rollouts controller's client: `--qps 40 --burst 80` unless told (`cmd/rollouts-controller/main.go`). */
@@ -136,6 +138,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink): World {
     },
     events: () => engine.executed,
     series,
+    store,
   };
 }
 

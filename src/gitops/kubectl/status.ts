@@ -1,4 +1,5 @@
-/** `status NAME`: the phase of a Rollout in a line, once. */
+/** `status NAME`: the phase of a Rollout in a line, once or whenever it changes. */
+import type { Rollout } from '../../delivery/rollout/objects.ts';
 import { observedPhase, type PhaseAndMessage } from '../../delivery/rollout/phase.ts';
 import { findRollout } from './get-rollout.ts';
 import { failed, type Look, type Printed, printed } from './look.ts';
@@ -18,3 +19,35 @@ const statusLine = ({ phase, message }: PhaseAndMessage): string =>
 
 const degraded = ({ message }: PhaseAndMessage): string =>
   `The rollout is in a degraded state with message: ${message}`;
+
+/** Looks at a Rollout again and again. */
+export interface StatusWatch {
+  see(rollout: Rollout): void;
+  /** Healthy or degraded: the watch looks no further. */
+  readonly isOver: boolean;
+  /** Everything it said; it fails unless the Rollout became healthy in time. */
+  result(): Printed;
+}
+
+/** What `--watch` prints: a line for each change, with the message of a degraded Rollout, too. */
+export function watchStatus(): StatusWatch {
+  const lines: string[] = [];
+  let last: PhaseAndMessage | undefined;
+  const isOver = () => last?.phase === 'Healthy' || last?.phase === 'Degraded';
+  return {
+    see(rollout) {
+      if (isOver()) return;
+      last = observedPhase(rollout);
+      const line = last.message === '' ? last.phase : `${last.phase} - ${last.message}`;
+      if (line !== lines.at(-1)) lines.push(line);
+    },
+    get isOver() {
+      return isOver();
+    },
+    result() {
+      const text = lines.map((line) => `${line}\n`).join('');
+      if (last?.phase === 'Healthy') return printed(text);
+      return failed(last?.phase === 'Degraded' ? degraded(last) : 'Rollout status watch exceeded timeout', text);
+    },
+  };
+}
