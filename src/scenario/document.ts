@@ -73,6 +73,9 @@ const traffic = object({
   arrivals: z.enum(['poisson', 'constant'], { error: 'poisson or constant' }).optional(),
   meshed: truth.optional().describe('does the caller’s own proxy apply the mesh’s split?'),
   path: text.optional(),
+  headers: map(text)
+    .optional()
+    .describe('what its requests carry, by name; Istio, NGINX and the Gateway API route by it'),
   from: durationSchema.optional(),
   until: durationSchema.optional(),
 });

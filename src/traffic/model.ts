@@ -63,6 +63,8 @@ export interface TrafficSource {
   /** Does the caller's own proxy apply the mesh's split (SMI, Istio)? An ingress or outside client of a plain Service: false. */
   readonly meshed: boolean;
   readonly path: string;
+  /** What its requests carry, by name; routes and canary ingresses may ask for it. */
+  readonly headers?: { readonly [name: string]: string };
   readonly from: Instant;
   /** Absent: until the end of the run. */
   readonly until?: Instant;

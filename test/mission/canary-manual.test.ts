@@ -1,7 +1,7 @@
 /**
  * The canary that waits for people, behind a Linkerd split, row by row (CA1–CA22): what the articles say of it, and, where the
  * real controller does otherwise, what it does; the name of the test then says what the article claims.
- * Waiting: the text of `get rollout` (CA13); users who carry headers (CA19: the routes are there, nobody comes by them).
+ * Waiting: the text of `get rollout` in a run (CA13).
  */
 import { describe, expect, it } from 'vitest';
 import { atSecond, seconds } from '../../src/kernel/time.ts';
@@ -261,6 +261,20 @@ describe('stage two and the end', () => {
     expect(content.http[1]).toMatchObject({ route: [{ weight: 100 }, { weight: 0 }] });
     // Those without the header stay where they were.
     expect(run.traffic(10, 110).shareOf(1)).toBe(1);
+  });
+
+  it('CA19: all phones are on the canary at weight 0, and nobody else; at 33 % the weight holds for the others', () => {
+    const run = rehearse(seed('canary-mobile-first'));
+    expect(run.rollout(60)).toMatchObject({ phase: 'Paused', step: 2, weights: { canary: 0, stable: 100 } });
+    expect(run.traffic(10, 290, 'phones').shareOf(2)).toBe(1);
+    expect(run.traffic(10, 290, 'desks').shareOf(1)).toBe(1);
+    expect(run.traffic(320, 590, 'phones').shareOf(2)).toBe(1);
+    const { all, shareOf } = run.traffic(320, 590, 'desks');
+    expect(Math.abs(shareOf(2) - 0.33)).toBeLessThan(threeSigma(0.33, all));
+    // The route goes with the end of the update.
+    const last = run.all('router').at(-1)?.content as { readonly http: readonly object[] };
+    expect(last.http).toHaveLength(1);
+    expect(run.traffic(0, 1e6).failed).toBe(0);
   });
 });
 

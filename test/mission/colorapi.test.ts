@@ -2,7 +2,7 @@
  * The colours: a canary by the ratio of pods, judged by what it says of itself, row by row (PA1–PA28): what the article says
  * of it, and, where the real controller does otherwise, what it does; the name of the test then says what the article claims.
  * Waiting: Argo CD (PA3–PA6, PA27, and who deletes first in PA7), the text of `get rollout` (PA15, and the SetWeight and
- * ActualWeight of PA22), ports that nobody listens on (PA25), users who carry headers (PA28).
+ * ActualWeight of PA22), and ports that nobody listens on (PA25).
  */
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/cluster/objects.ts';
@@ -421,8 +421,17 @@ describe('behind an NGINX ingress', () => {
     }
   });
 
-  it('PA28: the annotation for X-Canary is written under the prefix', () => {
-    const run = rehearse(seed('colorapi-nginx'));
+  it('PA28: who sends X-Canary: always is on the canary, whatever the weight; never is never there', () => {
+    const scenario = seed('colorapi-nginx');
+    const sending = (value: string) => ({
+      ...caller(scenario, value, 'colorapi', 20),
+      headers: { 'x-canary': value },
+    });
+    const run = rehearse({ ...scenario, traffic: ['always', 'never', 'perhaps'].map(sending) });
+    expect(run.traffic(10, 80, 'always').shareOf(2)).toBe(1);
+    expect(run.traffic(10, 80, 'never').shareOf(1)).toBe(1);
+    const { all, shareOf } = run.traffic(10, 80, 'perhaps');
+    expect(Math.abs(shareOf(2) - 0.25)).toBeLessThan(threeSigma(0.25, all));
     const written = run.all('router').findLast((e) => e.s < 60)?.content as { annotations: Record<string, string> };
     expect(written.annotations).toMatchObject({
       'nginx.ingress.kubernetes.io/canary': 'true',

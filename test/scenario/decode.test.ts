@@ -230,7 +230,7 @@ flow: aggregate
 behaviours:
   shaky: {like: slow-2, startup: {uniform: [1s, 3s]}, errors: 5%, changes: [{after: 3m, errors: 20%}]}
 versions: [{image: "*:2.0", behaviour: shaky}]
-traffic: [{rate: 100, arrivals: constant, path: /buy, from: 1m}]
+traffic: [{rate: 100, arrivals: constant, path: /buy, headers: {X-Team: shop}, from: 1m}]
 releases: [{at: 5m, tag: "2.0"}]
 people: [{who: Ada, when: paused, index: 1, after: 90s, do: promote-full}, {at: 20m, do: undo, toRevision: 1}]
 cluster: {imagePull: 20s}
@@ -255,7 +255,14 @@ answers: {success: [{result: [0.99]}, {error: down, after: 2s}]}`),
         { image: '*', name: 'good' },
       ],
       traffic: [
-        { to: 'shop', arrivals: { kind: 'constant', perSecond: 100 }, path: '/buy', from: 60_000_000, meshed: false },
+        {
+          to: 'shop',
+          arrivals: { kind: 'constant', perSecond: 100 },
+          path: '/buy',
+          headers: { 'X-Team': 'shop' },
+          from: 60_000_000,
+          meshed: false,
+        },
       ],
       releases: [{ at: 300_000_000, rollout: 'shop', images: { web: 'example/shop:2.0' } }],
       people: [

@@ -32,6 +32,7 @@ export function trafficOf(
     arrivals: { kind: text.arrivals ?? 'poisson', perSecond: text.rate },
     meshed: text.meshed ?? false,
     path: text.path ?? '/',
+    ...(text.headers === undefined ? {} : { headers: text.headers }),
     from,
     ...(text.until === undefined ? {} : { until: later(beginning, duration(text.until)) }),
   };

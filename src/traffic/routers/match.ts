@@ -1,4 +1,4 @@
-/** Does a request fit the condition of a route? Requests are GETs of a path and carry no headers of note. */
+/** Does a request fit the condition of a route? Requests are GETs of a path, with the headers that their source gives them. */
 import { compileRegex } from '../../languages/regex.ts';
 import type { TrafficSource } from '../model.ts';
 import { type Fields, fields, items, text } from './loose.ts';
@@ -7,9 +7,21 @@ import { type Fields, fields, items, text } from './loose.ts';
 export function istioMatches(match: Fields, source: TrafficSource): boolean {
   if (!stringMatches(match.uri, source.path)) return false;
   if (!stringMatches(match.method, 'GET')) return false;
-  // A header that is only asked to be there (`{}`) is not there either.
-  if (Object.keys(fields(match.headers)).length > 0) return false;
+  const carried = (headers: unknown): readonly boolean[] =>
+    Object.entries(fields(headers)).map(([name, condition]) => {
+      const value = headerOf(source, name);
+      // `{}` asks only that the header is there.
+      return value !== undefined && stringMatches(condition, value);
+    });
+  if (!carried(match.headers).every(Boolean)) return false;
+  if (carried(match.withoutHeaders).some(Boolean)) return false;
   return Object.keys(fields(match.queryParams)).length === 0;
+}
+
+/** What a source's requests carry under a name; names do not tell capitals apart (RFC 9110, 5.1). */
+export function headerOf({ headers = {} }: TrafficSource, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return Object.entries(headers).find(([carried]) => carried.toLowerCase() === wanted)?.[1];
 }
 
 /** Istio's `StringMatch`: exact, prefix or a regular expression over the whole value; absent: anything. */
@@ -24,7 +36,13 @@ function stringMatches(condition: unknown, value: string): boolean {
 
 /** Gateway API's `HTTPRouteMatch`. */
 export function gatewayMatches(match: Fields, source: TrafficSource): boolean {
-  if (items(match.headers).length > 0 || items(match.queryParams).length > 0) return false;
+  if (items(match.queryParams).length > 0) return false;
+  const carried = items(match.headers).every((header) => {
+    const value = headerOf(source, text(header.name) ?? '');
+    const wanted = text(header.value) ?? '';
+    return value !== undefined && (header.type === 'RegularExpression' ? covers(wanted, value) : value === wanted);
+  });
+  if (!carried) return false;
   if (match.method !== undefined && match.method !== 'GET') return false;
   const path = fields(match.path);
   const value = text(path.value) ?? '/';

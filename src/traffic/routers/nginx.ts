@@ -4,8 +4,10 @@
  * controller's own mean nothing to it, and a canary without a main Ingress is ignored.
  */
 import type { KubeObject } from '../../cluster/objects.ts';
+import { compileRegex } from '../../languages/regex.ts';
 import type { TrafficSource } from '../model.ts';
 import { type Fields, fields, items, text } from './loose.ts';
+import { headerOf } from './match.ts';
 import type { Router } from './router.ts';
 
 const PREFIX = 'nginx.ingress.kubernetes.io';
@@ -26,7 +28,7 @@ export const nginx: Router = {
     for (const canary of ingresses.filter(isCanary)) {
       const backend = backendsOf(canary).find((b) => b.host === place.host && b.path === place.path);
       if (backend === undefined || backend.service === service) continue;
-      const share = shareOf(canary);
+      const share = byHeader(canary, source) ?? shareOf(canary);
       return {
         destinations: [
           { service: backend.service, share },
@@ -77,6 +79,24 @@ const isCanary = (ingress: KubeObject): boolean => annotation(ingress, 'canary')
 
 const covers = ({ path }: IngressBackend, source: TrafficSource): boolean =>
   path === '' || source.path.startsWith(path) || /[()*^$]/.test(path);
+
+/**
+ * All or nothing for whom the canary's header decides, before any weight: `always` and `never`, or else the value or the
+ * pattern that the Ingress names. Anything else leaves it to the weight (`rootfs/etc/nginx/lua/balancer.lua`).
+ */
+function byHeader(canary: KubeObject, source: TrafficSource): 0 | 1 | undefined {
+  const name = annotation(canary, 'canary-by-header') ?? '';
+  const carried = name === '' ? undefined : headerOf(source, name);
+  if (carried === undefined) return undefined;
+  const value = annotation(canary, 'canary-by-header-value') ?? '';
+  const pattern = annotation(canary, 'canary-by-header-pattern') ?? '';
+  if (value !== '') return carried === value ? 1 : undefined;
+  if (pattern !== '') {
+    const compiled = compileRegex(pattern);
+    return compiled.ok && compiled.regex.found(carried) ? 1 : undefined;
+  }
+  return carried === 'always' ? 1 : carried === 'never' ? 0 : undefined;
+}
 
 function shareOf(canary: KubeObject): number {
   const weight = wholeNumber(annotation(canary, 'canary-weight')) ?? 0;

@@ -101,6 +101,52 @@ describe('Istio', () => {
   });
 });
 
+describe('routes by header', () => {
+  const headers = { 'User-Agent': 'Mobile', 'X-Team': 'shop' };
+  const route = (match: unknown) =>
+    object('networking.istio.io/v1', 'VirtualService', 'shop', {
+      hosts: ['shop'],
+      http: [
+        { match: [match], route: [{ destination: { host: 'canary' } }] },
+        { route: [{ destination: { host: 'stable' } }] },
+      ],
+    });
+  const istio = (match: unknown) => shares(view(route(match)), { headers })[1];
+
+  it('Istio takes exact, prefix, regex over the whole value, or presence; names know no capitals', () => {
+    expect(istio({ headers: { 'user-agent': { exact: 'Mobile' } } })).toEqual({ canary: 1 });
+    expect(istio({ headers: { 'user-agent': { exact: 'mobile' } } })).toEqual({ stable: 1 });
+    expect(istio({ headers: { 'User-Agent': { prefix: 'Mob' } } })).toEqual({ canary: 1 });
+    expect(istio({ headers: { 'User-Agent': { regex: 'Mob' } } })).toEqual({ stable: 1 });
+    expect(istio({ headers: { 'User-Agent': { regex: 'Mob.*' } } })).toEqual({ canary: 1 });
+    expect(istio({ headers: { 'x-team': {} } })).toEqual({ canary: 1 });
+    expect(istio({ headers: { 'x-none': {} } })).toEqual({ stable: 1 });
+  });
+
+  it('Istio wants all headers of a match, and none of those it wants to be without', () => {
+    const both = { 'User-Agent': { exact: 'Mobile' }, 'X-Team': { exact: 'shop' } };
+    expect(istio({ headers: both })).toEqual({ canary: 1 });
+    expect(istio({ headers: { ...both, 'X-None': {} } })).toEqual({ stable: 1 });
+    expect(istio({ withoutHeaders: { 'X-Team': { exact: 'shop' } } })).toEqual({ stable: 1 });
+    expect(istio({ withoutHeaders: { 'X-None': {} } })).toEqual({ canary: 1 });
+  });
+
+  it('the Gateway API takes values exactly unless it is told that they are expressions', () => {
+    const gateway = (...matched: readonly unknown[]) => {
+      const rules = [
+        { matches: [{ headers: matched }], backendRefs: [{ name: 'canary', port: 80 }] },
+        { backendRefs: [{ name: 'shop', port: 80 }] },
+      ];
+      const read = view(object('gateway.networking.k8s.io/v1', 'HTTPRoute', 'shop', { rules }));
+      return shares(read, { headers, meshed: false })[1];
+    };
+    expect(gateway({ name: 'user-agent', value: 'Mobile' })).toEqual({ canary: 1 });
+    expect(gateway({ name: 'user-agent', value: 'Mob.*' })).toEqual({ shop: 1 });
+    expect(gateway({ name: 'user-agent', type: 'RegularExpression', value: 'Mob.*' })).toEqual({ canary: 1 });
+    expect(gateway({ name: 'x-none', value: '' })).toEqual({ shop: 1 });
+  });
+});
+
 describe('the NGINX ingress controller', () => {
   const ingress = (name: string, service: string, annotations: Record<string, string> = {}) => {
     const rules = [
@@ -124,6 +170,22 @@ describe('the NGINX ingress controller', () => {
     expect(shares(view(main, thousandths))).toEqual(['nginx', { canary: 0.005, shop: 0.995 }]);
     expect(shares(view(main, canary({ canary: 'true', 'canary-weight': '0' })))).toEqual(['nginx', { shop: 1 }]);
     expect(shares(view(main, canary({ canary: 'true', 'canary-weight': '250' })))).toEqual(['nginx', { canary: 1 }]);
+  });
+
+  it('lets a header decide before the weight: always and never, or the value or pattern it names', () => {
+    const main = ingress('main', 'shop');
+    const sent = (value: string, more: Record<string, string> = {}) =>
+      shares(view(main, canary({ canary: 'true', 'canary-weight': '5', 'canary-by-header': 'X-Canary', ...more })), {
+        headers: { 'x-canary': value },
+      })[1];
+    const byWeight = { canary: 0.05, shop: 0.95 };
+    expect(sent('always')).toEqual({ canary: 1 });
+    expect(sent('never')).toEqual({ shop: 1 });
+    expect(sent('perhaps')).toEqual(byWeight);
+    expect(sent('eu', { 'canary-by-header-value': 'eu' })).toEqual({ canary: 1 });
+    expect(sent('never', { 'canary-by-header-value': 'eu' })).toEqual(byWeight);
+    expect(sent('eu-west', { 'canary-by-header-pattern': '^eu' })).toEqual({ canary: 1 });
+    expect(sent('us-east', { 'canary-by-header-pattern': '^eu' })).toEqual(byWeight);
   });
 
   it('does not see annotations under another prefix', () => {
