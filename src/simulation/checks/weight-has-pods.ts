@@ -9,7 +9,7 @@ import type { PromiseKind } from './promise.ts';
  */
 export const weightHasPods: PromiseKind = {
   name: 'a side with weight has available pods',
-  says: 'no side is given more traffic while none of its pods is available, and none with traffic is scaled to nothing',
+  says: 'no side is given more traffic while none of its pods is available, and none with traffic loses all its available pods by being scaled to nothing',
   watch() {
     const before = new Map<string, { readonly weight: number; readonly wanted: number }>();
     return ({ store }) => {
@@ -27,8 +27,9 @@ export const weightHasPods: PromiseKind = {
           const hasChoice = sets.some((s) => (s.status?.availableReplicas ?? 0) > 0);
           if (hasChoice && now.weight > last.weight && (set?.status?.availableReplicas ?? 0) === 0)
             return `${metadata.name}: ${side} has weight ${now.weight} and no available pod`;
-          // Whoever wants no replicas at all wants it so.
-          if (now.weight > 0 && now.wanted === 0 && last.wanted > 0 && spec.replicas !== 0)
+          // Whoever wants no replicas at all wants it so, and pods that were not available served nobody.
+          const served = spec.replicas !== 0 && (set?.status?.availableReplicas ?? 0) > 0;
+          if (served && now.weight > 0 && now.wanted === 0 && last.wanted > 0)
             return `${metadata.name}: ${side} is scaled to nothing with weight ${now.weight}`;
         }
       }
