@@ -80,7 +80,7 @@ export function stepText(rollout: Rollout): string {
 }
 
 /** The weight a router has, or the share of available pods where there is none (`info/rollout_info.go: NewRolloutInfo`). */
-export function actualWeight(rollout: Rollout, sets: readonly ReplicaSet[]): number {
+function actualWeight(rollout: Rollout, sets: readonly ReplicaSet[]): number {
   const { availableReplicas = 0, canary } = statusOf(rollout);
   const most = maxTrafficWeightOf(rollout.spec);
   if (stepPosition(rollout).step === undefined) return most;

@@ -7,7 +7,7 @@ import { rfc3339 } from '../../kernel/time.ts';
 import { stepText } from './get-rollout.ts';
 import { type Look, type Printed, printed } from './look.ts';
 
-export interface ListOptions {
+interface ListOptions {
   readonly name?: string;
   readonly allNamespaces?: boolean;
   readonly timestamps?: boolean;

@@ -1,7 +1,7 @@
 /** What kubectl says of a pod in one word, and how many of its containers are ready (`info/pod_info.go`, after kubectl's own printer). */
 import { isReady, type Pod, type PodStatus } from '../../cluster/objects.ts';
 
-export interface PodSummary {
+interface PodSummary {
   readonly status: string;
   readonly ready: number;
   readonly restarts: number;

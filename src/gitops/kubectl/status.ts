@@ -21,7 +21,7 @@ const degraded = ({ message }: PhaseAndMessage): string =>
   `The rollout is in a degraded state with message: ${message}`;
 
 /** Looks at a Rollout again and again. */
-export interface StatusWatch {
+interface StatusWatch {
   see(rollout: Rollout): void;
   /** Healthy or degraded: the watch looks no further. */
   readonly isOver: boolean;

@@ -5,7 +5,7 @@ import type { Rollout } from '../../delivery/rollout/objects.ts';
 import { isPing } from '../../delivery/rollout/ping-pong.ts';
 import { hashOf } from '../../delivery/rollout/revisions.ts';
 
-export type Tag = 'stable' | 'canary' | 'active' | 'preview' | 'ping' | 'pong';
+type Tag = 'stable' | 'canary' | 'active' | 'preview' | 'ping' | 'pong';
 
 /** The tags of a ReplicaSet, in the order in which they are printed. */
 export function tagsOf(rollout: Rollout, set: ReplicaSet): readonly Tag[] {

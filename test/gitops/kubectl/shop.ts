@@ -5,7 +5,7 @@ import type { Look } from '../../../src/gitops/kubectl/look.ts';
 import { atSecond, rfc3339 } from '../../../src/kernel/time.ts';
 import { readerOf } from '../../conformance/object-reader.ts';
 
-export const NOW = atSecond(600);
+const NOW = atSecond(600);
 
 type Loose = { readonly [key: string]: unknown };
 
