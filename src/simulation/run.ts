@@ -25,22 +25,25 @@ export interface Recording extends RunResult {
   readonly trace: Trace;
 }
 
-/** Runs a scenario; entries go to `sink` as they happen and are not kept. */
-export function run(scenario: Scenario, sink: TraceSink = () => {}): RunResult {
+/**
+ * Runs a scenario; entries go to `sink` as they happen and are not kept. Without one only the outcome matters, and targets
+ * that no query of the scenario reads are not scraped.
+ */
+export function run(scenario: Scenario, sink?: TraceSink): RunResult {
   const header = headerOf(scenario);
   const fold = createOutcome(header);
   const jury = createJury(scenario.expect);
   const take = (entry: TraceEntry) => {
     fold.take(entry);
     jury.take(entry);
-    sink(entry);
+    sink?.(entry);
   };
-  const world = createWorld(scenario, take);
+  const world = createWorld(scenario, take, sink !== undefined);
   world.runUntil(scenario.until);
   const outcome = fold.result();
   const verdicts = jury.verdicts(outcome);
   for (const { expectation, held, found } of verdicts) {
-    sink({ t: scenario.until, kind: 'expectation', text: expectation.text, held, found });
+    sink?.({ t: scenario.until, kind: 'expectation', text: expectation.text, held, found });
   }
   return { header, outcome, verdicts, events: world.events(), series: world.series };
 }

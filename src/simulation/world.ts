@@ -38,6 +38,7 @@ import { createScribe } from './scribe.ts';
 import { carryOutStory } from './story.ts';
 import { type ArgoRolloutsProcess, createArgoRolloutsProcess } from './targets/argo-rollouts.ts';
 import { collectKubeState } from './targets/kube-state-metrics.ts';
+import { readsClusterMetrics } from './targets/needed.ts';
 import type { TraceEntry, TraceSink } from './trace.ts';
 
 export interface World {
@@ -60,7 +61,8 @@ const limits = {
 /** The length of a traffic summary in the trace. */
 const TICK = seconds(1);
 
-export function createWorld(scenario: Scenario, sink: TraceSink): World {
+/** `watched`: somebody keeps the trace or the series, so everything is told and scraped, whether the story needs it or not. */
+export function createWorld(scenario: Scenario, sink: TraceSink, watched = true): World {
   const engine = createEngine();
   const { write, flush } = createScribe(sink);
   const streams = createStreams(scenario.seed);
@@ -89,7 +91,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink): World {
     isMeshed,
     proxiesExpose: scenario.metrics.families.some((family) => exposuresOf(family).includes('proxy')),
     edges: [...parts.edges.values()],
-    processes: clusterProcesses(store, argoRollouts),
+    processes: watched || readsClusterMetrics(scenario) ? clusterProcesses(store, argoRollouts) : [],
     settle: () => parts.flow.settle(),
     scraped: (target, ok, samples) => write({ t: engine.now, kind: 'scrape', target, ok, samples }),
   });
