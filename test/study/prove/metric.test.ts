@@ -78,5 +78,5 @@ describe(`proof and simulation of ${runs} random metrics`, () => {
         expect(played.second, trouble).toBeLessThanOrEqual(verdict.latestSeconds ?? Number.POSITIVE_INFINITY);
       }
     }
-  });
+  }, 600_000);
 });

@@ -73,5 +73,5 @@ describe(`proof and simulation of ${runs} random runs`, () => {
         }
       }
     }
-  });
+  }, 600_000);
 });
