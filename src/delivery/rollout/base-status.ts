@@ -33,6 +33,18 @@ export function baseStatus(pass: Pass): RolloutStatus {
     alb: draft.alb,
     albs: draft.albs,
     duration: draft.duration,
+    // Said later, if at all; that they stand here costs less than an object that changes its shape.
+    abort: undefined,
+    abortedAt: undefined,
+    pauseConditions: undefined,
+    controllerPause: undefined,
+    currentStepHash: undefined,
+    currentStepIndex: undefined,
+    observedGeneration: undefined,
+    phase: undefined,
+    message: undefined,
+    canary: undefined,
+    blueGreen: undefined,
   };
 }
 

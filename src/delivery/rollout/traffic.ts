@@ -7,9 +7,8 @@ import { countsOf, revisionOf } from './revisions.ts';
 import { routersOf } from './routing/index.ts';
 import type { Router } from './routing/router.ts';
 import { pointAt } from './services.ts';
-import { isSameStatus } from './status-equality.ts';
 import { VERIFY_AGAIN } from './target-groups.ts';
-import { canStableCarry, routingGoal, weightsOf, weightUpdateText } from './weights.ts';
+import { canStableCarry, isSameWeights, routingGoal, weightsOf, weightUpdateText } from './weights.ts';
 
 /** The stages of all routers, one after the other; without any, the weights are forgotten. */
 export function trafficStages(pass: Pass): readonly Stage[] {
@@ -64,14 +63,14 @@ function newStages(router: Router): readonly Stage[] {
 function chooseGoal(pass: Pass): Contribution {
   // Stable could not carry its share for a router before this one: nothing more is asked of any.
   if (pass.routing?.frozen) return nothing;
-  const { because, returnsService, ...goal } = routingGoal(pass);
-  const returned = returnsService
+  const goal = routingGoal(pass);
+  const returned = goal.returnsService
     ? pointAt(pass, pass.canary?.canaryService, pass.stable, { checked: false })
     : nothing;
   return {
     ...returned,
     pass: { routing: goal },
-    because: [...(returned.because ?? []), { rule: 'weight', because: `weight ${goal.weight}: ${because}` }],
+    because: [...(returned.because ?? []), { rule: 'weight', because: `weight ${goal.weight}: ${goal.because}` }],
   };
 }
 
@@ -107,11 +106,7 @@ function setWeight(router: Router, pass: Pass, { weight, destinations }: Routing
 function record(pass: Pass, goal: RoutingGoal): Contribution {
   const before = pass.status.canary?.weights;
   const next = weightsOf(pass, goal);
-  if (
-    before !== undefined &&
-    isSameStatus({ canary: { weights: { ...before, verified: undefined } } }, { canary: { weights: next } })
-  )
-    return nothing;
+  if (isSameWeights(before, next)) return nothing;
   return {
     effects: [{ kind: 'event', event: normal('TrafficWeightUpdated', weightUpdateText(before, next)) }],
     draft: { weights: next },

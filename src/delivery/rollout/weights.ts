@@ -16,25 +16,25 @@ export interface ReasonedGoal extends RoutingGoal {
 
 /** The goal of this pass for one router; the first row that holds. */
 export function routingGoal(pass: Pass): ReasonedGoal {
-  const choice = chosen(pass);
+  const { weight, because, destinations, removesRoutes, returnsService } = chosen(pass);
   const canaryHash = dynamicRollbackFrom(pass) ?? hashOf(pass.current);
   const stableHash = hashOf(pass.stable);
-  return { ...choice, canaryHash, stableHash, frozen: false };
+  return { weight, because, destinations, removesRoutes, returnsService, canaryHash, stableHash, frozen: false };
 }
 
 type Choice = Omit<ReasonedGoal, 'canaryHash' | 'stableHash' | 'frozen'>;
 
+const choice = (
+  weight: number,
+  because: string,
+  { destinations = NO_DESTINATIONS, removesRoutes = false, returnsService = false }: Partial<Choice> = {},
+): Choice => ({ weight, because, destinations, removesRoutes, returnsService });
+
+const NO_DESTINATIONS: readonly WeightDestination[] = [];
+
 function chosen(pass: Pass): Choice {
   const { status, canary, current, rollout } = pass;
   const max = maxTrafficWeightOf(pass.spec);
-  const choice = (weight: number, because: string, rest: Partial<Choice> = {}): Choice => ({
-    weight,
-    because,
-    destinations: [],
-    removesRoutes: false,
-    returnsService: false,
-    ...rest,
-  });
   const dynamic = canary?.dynamicStableScale === true;
   if (dynamicRollbackFrom(pass) !== undefined) {
     return choice(weightOnTheWayBack(pass), 'traffic follows the stable version as it grows back');
@@ -121,6 +121,23 @@ export function weightsOf({ canary, spec }: Pass, goal: RoutingGoal): TrafficWei
     ...(goal.destinations.length === 0 ? {} : { additional: goal.destinations }),
   };
 }
+
+/** Are these the weights that were remembered? Whether they hold is another question. */
+export function isSameWeights(before: TrafficWeights | undefined, next: TrafficWeights): boolean {
+  if (before === undefined) return false;
+  const [was = NO_DESTINATIONS, is = NO_DESTINATIONS] = [before.additional, next.additional];
+  return (
+    isSameDestination(before.canary, next.canary) &&
+    isSameDestination(before.stable, next.stable) &&
+    was.length === is.length &&
+    was.every((destination, i) => isSameDestination(destination, is[i]))
+  );
+}
+
+const isSameDestination = (a: WeightDestination | undefined, b: WeightDestination | undefined): boolean =>
+  (a?.weight ?? 0) === (b?.weight ?? 0) &&
+  (a?.serviceName ?? '') === (b?.serviceName ?? '') &&
+  (a?.podTemplateHash ?? '') === (b?.podTemplateHash ?? '');
 
 /** `Traffic weight updated from 20 to 60`; nothing after the last space if only a hash or a Service changed. */
 export function weightUpdateText(before: TrafficWeights | undefined, next: TrafficWeights): string {
