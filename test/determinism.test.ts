@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { writeJsonl } from '../src/report/index.ts';
-import { record } from '../src/simulation/run.ts';
+import { record, run } from '../src/simulation/run.ts';
 import { chromiumPath, withChromium, withoutChromium } from './browser.ts';
 import { scenarioAt, scenarioFiles } from './scenarios.ts';
 import { projectRoot } from './shared.ts';
@@ -26,6 +26,11 @@ describe('every scenario', () => {
     if (process.env.UPDATE === '1' || !existsSync(table))
       writeFileSync(table, `${JSON.stringify(now, undefined, 2)}\n`);
     expect(now).toEqual(JSON.parse(readFileSync(table, 'utf8')));
+  });
+
+  it.each(files)('%s has the same outcome whether its trace is kept or not', (file) => {
+    const scenario = scenarioAt(file);
+    expect(run(scenario).outcome).toEqual(record(scenario).outcome);
   });
 
   it('differs when only the seed differs', () => {
