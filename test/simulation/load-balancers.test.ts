@@ -37,7 +37,7 @@ cluster: ${cluster}
 traffic: [{to: stable, rate: 20, from: 1m}]
 releases: [{at: 2m, tag: "2"}]
 `;
-  const decoded = decodeScenario([{ path: 'shop.yaml', text }]);
+  const decoded = decodeScenario([{ file: 'shop.yaml', text }]);
   if (!decoded.ok) throw new Error(decoded.problems.map(formatProblem).join('\n'));
   const { trace } = record(decoded.scenario);
   const of = <K extends TraceEntry['kind']>(kind: K) =>
