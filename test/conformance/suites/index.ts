@@ -12,9 +12,11 @@ import { suite as hpa } from './hpa.ts';
 import { suite as jsonpath } from './jsonpath.ts';
 import { suite as lint } from './lint.ts';
 import { suite as phase } from './phase.ts';
+import { suite as power } from './power.ts';
 import { suite as promql } from './promql.ts';
 import { suite as promqlPrometheus242 } from './promql-prom242.ts';
 import { suite as promqlRandom, textSuite as promqlRandomText } from './promql-random.ts';
+import { suite as prove } from './prove.ts';
 import { suite as providers } from './providers.ts';
 import { suite as replicaCounts } from './replica-counts.ts';
 import { suite as templateArgs } from './template-args.ts';
@@ -41,6 +43,8 @@ export const suites: readonly Suite[] = [
   durations,
   jsonpath,
   expr,
+  prove,
+  power,
   promql,
   promqlRandom,
   promqlRandomText,
@@ -48,4 +52,4 @@ export const suites: readonly Suite[] = [
   getRollout,
 ];
 
-export const withoutCode: readonly string[] = ['argocd', 'prove', 'power'];
+export const withoutCode: readonly string[] = ['argocd'];
