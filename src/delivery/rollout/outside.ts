@@ -17,7 +17,7 @@ export interface Outside {
 /** Is called, and answered for. */
 export type StepPlugin = (call: StepPluginCall) => StepPluginReply;
 
-export type StepPluginPhase = NonNullable<StepPluginStatus['phase']>;
+type StepPluginPhase = NonNullable<StepPluginStatus['phase']>;
 
 export interface StepPluginCall {
   readonly operation: StepPluginStatus['operation'];
