@@ -13,7 +13,7 @@ import { stableAndCanaryServices } from '../ping-pong.ts';
 import type { Verification } from './router.ts';
 
 /** Only in the middle of an update: at a `setWeight` step, or when all steps are over and all traffic is to move. */
-function isWorthVerifying(rollout: Rollout, weight: number): boolean {
+export function isWorthVerifying(rollout: Rollout, weight: number): boolean {
   const { stableRS = '', currentPodHash = '' } = statusOf(rollout);
   if (stableRS === '' || stableRS === currentPodHash) return false;
   const { step } = stepPosition(rollout);
