@@ -1,5 +1,6 @@
 /** Every conformance suite there is code for, and the names of those there is none for yet. */
 import type { Suite } from '../suite.ts';
+import { suite as argocd } from './argocd.ts';
 import { suite as assessment } from './assessment.ts';
 import { suite as deployment } from './deployment.ts';
 import { suite as durations } from './durations.ts';
@@ -43,6 +44,7 @@ export const suites: readonly Suite[] = [
   durations,
   jsonpath,
   expr,
+  argocd,
   prove,
   power,
   promql,
@@ -52,4 +54,4 @@ export const suites: readonly Suite[] = [
   getRollout,
 ];
 
-export const withoutCode: readonly string[] = ['argocd'];
+export const withoutCode: readonly string[] = [];
