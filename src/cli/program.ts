@@ -10,6 +10,7 @@ import {
   type StatusFlags,
   statusCommand,
 } from './commands/kubectl.ts';
+import { type ProveFlags, proveCommand } from './commands/prove.ts';
 import { type QueryFlags, queryCommand } from './commands/query.ts';
 import { type RunFlags, runCommand, type Surroundings } from './commands/run.ts';
 import { type ServeFlags, serveCommand } from './commands/serve.ts';
@@ -68,6 +69,15 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--out <folder>', 'where the pages go', 'reports')
     .exitOverride()
     .action((folder: string, flags: GalleryFlags) => finish(galleryCommand(folder, flags, surroundings)));
+  preroll
+    .command('prove')
+    .description('say what the analyses of these manifests can ever say: fail, pass, end, and how soon')
+    .argument('<files...>', 'manifests, scenarios, or folders of them')
+    .option('--arg <name=value...>', 'a value for an argument that a template leaves open')
+    .option('--json', 'print the proofs as JSON')
+    .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
+    .exitOverride()
+    .action((files: string[], flags: ProveFlags) => finish(proveCommand(files, flags, surroundings)));
   preroll
     .command('query')
     .description('run a scenario, and ask its Prometheus')
