@@ -34,6 +34,10 @@ const metric = fc.record(
   { requiredKeys: ['interval', 'count'] },
 );
 
+/** A metric that may fail more often than it measures is refused. */
+const limitOf = ({ count, failureLimit }: { readonly count: number; readonly failureLimit?: number | undefined }) =>
+  failureLimit === undefined ? undefined : Math.min(failureLimit, count);
+
 /** A template named `name` and what its metric is answered. Between 0.9 and 0.95 a measurement may be Inconclusive. */
 export const checks = (name: string): fc.Arbitrary<Check> =>
   fc.tuple(metric, answers).map(([fields, script]) => ({
@@ -43,7 +47,11 @@ export const checks = (name: string): fc.Arbitrary<Check> =>
         metrics: [
           {
             name,
-            ...written({ ...fields, ...(fields.count === 1 ? { interval: undefined } : {}) }),
+            ...written({
+              ...fields,
+              ...(fields.count === 1 ? { interval: undefined } : {}),
+              failureLimit: limitOf(fields),
+            }),
             successCondition: 'result >= 0.95',
             provider: { prometheus: { address: 'http://prometheus:9090', query: 'vector(1)' } },
           },

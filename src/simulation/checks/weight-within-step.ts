@@ -6,16 +6,17 @@ export const weightWithinStep: PromiseKind = {
   name: 'weight within step',
   says: 'the canary is never asked to take more traffic than a step reached so far allows',
   watch() {
-    const before = new Map<string, number>();
+    const before = new Map<string, { readonly weight: number; readonly allowed: number }>();
     return ({ store }) => {
       for (const rollout of store.list(rollouts)) {
         const weight = rollout.status?.canary?.weights?.canary.weight;
         if (weight === undefined) continue;
         const { uid, name } = rollout.metadata;
-        const last = before.get(uid) ?? 0;
-        before.set(uid, weight);
-        // A weight may stay where it was (an abort resets the step first, the weight later); it may not grow beyond.
-        if (weight > last && weight > allowed(rollout)) {
+        const last = before.get(uid) ?? { weight: 0, allowed: 0 };
+        before.set(uid, { weight, allowed: allowed(rollout) });
+        // A weight may stay where it was (an abort resets the step first, the weight later); it may not grow beyond. One
+        // pass writes the weight of the step it found, and may then abort and go back to the first: both steps count.
+        if (weight > last.weight && weight > Math.max(allowed(rollout), last.allowed)) {
           return `${name}: weight ${weight} at step index ${rollout.status?.currentStepIndex}, where ${allowed(rollout)} is the most a step has allowed`;
         }
       }
