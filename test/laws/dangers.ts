@@ -10,6 +10,7 @@ export interface Breach {
   readonly promise: string;
   readonly detail: string;
   readonly rehearsal: Rehearsal;
+  /** Is it aborted, or was it until the pass that broke the promise? */
   readonly aborted: boolean;
   readonly step: number | undefined;
 }
@@ -44,12 +45,10 @@ export const dangers: readonly Danger[] = [
       canaryOf(rehearsal)?.dynamicStableScale === true,
   },
   {
-    name: 'a small share under dynamicStableScale',
-    says: 'whether stable can carry its share is asked with the share rounded down: of 4 pods 1 % is none, so a stable side scaled to nothing is given users again before its first pod is back (rollout/trafficrouting.go: checkReplicasAvailable)',
-    is: ({ promise, detail, rehearsal }) =>
-      promise === 'a side with weight has available pods' &&
-      detail.includes('stable has weight') &&
-      canaryOf(rehearsal)?.dynamicStableScale === true,
+    name: 'a share rounded down',
+    says: 'whether stable can carry its share is asked with the share rounded down: 80 % of one pod and 1 % of four are none, so users are given back to a stable side whose last pod is just being restarted, or that was scaled to nothing (rollout/trafficrouting.go: checkReplicasAvailable)',
+    is: ({ promise, detail }) =>
+      promise === 'a side with weight has available pods' && detail.includes('stable has weight'),
   },
   {
     name: 'a weight above the whole',

@@ -40,14 +40,14 @@ export function breachIn(rehearsal: Rehearsal, known: (danger: Danger) => void =
   if (!decoded.ok) return `the generator wrote what cannot be read: ${decoded.problems.map(formatProblem).join('\n')}`;
   const { scenario } = decoded;
   const laws = createRunLaws(scenario);
-  let [aborted, step]: [boolean, number | undefined] = [false, undefined];
+  let [aborted, wasAborted, step]: [boolean, boolean, number | undefined] = [false, false, undefined];
   let broken: string | undefined;
   const { series } = run(scenario, (entry) => {
     laws.take(entry);
-    if (entry.kind === 'rollout') [aborted, step] = [entry.aborted, entry.step];
+    if (entry.kind === 'rollout') [aborted, wasAborted, step] = [entry.aborted, aborted, entry.step];
     if (entry.kind !== 'promise') return;
     const { promise, detail, t } = entry;
-    const danger = dangers.find((d) => d.is({ promise, detail, rehearsal, aborted, step }));
+    const danger = dangers.find((d) => d.is({ promise, detail, rehearsal, aborted: aborted || wasAborted, step }));
     if (danger === undefined) broken ??= `at ${t / 1_000_000} s, ${promise}: ${detail}`;
     else known(danger);
   });
