@@ -6,7 +6,7 @@ import { metricsProblem } from '../../delivery/analysis/validate.ts';
 import type { Letter } from './measurement-letters.ts';
 import { FINAL_PHASES, type PhaseAndMessage } from './metric.ts';
 import { replay } from './replay.ts';
-import { MetricFront, type Place, type Swept, sweep, type Taken } from './sweep.ts';
+import { MetricFront, type Place, sweep, type Taken } from './sweep.ts';
 
 /** The outcomes taken in one pass. */
 export interface WitnessPass {
@@ -43,10 +43,10 @@ export function proveRun(spec: Pick<AnalysisRunSpec, 'metrics' | 'dryRun'>): Run
   const dry = dryRunMetrics(spec.dryRun ?? [], spec.metrics);
   if (!dry.ok || metricsProblem(spec.metrics) !== undefined) return refusedRun(spec, afterZero);
   const fronts = spec.metrics.map((metric) => new MetricFront(metric, dry.value.has(metric.name)));
-  const ledger = new Ledger(fronts.length);
+  const ledger = new Ledger(fronts);
   const repeatsFrom = sweep(
     fronts,
-    (swept) => ledger.enter(swept),
+    (pass, at) => ledger.enter(pass, at),
     () => ledger.isSettled,
   );
   const verdicts: Partial<Record<AnalysisPhase, RunVerdict>> = {};
@@ -93,34 +93,36 @@ interface Found {
 /** Books every end of the run that each pass makes possible. */
 class Ledger {
   readonly found = new Map<AnalysisPhase, Found>();
-  private pass = -1;
-  /** No end of the run after this pass takes fewer measurements. */
-  private atLeast = 0;
+  private readonly fronts: readonly MetricFront[];
 
-  private readonly metrics: number;
-
-  constructor(metrics: number) {
-    this.metrics = metrics;
+  constructor(fronts: readonly MetricFront[]) {
+    this.fronts = fronts;
   }
 
   /** Whether more passes cannot find an end with fewer measurements than those known. */
   get isSettled(): boolean {
-    return [...this.found.values()].every(({ fewest }) => fewest <= this.atLeast);
+    const atLeast = leastToCome(this.places());
+    return [...this.found.values()].every(({ fewest }) => fewest <= atLeast);
   }
 
-  enter({ at, places }: Swept): void {
-    this.pass++;
-    this.book('Successful', at, places.map(completedOnly), ({ now }) => now === true);
+  enter(pass: number, at: number): void {
+    if (!this.fronts.some(({ endsSomething }) => endsSomething)) return;
+    const places = this.places();
+    this.book('Successful', pass, at, places.map(completedOnly), ({ now }) => now === true);
     for (const final of FINAL_PHASES) {
       const allowed = places.map((own) => own.filter(({ kind, phase }) => kind !== 'bad' || !isWorse(phase!, final)));
-      this.book(final, at, allowed, ({ kind, phase }) => kind === 'bad' && phase === final);
+      this.book(final, pass, at, allowed, ({ kind, phase }) => kind === 'bad' && phase === final);
     }
-    this.atLeast = leastToCome(places);
+  }
+
+  private places(): readonly (readonly Place[])[] {
+    return this.fronts.map((front) => front.places());
   }
 
   /** The run can end so in this pass if every metric has a place and one of them is what ends it. */
   private book(
     final: AnalysisPhase,
+    pass: number,
     at: number,
     places: readonly (readonly Place[])[],
     ends: (place: Place) => boolean,
@@ -128,9 +130,9 @@ class Ledger {
     const enders = places.map((own) => own.filter(ends));
     const endable = enders.filter((own) => own.length > 0).length;
     if (endable === 0 || places.some((own) => own.length === 0)) return;
-    const found = this.found.get(final) ?? this.begin(final, at);
+    const found = this.found.get(final) ?? this.begin(final, pass, at);
     found.latest = at;
-    found.lastPass = this.pass;
+    found.lastPass = pass;
     const least = places.map((own) => own.reduce((a, b) => (b.fewest < a.fewest ? b : a)));
     const sum = least.reduce((total, { fewest }) => total + fewest, 0);
     const greatest = places.map((own) => own.reduce((most, place) => Math.max(most, place.most), 0));
@@ -149,10 +151,10 @@ class Ledger {
     }
   }
 
-  private begin(final: AnalysisPhase, at: number): Found {
-    const phases = Array.from({ length: this.metrics }, () => new Set<string>());
+  private begin(final: AnalysisPhase, pass: number, at: number): Found {
+    const phases = this.fronts.map(() => new Set<string>());
     const none = { fewest: Number.POSITIVE_INFINITY, most: 0, paths: [] };
-    const found: Found = { ...none, earliest: at, latest: at, lastPass: this.pass, phases };
+    const found: Found = { ...none, earliest: at, latest: at, lastPass: pass, phases };
     this.found.set(final, found);
     return found;
   }

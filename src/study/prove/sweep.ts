@@ -39,6 +39,13 @@ interface Item extends Ways {
 }
 const UNMEASURED = -1;
 
+/** What becomes due at the same second. */
+interface Bucket {
+  readonly items: Map<number, Item>;
+  /** All measured items together. */
+  live: Ways | undefined;
+}
+
 /** One metric on its own: where it can be now, with all the ways that lead there. */
 export class MetricFront {
   readonly automaton: Automaton;
@@ -47,7 +54,7 @@ export class MetricFront {
   private bad = new Map<AnalysisPhase, Ways>();
   private completedNow = new Map<AnalysisPhase, Ways>();
   private readonly completed = new Map<AnalysisPhase, Ways>();
-  private readonly waiting = new Map<number, Map<number, Item>>();
+  private readonly waiting = new Map<number, Bucket>();
   private readonly cadence: Cadence;
 
   constructor(metric: Metric, dry: boolean) {
@@ -77,7 +84,7 @@ export class MetricFront {
     if (pass === 0 && this.cadence.missesFirstLook) return;
     const due = this.waiting.get(at);
     this.waiting.delete(at);
-    for (const item of due?.values() ?? []) this.measure(item, pass, at);
+    for (const item of due?.items.values() ?? []) this.measure(item, pass, at);
   }
 
   private measure({ state, fewest, most, path }: Item, pass: number, at: number): void {
@@ -89,21 +96,26 @@ export class MetricFront {
   }
 
   private wait(item: Item): void {
-    const items = this.waiting.get(item.due) ?? new Map<number, Item>();
-    this.waiting.set(item.due, items);
-    const known = items.get(item.state);
-    items.set(item.state, known === undefined ? item : { ...item, ...joined(known, item) });
+    const bucket = this.waiting.get(item.due) ?? { items: new Map<number, Item>(), live: undefined };
+    this.waiting.set(item.due, bucket);
+    const known = bucket.items.get(item.state);
+    bucket.items.set(item.state, known === undefined ? item : { ...item, ...joined(known, item) });
+    if (item.state === UNMEASURED) return;
+    bucket.live = bucket.live === undefined ? item : joined(bucket.live, item);
+  }
+
+  /** Whether the last pass can have ended the run on account of this metric. */
+  get endsSomething(): boolean {
+    return this.bad.size > 0 || this.completedNow.size > 0;
   }
 
   /** Everywhere the metric can be right after the last pass. */
   places(): readonly Place[] {
     const places: Place[] = [];
     let live: Ways | undefined;
-    for (const items of this.waiting.values()) {
-      for (const item of items.values()) {
-        if (item.state === UNMEASURED) places.push({ kind: 'unmeasured', fewest: 0, most: 0, path: undefined });
-        else live = live === undefined ? item : joined(live, item);
-      }
+    for (const bucket of this.waiting.values()) {
+      if (bucket.items.has(UNMEASURED)) places.push({ kind: 'unmeasured', fewest: 0, most: 0, path: undefined });
+      if (bucket.live !== undefined) live = live === undefined ? bucket.live : joined(live, bucket.live);
     }
     if (live !== undefined) places.push({ kind: 'live', fewest: live.fewest, most: live.most, path: live.path });
     for (const [phase, ways] of this.completed) places.push({ kind: 'completed', phase, ...ways });
@@ -114,9 +126,21 @@ export class MetricFront {
 
   /** What is possible from now on, as text that is equal when it is the same. */
   signature(at: number): string {
-    const items = [...this.waiting].flatMap(([due, set]) => [...set.keys()].map((state) => `${due - at}:${state}`));
-    const phases = [...new Set([...this.completed.keys(), ...this.completedNow.keys()])];
-    return `${phases.sort().join()} ${items.sort().join()}`;
+    const items = [...this.waiting].flatMap(([due, set]) =>
+      [...set.items.keys()].map((state) => `${due - at}:${state}`),
+    );
+    return `${this.completedPhases().join()} ${items.sort().join()}`;
+  }
+
+  /** How many things are possible from now on: different where signatures are bound to differ. */
+  get size(): number {
+    let size = this.completedPhases().length;
+    for (const { items } of this.waiting.values()) size += items.size;
+    return size;
+  }
+
+  private completedPhases(): readonly AnalysisPhase[] {
+    return [...new Set([...this.completed.keys(), ...this.completedNow.keys()])].sort();
   }
 }
 
@@ -132,34 +156,30 @@ function merge(map: Map<AnalysisPhase, Ways>, phase: AnalysisPhase, ways: Ways):
   map.set(phase, known === undefined ? ways : joined(known, ways));
 }
 
-/** What a sweep tells after each pass: where each metric can be, in the order of the metrics. */
-export interface Swept {
-  readonly at: number;
-  readonly places: readonly (readonly Place[])[];
-}
-
 /**
  * Moves the metrics through time until every run has ended, or until the possibilities repeat themselves and `enough`
  * says so. Returns the first pass of the part that repeats, or `undefined` if every run ends.
  */
 export function sweep(
   fronts: readonly MetricFront[],
-  onPass: (swept: Swept) => void,
+  onPass: (pass: number, at: number) => void,
   enough: () => boolean,
 ): number | undefined {
-  let mark = { pass: -1, signature: '' };
+  let mark = { pass: -1, size: -1, signature: '' };
   let repeatsFrom: number | undefined;
   let at = 0;
   for (let pass = 0; ; pass++) {
     for (const front of fronts) front.step(pass, at);
-    onPass({ at, places: fronts.map((front) => front.places()) });
+    onPass(pass, at);
     const next = Math.min(...fronts.map(({ nextDue }) => nextDue));
     if (next === Number.POSITIVE_INFINITY || !fronts.every(({ isPossible }) => isPossible)) return undefined;
     if (repeatsFrom === undefined) {
       // R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980: look back to the last power of two.
-      const signature = fronts.map((front) => front.signature(at)).join('\n');
-      if (signature === mark.signature) repeatsFrom = mark.pass + 1;
-      else if ((pass & (pass + 1)) === 0) mark = { pass, signature };
+      const size = fronts.reduce((sum, front) => sum + front.size, 0);
+      const isMark = (pass & (pass + 1)) === 0;
+      const signature = isMark || size === mark.size ? fronts.map((front) => front.signature(at)).join('\n') : '';
+      if (size === mark.size && signature === mark.signature) repeatsFrom = mark.pass + 1;
+      else if (isMark) mark = { pass, size, signature };
     }
     if (repeatsFrom !== undefined && enough()) return repeatsFrom;
     at = Math.max(at, next);
