@@ -135,11 +135,6 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
   }
 
   function result(): Outcome {
-    // Pods cost until the end of the run, whatever was the last thing told of it.
-    if (now < header.until) {
-      settlePods(run, pods, now, header.until);
-      now = header.until;
-    }
     const peakPods = Math.max(run.peakPods, countPods(pods).created);
     return {
       ...conclude(run, rollouts.get(run.rollout), phaseSince.get(run.rollout) ?? now),

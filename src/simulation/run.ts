@@ -40,6 +40,8 @@ export function run(scenario: Scenario, sink?: TraceSink): RunResult {
   };
   const world = createWorld(scenario, take, sink !== undefined);
   world.runUntil(scenario.until);
+  // Pods cost until the end of the run, whatever was the last thing told of it, and whoever was listening.
+  fold.take({ t: scenario.until, kind: 'end', events: world.events(), fingerprint: '' });
   const outcome = fold.result();
   const verdicts = jury.verdicts(outcome);
   for (const { expectation, held, found } of verdicts) {

@@ -6,7 +6,7 @@ import type { Scenario } from '../../scenario/format.ts';
 import { type Recording, record } from '../../simulation/run.ts';
 import { version } from '../../version.ts';
 import { readInputs, readReferenced, writeOutputs } from '../files.ts';
-import { commandOf, holdsScenario, type Surroundings } from './run.ts';
+import { commandOf, holdsScenario, kept, type Surroundings } from './run.ts';
 
 export interface GalleryFlags {
   readonly out: string;
@@ -58,7 +58,3 @@ export function galleryCommand(folder: string, { out }: GalleryFlags, { stdout, 
   }
   return failed.length > 0 ? 1 : 0;
 }
-
-/** Did everything hold that was claimed of the run, and that holds in every run? */
-const kept = ({ verdicts, outcome }: Recording): boolean =>
-  verdicts.every((v) => v.held) && outcome.promisesBroken === 0;

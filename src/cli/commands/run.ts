@@ -73,8 +73,12 @@ export function runCommand(
   writeOutputs(written);
   stdout.write(told(recording, extras, flags, painterFor(stdout, env), widthOf(stdout)));
   if (flags.json !== true && flags.quiet !== true) for (const { path } of written) stdout.write(`wrote ${path}\n`);
-  return recording.verdicts.every((v) => v.held) && recording.outcome.promisesBroken === 0 ? 0 : 1;
+  return kept(recording) ? 0 : 1;
 }
+
+/** Did everything hold that was claimed of the run, and that holds in every run? */
+export const kept = ({ verdicts, outcome }: Recording): boolean =>
+  verdicts.every((v) => v.held) && outcome.promisesBroken === 0;
 
 /** A Scenario document says itself what is to be looked at; manifests alone get the comparison of releases. */
 export const holdsScenario = ({ text }: InputFile): boolean => /^apiVersion:\s*["']?preroll\.dev\//m.test(text);
