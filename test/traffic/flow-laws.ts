@@ -355,6 +355,38 @@ export function flowLaws(kind: FlowKind): void {
       expect(failuresOf(run.ticks, '404')).toBe(7_000);
       expect(failuresOf(run.ticks, 'reset')).toBeGreaterThan(0);
       expect(failuresOf(run.ticks, 'refused')).toBeGreaterThan(0);
+      // Each failure has one reason, told at the tick in which it counts.
+      const sums = (of: readonly (readonly [string, number])[]) => {
+        const by = new Map<string, number>();
+        for (const [key, n] of of) by.set(key, (by.get(key) ?? 0) + n);
+        return [...by].sort(([a], [b]) => (a < b ? -1 : 1));
+      };
+      const told = run.failures.map((f) => [`${f.at} ${f.status}`, f.requests] as const);
+      const seen = run.ticks.flatMap((t) => Object.entries(t.failures).map(([s, n]) => [`${t.at} ${s}`, n] as const));
+      expect(sums(told)).toEqual(sums(seen));
+      const kinds = new Set(run.failures.map((f) => `${f.status} ${f.reason.kind}`));
+      expect([...kinds].sort()).toEqual([
+        '404 no route',
+        '500 application',
+        '503 application',
+        '503 no route',
+        'refused refused',
+        'reset cut off',
+      ]);
+    });
+
+    it('says which pods refused, and whether they did not answer yet', () => {
+      const [dead, young] = [pod('a', 1, { alive: false }), pod('b', 2, { alive: false, starting: true })];
+      const run = rig(kind, evenly([dead, young]), { seed: 21 });
+      run.runTo(10);
+      const reasons = new Map(run.failures.map(({ reason }) => [JSON.stringify(reason), reason]));
+      expect([...reasons.values()]).toEqual(
+        expect.arrayContaining([
+          { kind: 'refused', service: 'shop', revision: 1, pod: 'ended' },
+          { kind: 'refused', service: 'shop', revision: 2, pod: 'starting' },
+        ]),
+      );
+      expect(reasons.size).toBe(2);
     });
   });
 

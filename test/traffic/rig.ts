@@ -4,6 +4,7 @@ import { createStreams } from '../../src/kernel/random.ts';
 import { atSecond, beginning, type Duration, type Instant, milliseconds, seconds } from '../../src/kernel/time.ts';
 import { createAggregateFlow } from '../../src/traffic/flow/aggregate.ts';
 import { createExactFlow } from '../../src/traffic/flow/exact.ts';
+import type { FailureTick } from '../../src/traffic/flow/failure.ts';
 import type { Flow, FlowPorts, PodServer, Route, TrafficTick } from '../../src/traffic/flow/flow.ts';
 import { createMeters, type EdgeMeters, latencyCellsOf, type PodMeters } from '../../src/traffic/meters.ts';
 import type { Behaviour, MetricsModel, TrafficSource } from '../../src/traffic/model.ts';
@@ -77,6 +78,8 @@ export interface Rig {
   readonly engine: Engine;
   readonly flow: Flow;
   readonly ticks: TrafficTick[];
+  /** What failed, by reason. */
+  readonly failures: FailureTick[];
   /** Changes what the proxies know, now. */
   reroute(route: Route): void;
   runTo(second: number): void;
@@ -96,6 +99,7 @@ export interface RigOptions {
 export function rig(kind: FlowKind, route: Route, options: RigOptions = {}): Rig {
   const engine = createEngine();
   const ticks: TrafficTick[] = [];
+  const failures: FailureTick[] = [];
   let known = route;
   let version = 1;
   const { edge } = options;
@@ -113,6 +117,7 @@ export function rig(kind: FlowKind, route: Route, options: RigOptions = {}): Rig
     report: (tick) => {
       if (options.keepTicks !== false) ticks.push(tick);
     },
+    failed: (tick) => void failures.push(tick),
     tick: options.tick ?? seconds(1),
     ...(edge && { edge: () => edge }),
   };
@@ -122,6 +127,7 @@ export function rig(kind: FlowKind, route: Route, options: RigOptions = {}): Rig
     engine,
     flow,
     ticks,
+    failures,
     reroute(next) {
       known = next;
       version += 1;

@@ -16,7 +16,8 @@ import type { LatencyCells } from '../latency-cells.ts';
 import type { Behaviour, TrafficSource } from '../model.ts';
 import { Answering, type Stretch } from './answering.ts';
 import { createBeat, type Stream } from './beat.ts';
-import { DeadEnd } from './dead-end.ts';
+import { DeadEnd, type EndOfWay, keyOfEnd } from './dead-end.ts';
+import { cutOff, refusedBy } from './failure.ts';
 import type { Flow, FlowPorts, Route } from './flow.ts';
 import { Group, type Member } from './group.ts';
 import { InFlight } from './in-flight.ts';
@@ -115,7 +116,7 @@ class AggregateStream implements Stream {
     const n = this.#arrivals.countIn(begin, end);
     if (n === 0) return;
     if (this.#draws === undefined) {
-      this.#deadEnd('503', '').count(n);
+      this.#deadEnd('503', {}).count(n);
       return;
     }
     const counts = this.#draws.count(this.#random.routes, n);
@@ -130,7 +131,9 @@ class AggregateStream implements Stream {
   #send(way: number, n: number, stretch: Stretch): void {
     const group = this.#groups[way]!;
     if (!group.alive) {
-      this.#book.page(0).add(this.#statusWhenRefused(), 0, n, 0);
+      const status = this.#statusWhenRefused();
+      this.#book.page(0).add(status, 0, n, 0);
+      this.#book.ledger.of(status, refusedBy(group.members[0]!.pod, group.service)).n += n;
       group.broken.add(this.#context.statuses.number('refused'), 0, n, 0);
       return;
     }
@@ -180,7 +183,9 @@ class AggregateStream implements Stream {
     const latency = Math.round(lasted);
     const cell = this.#cells.cellOf(latency);
     const { statuses } = this.#context;
-    group.page.add(statuses.number(this.#route.whenCut ?? 'reset'), cell, n, n * latency);
+    const status = statuses.number(this.#route.whenCut ?? 'reset');
+    group.page.add(status, cell, n, n * latency);
+    this.#book.ledger.of(status, cutOff(group.page.revision, group.service)).n += n;
     group.broken.add(statuses.number('reset'), this.#cells.band[cell]!, n, latency);
   }
 
@@ -203,10 +208,10 @@ class AggregateStream implements Stream {
       shares.push(group.share);
       if (regime.until < until) until = regime.until;
     }
-    for (const { status, share, service } of this.#route.unserved) {
-      if (share <= 0) continue;
-      ways.push(this.#deadEnd(status, service ?? ''));
-      shares.push(share);
+    for (const end of this.#route.unserved) {
+      if (end.share <= 0) continue;
+      ways.push(this.#deadEnd(end.status, end));
+      shares.push(end.share);
     }
     this.#ways = ways;
     this.#draws = shares.length > 0 ? new Ways(shares) : undefined;
@@ -260,12 +265,12 @@ class AggregateStream implements Stream {
     return this.#context.statuses.number(this.#route.whenRefused ?? 'refused');
   }
 
-  #deadEnd(status: string, service: string): DeadEnd {
-    const key = `${status} ${service}`;
+  #deadEnd(status: string, known: EndOfWay): DeadEnd {
+    const key = keyOfEnd(status, known);
     let end = this.#deadEnds.get(key);
     if (end === undefined) {
       const { statuses, bands } = this.#context;
-      end = new DeadEnd(statuses.number(status), service, this.#book.page(0), bands);
+      end = new DeadEnd(statuses.number(status), known, this.#book.page(0), bands, this.#book.ledger);
       this.#deadEnds.set(key, end);
     }
     return end;

@@ -46,7 +46,7 @@ export function createBeat(
   const endTick = () => {
     advance();
     const span = between(lastTick, engine.now);
-    for (const book of books) book.close(engine.now, span, ports.report);
+    for (const book of books) book.close(engine.now, span, ports.report, ports.failed);
     lastTick = engine.now;
     if (streams.some((stream) => !stream.over)) engine.schedule(later(engine.now, tick), 'measure', endTick);
   };

@@ -2,23 +2,38 @@
 import type { EdgeMeters } from '../meters.ts';
 import type { TrafficSource } from '../model.ts';
 import { Account } from './account.ts';
+import { type FailureReason, keyOfReason, type Ledger, type Tally } from './failure.ts';
+import type { Unserved } from './flow.ts';
 import type { Statuses } from './statuses.ts';
 import type { Page } from './tick-book.ts';
+
+/** What is known of a way that ends: where it should have led, and why it does not. */
+export type EndOfWay = Partial<Pick<Unserved, 'service' | 'reason'>>;
+
+/** Names a dead end among those of a source. */
+export const keyOfEnd = (status: string, { service = '', reason }: EndOfWay): string =>
+  `${status} ${service} ${reason === undefined ? '' : keyOfReason(reason)}`;
+
+const withoutReason = (service: string): FailureReason =>
+  service === '' ? { kind: 'no route' } : { kind: 'no endpoints', service };
 
 export class DeadEnd {
   readonly status: number;
   readonly service: string;
   readonly page: Page;
   readonly #account: Account;
+  readonly #failed: Tally;
 
-  constructor(status: number, service: string, page: Page, bands: number) {
+  constructor(status: number, { service = '', reason }: EndOfWay, page: Page, bands: number, ledger: Ledger) {
     this.#account = new Account(bands);
     this.status = status;
     this.service = service;
     this.page = page;
+    this.#failed = ledger.of(status, reason ?? withoutReason(service));
   }
 
   count(n: number): void {
+    this.#failed.n += n;
     this.page.add(this.status, 0, n, 0);
     this.#account.add(this.status, 0, n, 0);
   }

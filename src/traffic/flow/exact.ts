@@ -18,7 +18,8 @@ import { latencyFactorAt } from '../behaviour.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import type { TrafficSource } from '../model.ts';
 import { createBeat, type Stream } from './beat.ts';
-import { DeadEnd } from './dead-end.ts';
+import { DeadEnd, type EndOfWay, keyOfEnd } from './dead-end.ts';
+import { cutOff, refusedBy } from './failure.ts';
 import type { Flow, FlowPorts, Route } from './flow.ts';
 import { InFlight } from './in-flight.ts';
 import { Lane, type LaneContext } from './lane.ts';
@@ -101,9 +102,9 @@ class ExactStream implements Stream {
       ways.push(this.#laneTo(pod, service, now));
       shares.push(share);
     }
-    for (const { status, share, service } of route.unserved) {
-      ways.push(this.#deadEnd(status, service ?? ''));
-      shares.push(share);
+    for (const end of route.unserved) {
+      ways.push(this.#deadEnd(end.status, end));
+      shares.push(end.share);
     }
     this.#ways = ways;
     this.#pick = shares.some((s) => s > 0) ? discrete(shares) : undefined; // One number even if there is one way only.
@@ -117,7 +118,7 @@ class ExactStream implements Stream {
     if (typeof way !== 'number') {
       this.#statuses.uniform();
       this.#latencies.uniform();
-      (way ?? this.#deadEnd('503', '')).count(1);
+      (way ?? this.#deadEnd('503', {})).count(1);
       return;
     }
     const lane = this.#lanes[way]!;
@@ -126,6 +127,7 @@ class ExactStream implements Stream {
     const drawn = lane.latency(this.#latencies);
     if (!lane.alive) {
       this.#book.page(0).add(this.#refused, 0, 1, 0);
+      this.#book.ledger.of(this.#refused, refusedBy(lane.pod, lane.service)).n += 1;
       lane.broken.add(this.#context.statuses.number('refused'), 0, 1, 0);
       return;
     }
@@ -161,6 +163,7 @@ class ExactStream implements Stream {
       const lasted = Math.max(0, Math.round(now - (due[i]! - latency[i]!)));
       const cell = this.#cells.cellOf(lasted);
       way.page.add(this.#cut, cell, 1, lasted);
+      this.#book.ledger.of(this.#cut, cutOff(way.page.revision, way.service)).n += 1;
       way.broken.add(this.#context.statuses.number('reset'), this.#cells.band[cell]!, 1, lasted);
       return true;
     });
@@ -190,12 +193,12 @@ class ExactStream implements Stream {
     return this.#lanes.length - 1;
   }
 
-  #deadEnd(status: string, service: string): DeadEnd {
-    const key = `${status} ${service}`;
+  #deadEnd(status: string, known: EndOfWay): DeadEnd {
+    const key = keyOfEnd(status, known);
     let end = this.#deadEnds.get(key);
     if (end === undefined) {
       const { statuses, bands } = this.#context;
-      end = new DeadEnd(statuses.number(status), service, this.#book.page(0), bands);
+      end = new DeadEnd(statuses.number(status), known, this.#book.page(0), bands, this.#book.ledger);
       this.#deadEnds.set(key, end);
     }
     return end;

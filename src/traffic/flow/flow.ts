@@ -9,6 +9,7 @@ import type { LatencyCells } from '../latency-cells.ts';
 import type { LatencySummary } from '../latency-tally.ts';
 import type { EdgeMeters, PodMeters } from '../meters.ts';
 import type { Behaviour, TrafficSource } from '../model.ts';
+import type { FailureReason, FailureTick } from './failure.ts';
 
 /** A pod as something that answers. One object stands for one pod; what may change in it is looked at when the flow is told. */
 export interface PodServer {
@@ -22,6 +23,8 @@ export interface PodServer {
   readonly versionSince: Instant;
   /** Does its process take connections now? If not, whoever is sent there is refused. */
   readonly alive: boolean;
+  /** Why not: it has ended, unless this says that it does not answer yet. */
+  readonly starting?: boolean;
   /** What its process and its mesh proxy expose; a process that starts anew brings new ones. */
   readonly meters: PodMeters;
 }
@@ -50,6 +53,8 @@ export interface Unserved {
   readonly share: number;
   /** The Service that had no endpoint, if the request got that far. */
   readonly service?: string;
+  /** Default: no endpoints of the Service, or no route. */
+  readonly reason?: FailureReason;
 }
 
 /** The data plane as the proxies know it now, after propagation. */
@@ -81,6 +86,8 @@ export interface FlowPorts {
   readonly cells: LatencyCells;
   /** Called at the end of each tick, by source and then revision, for those that had requests. */
   report(tick: TrafficTick): void;
+  /** Called after the reports of a source, for every status and reason for which requests were not answered 200. */
+  failed?(tick: FailureTick): void;
   readonly tick: Duration;
   /** What the caller's own proxy or ingress exposes about a source's requests, if anything. */
   edge?(source: TrafficSource): EdgeMeters | undefined;

@@ -2,6 +2,7 @@
 import type { Duration, Instant } from '../../kernel/time.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import { LatencyTally } from '../latency-tally.ts';
+import { type FailureReason, type FailureTick, Ledger } from './failure.ts';
 import type { TrafficTick } from './flow.ts';
 import type { Statuses } from './statuses.ts';
 
@@ -50,6 +51,8 @@ export class Page {
 
 const NONE: TrafficTick['failures'] = {};
 
+type Tell = (status: string, reason: FailureReason, requests: number) => void;
+
 /** The pages of one source. */
 export class TickBook {
   readonly #source: string;
@@ -57,6 +60,8 @@ export class TickBook {
   readonly #statuses: Statuses;
   /** In order of revision. */
   readonly #pages: Page[] = [];
+  /** What failed without an answer of the application. */
+  readonly ledger = new Ledger();
 
   constructor(source: string, cells: LatencyCells, statuses: Statuses) {
     this.#source = source;
@@ -74,10 +79,32 @@ export class TickBook {
     return page;
   }
 
-  close(at: Instant, span: Duration, report: (tick: TrafficTick) => void): void {
+  close(at: Instant, span: Duration, report: (tick: TrafficTick) => void, failed?: (tick: FailureTick) => void): void {
+    const tell = (status: string, reason: FailureReason, requests: number) =>
+      failed?.({ at, span, source: this.#source, status, reason, requests });
     for (const page of this.#pages) {
       if (page.latencies.n === 0) continue;
-      report(page.close(at, span, this.#source, this.#statuses.names));
+      const tick = page.close(at, span, this.#source, this.#statuses.names);
+      report(tick);
+      if (tick.failures !== NONE && tick.revision !== 0) this.#tellApplication(tick, tell);
+    }
+    const { names } = this.#statuses;
+    for (const tally of this.ledger.tallies) {
+      if (tally.n === 0) continue;
+      tell(names[tally.status]!, tally.reason, tally.n);
+      tally.n = 0;
+    }
+  }
+
+  /** Whatever of a revision's failures was not cut off is what its application answered. */
+  #tellApplication({ revision, failures }: TrafficTick, tell: Tell): void {
+    for (const [status, all] of Object.entries(failures)) {
+      let own = all;
+      for (const { status: number, reason, n } of this.ledger.tallies) {
+        if (reason.kind === 'cut off' && reason.revision === revision && this.#statuses.names[number] === status)
+          own -= n;
+      }
+      if (own > 0) tell(status, { kind: 'application', revision }, own);
     }
   }
 }
