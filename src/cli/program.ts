@@ -14,6 +14,7 @@ import { type ProveFlags, proveCommand } from './commands/prove.ts';
 import { type QueryFlags, queryCommand } from './commands/query.ts';
 import { type RunFlags, runCommand, type Surroundings } from './commands/run.ts';
 import { type ServeFlags, serveCommand } from './commands/serve.ts';
+import { type TestFlags, testCommand } from './commands/test.ts';
 
 /** 0 ran and all expectations held · 1 an expectation or a promise failed · 2 bad input · 3 our own fault. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -62,6 +63,17 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .addOption(new Option('--no-what-if', 'leave that comparison out').default(undefined))
     .exitOverride()
     .action((files: string[], flags: RunFlags) => finish(runCommand(files, flags, surroundings)));
+  preroll
+    .command('test')
+    .description('run every scenario of some files and folders, and say which expectations held')
+    .argument('[paths...]', 'scenarios, or folders of them', ['scenarios'])
+    .option('--seed <number>', 'another seed for all of them', wholeNumber)
+    .option('--junit <file>', 'write the expectations as a JUnit report')
+    .option('--json', 'print the outcomes as JSON')
+    .option('--quiet', 'print only what failed, and the sum')
+    .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
+    .exitOverride()
+    .action((paths: string[], flags: TestFlags) => finish(testCommand(paths, flags, surroundings)));
   preroll
     .command('gallery')
     .description('run every scenario of a folder, and write a page for each and one that lists them')

@@ -9,9 +9,10 @@ import { type Finding, proofInWords } from '../../study/prove/in-words.ts';
 import { proveMetric } from '../../study/prove/metric.ts';
 import { proveRun, type RunProof, type RunVerdict } from '../../study/prove/run.ts';
 import { type InputFile, readInputs } from '../files.ts';
+import { holdsScenario } from '../scenario-files.ts';
 import { readScenario } from '../scenario-input.ts';
 import { painterFor } from '../terminal.ts';
-import { holdsScenario, type Surroundings } from './run.ts';
+import type { Surroundings } from './run.ts';
 
 export interface ProveFlags {
   readonly arg?: readonly string[];

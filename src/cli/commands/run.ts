@@ -17,7 +17,8 @@ import { metricMetadata } from '../../simulation/metric-metadata.ts';
 import { type Recording, record } from '../../simulation/run.ts';
 import { answerWhatIf } from '../../study/what-if.ts';
 import { version } from '../../version.ts';
-import { type InputFile, writeOutputs } from '../files.ts';
+import { writeOutputs } from '../files.ts';
+import { holdsScenario } from '../scenario-files.ts';
 import { readScenario } from '../scenario-input.ts';
 import { painterFor, widthOf } from '../terminal.ts';
 
@@ -57,6 +58,7 @@ export function runCommand(
   if (input === undefined) return 2;
   const { scenario, files } = input;
   const recording = record(scenario);
+  // A Scenario document says itself what is to be looked at; manifests alone get the comparison of releases.
   const asked = flags.whatIf ?? !files.some(holdsScenario);
   const extras: Extras = {
     ...(asked ? { whatIf: answerWhatIf(scenario) } : {}),
@@ -79,9 +81,6 @@ export function runCommand(
 /** Did everything hold that was claimed of the run, and that holds in every run? */
 export const kept = ({ verdicts, outcome }: Recording): boolean =>
   verdicts.every((v) => v.held) && outcome.promisesBroken === 0;
-
-/** A Scenario document says itself what is to be looked at; manifests alone get the comparison of releases. */
-export const holdsScenario = ({ text }: InputFile): boolean => /^apiVersion:\s*["']?preroll\.dev\//m.test(text);
 
 export const commandOf = (paths: readonly string[], { seed }: Scenario): string =>
   `preroll run ${paths.map((p) => relative('.', p) || basename(p)).join(' ')} --seed ${seed}`;
