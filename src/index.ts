@@ -19,6 +19,7 @@ export {
   type SourceFile,
 } from './scenario/decode.ts';
 export type { Problem, Scenario } from './scenario/format.ts';
+export { ScenarioError, scenario } from './scenario/scenario.ts';
 export { type Outcome, sentence } from './simulation/outcome.ts';
 export { type Recording, type RunResult, record, run } from './simulation/run.ts';
 export type { Trace, TraceEntry, TraceHeader } from './simulation/trace.ts';
