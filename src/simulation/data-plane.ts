@@ -27,6 +27,8 @@ export interface Server {
   readonly behaviour: Behaviour;
   readonly versionSince: Instant;
   alive: boolean;
+  /** Its process has started and does not answer yet. */
+  starting: boolean;
   readonly meters: PodMeters;
 }
 
@@ -107,6 +109,7 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
       behaviour: ports.behaviourOf(pod),
       versionSince: versionSince.get(set) ?? process.answersFrom,
       alive: process.answersFrom <= engine.now,
+      starting: process.answersFrom > engine.now,
       meters: createMeters(ports.metrics, {
         name: pod.metadata.name,
         namespace: pod.metadata.namespace,
@@ -121,6 +124,7 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
     engine.schedule(process.answersFrom, 'world', () => {
       if (servers.get(pod.metadata.uid) !== server) return;
       server.alive = true;
+      server.starting = false;
       bump();
     });
   };
@@ -179,6 +183,7 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
       const server = servers.get(pod.metadata.uid);
       if (server === undefined) return;
       server.alive = false;
+      server.starting = false;
       bump();
       // Whoever has not yet learnt of the end still sends requests there, and is refused.
       if (!isKnown(pod)) servers.delete(pod.metadata.uid);

@@ -6,6 +6,7 @@
 import type { Json } from '../cluster/objects.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
 import type { Assumption } from '../scenario/format.ts';
+import type { FailureReason } from '../traffic/flow/failure.ts';
 
 /** Grows when a reader of older traces would misread a newer one. */
 export const TRACE_VERSION = 1;
@@ -138,6 +139,15 @@ export interface EndpointsEntry extends At {
   readonly kind: 'endpoints';
   readonly service: string;
   readonly byRevision: { readonly [revision: string]: number };
+  /** Where it is known, when not all learn at once; absent for the first (or only) vantage point. */
+  readonly node?: number;
+}
+
+/** The healthy targets of a Service's target group at an external load balancer from now on. */
+export interface TargetsEntry extends At {
+  readonly kind: 'targets';
+  readonly service: string;
+  readonly byRevision: { readonly [revision: string]: number };
 }
 
 /** A router's object was written. */
@@ -153,6 +163,8 @@ export interface SplitEntry extends At {
   readonly service: string;
   readonly router: string;
   readonly shares: { readonly [service: string]: number };
+  /** As for endpoints. */
+  readonly node?: number;
 }
 
 /** Requests of one source to one revision that ended within (t − span, t]. Revision 0: nobody served them. */
@@ -166,6 +178,29 @@ export interface TrafficEntry extends At {
   readonly failures: { readonly [status: string]: number };
   /** Seconds. */
   readonly latency: { readonly mean: number; readonly p50: number; readonly p95: number; readonly p99: number };
+}
+
+/** An earlier happening that led to something; `ref` is the kind and the name of the entry of that instant. */
+export interface ChainLink extends At {
+  readonly text: string;
+  readonly ref: string;
+}
+
+/** Failed requests of one source with one status for one reason, all within [`from`, `until`], and what led there. */
+export interface FailuresEntry extends At {
+  readonly kind: 'failures';
+  readonly source: string;
+  /** Whose pod answered so, or was met; 0 if it got to none. */
+  readonly revision: number;
+  readonly status: string;
+  readonly reason: FailureReason['kind'];
+  /** Where the requests were sent, when they got that far. */
+  readonly service?: string;
+  readonly requests: number;
+  readonly from: Instant;
+  readonly until: Instant;
+  /** In order of time. */
+  readonly chain: readonly ChainLink[];
 }
 
 export interface ScrapeEntry extends At {
@@ -263,6 +298,7 @@ export type TraceEntry =
   | EndpointsEntry
   | ExpectationEntry
   | ExperimentEntry
+  | FailuresEntry
   | FaultEntry
   | MeasurementEntry
   | NoticeEntry
@@ -275,6 +311,7 @@ export type TraceEntry =
   | ScrapeEntry
   | ServiceEntry
   | SplitEntry
+  | TargetsEntry
   | TrafficEntry;
 
 export interface Trace {

@@ -27,8 +27,10 @@ import { isAlbIngress } from '../traffic/routers/alb.ts';
 import { isRouting } from '../traffic/routers/index.ts';
 import { watchAlerts } from './alerts.ts';
 import { promises } from './checks/index.ts';
+import { createChronicle } from './chronicle.ts';
 import { createDataPlane, type DataPlane } from './data-plane.ts';
 import { createDelivery } from './delivery.ts';
+import { createFailureLog, type FailureLog } from './failure-log.ts';
 import { createHearing } from './hearing.ts';
 import { createAws } from './load-balancers.ts';
 import { createPodPlans, draw, fallbackBehaviour, isMeshed, versionOf } from './pod-plans.ts';
@@ -64,7 +66,17 @@ const TICK = seconds(1);
 /** `watched`: somebody keeps the trace or the series, so everything is told and scraped, whether the story needs it or not. */
 export function createWorld(scenario: Scenario, sink: TraceSink, watched = true): World {
   const engine = createEngine();
-  const { write, flush } = createScribe(sink);
+  const scribe = createScribe(sink);
+  const chronicle = createChronicle();
+  const write: TraceSink = (entry) => {
+    chronicle.hear(entry);
+    scribe.write(entry);
+  };
+  const failures = createFailureLog({
+    chronicle,
+    calls: (source) => scenario.traffic.find((s) => s.name === source)?.to ?? '',
+    write,
+  });
   const streams = createStreams(scenario.seed);
   const store = createStore(() => engine.now);
   const argoRollouts = createArgoRolloutsProcess(engine, store);
@@ -81,7 +93,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
   const recorder = recordObjects(store, engine, write, hearing.waitOf);
   const { context } = hearing;
 
-  const parts = createCluster(scenario, { engine, store, streams, write });
+  const parts = createCluster(scenario, { engine, store, streams, failures, write });
   const series = createPrometheus({
     engine,
     store,
@@ -136,7 +148,8 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
     runUntil(until) {
       engine.runUntil(until);
       parts.flow.settle();
-      flush();
+      failures.flush(engine.now);
+      scribe.flush();
     },
     events: () => engine.executed,
     series,
@@ -148,11 +161,12 @@ interface Ground {
   readonly engine: Engine;
   readonly store: Store;
   readonly streams: Streams;
+  readonly failures: FailureLog;
   write(entry: TraceEntry): void;
 }
 
 /** Pods, what proxies know, and the traffic that meets them. */
-function createCluster(scenario: Scenario, { engine, store, streams, write }: Ground) {
+function createCluster(scenario: Scenario, { engine, store, streams, failures: failureLog, write }: Ground) {
   const { cluster, metrics, traffic } = scenario;
   // The data plane and the flow look at each other: the flow asks for routes, the data plane says when they changed.
   let flow: Flow | undefined;
@@ -261,7 +275,9 @@ function createCluster(scenario: Scenario, { engine, store, streams, write }: Gr
       all += requests;
       answered.set(revision, (answered.get(revision) ?? 0) + requests);
       write({ t: at, kind: 'traffic', span, source, revision, requests, failures, latency });
+      failureLog.close(at);
     },
+    failed: (tick) => failureLog.take(tick),
     edge: (source) => edges.get(source),
   });
   const podWorld: PodWorld = {

@@ -4,6 +4,7 @@
  * requests shares scatter, by the square root of p(1-p)/n.
  */
 import type { StringMap } from '../cluster/objects.ts';
+import type { FailureReason } from './flow/failure.ts';
 import type { PodServer, Route, Target, Unserved } from './flow/flow.ts';
 import type { Destination, Router, Split } from './routers/router.ts';
 
@@ -11,6 +12,8 @@ import type { Destination, Router, Split } from './routers/router.ts';
 export interface Endpoint {
   readonly pod: PodServer;
   readonly labels: StringMap;
+  /** The pod's own proxy takes no requests for it any more. */
+  readonly isDropped?: boolean;
 }
 
 /**
@@ -28,13 +31,32 @@ export function routeThrough(
   for (const destination of split.destinations) {
     const { service, share } = destination;
     given += share;
-    const endpoints = endpointsIn(destination, endpointsOf(service) ?? []);
-    if (endpoints.length === 0) unserved.push({ status: router.withoutEndpoints, share, service });
-    for (const { pod } of endpoints) targets.push({ pod, service, share: share / endpoints.length });
+    const known = endpointsOf(service);
+    const endpoints = endpointsIn(destination, known ?? []);
+    const each = share / endpoints.length;
+    if (endpoints.length === 0) {
+      unserved.push({ status: router.withoutEndpoints, share, service, reason: whyNobody(router, destination, known) });
+    }
+    for (const { pod, isDropped = false } of endpoints) {
+      if (!isDropped || !pod.alive) targets.push({ pod, service, share: each });
+      else {
+        const reason = { kind: 'no inbound', service, revision: pod.revision } as const;
+        unserved.push({ status: router.whenRefused, share: each, service, reason });
+      }
+    }
   }
   // What rounding leaves of 1 is nobody's request.
   if (given < 1 - 1e-9) unserved.push({ status: split.unrouted ?? '503', share: 1 - given });
   return { targets, unserved, whenRefused: router.whenRefused, whenCut: cutStatus(router) };
+}
+
+function whyNobody(
+  router: Router,
+  { service, isUndefined = false }: Destination,
+  known: readonly Endpoint[] | undefined,
+): FailureReason {
+  if (isUndefined || (known === undefined && router.appliedBy === 'mesh')) return { kind: 'no cluster', service };
+  return { kind: router.throughTargets ? 'no targets' : 'no endpoints', service };
 }
 
 function endpointsIn({ subset }: Destination, endpoints: readonly Endpoint[]): readonly Endpoint[] {

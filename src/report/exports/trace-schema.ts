@@ -7,6 +7,7 @@ import * as z from 'zod';
 import type { Json } from '../../cluster/objects.ts';
 import type { Duration, Instant } from '../../kernel/time.ts';
 import { TRACE_VERSION, type TraceEntry, type TraceHeader } from '../../simulation/trace.ts';
+import { FAILURE_KINDS } from '../../traffic/flow/failure.ts';
 
 const text = z.string();
 const number = z.number();
@@ -64,9 +65,20 @@ export const entrySchemas = {
   command: entry('command', { who: text, what: text, accepted: flag, message: text }),
   decision: entry('decision', { controller: text, object: text, rule: text, because: text }),
   end: entry('end', { events: whole, fingerprint: text }),
-  endpoints: entry('endpoints', { service: text, byRevision: byText(whole) }),
+  endpoints: entry('endpoints', { service: text, byRevision: byText(whole), node: whole.exactOptional() }),
   expectation: entry('expectation', { text, held: flag, found: text }),
   experiment: entry('experiment', { name: text, phase: text, message: text }),
+  failures: entry('failures', {
+    source: text,
+    revision: whole,
+    status: text,
+    reason: z.enum(FAILURE_KINDS),
+    service: text.exactOptional(),
+    requests: whole,
+    from: instant,
+    until: instant,
+    chain: z.array(z.strictObject({ t: instant, text, ref: text })),
+  }),
   fault: entry('fault', { what: text, began: flag }),
   measurement: entry('measurement', {
     run: text,
@@ -122,7 +134,8 @@ export const entrySchemas = {
   router: entry('router', { object: text, content: json }),
   scrape: entry('scrape', { target: text, ok: flag, samples: whole }),
   service: entry('service', { name: text, revision: whole.exactOptional() }),
-  split: entry('split', { service: text, router: text, shares: byText(number) }),
+  split: entry('split', { service: text, router: text, shares: byText(number), node: whole.exactOptional() }),
+  targets: entry('targets', { service: text, byRevision: byText(whole) }),
   traffic: entry('traffic', {
     span: duration,
     source: text,

@@ -28,6 +28,18 @@ export type FailureReason =
   /** The process ended over a request it was answering. */
   | { readonly kind: 'cut off'; readonly service: string; readonly revision: number };
 
+/** All kinds of reasons, alphabetical. */
+export const FAILURE_KINDS = [
+  'application',
+  'cut off',
+  'no cluster',
+  'no endpoints',
+  'no inbound',
+  'no route',
+  'no targets',
+  'refused',
+] as const satisfies readonly FailureReason['kind'][];
+
 /** Requests of a source that ended within (at − span, at] with one status for one reason. */
 export interface FailureTick {
   readonly at: Instant;

@@ -2,11 +2,11 @@
  * Istio: a VirtualService's first matching route draws a destination for every request with probability weight / Σ weights.
  * A destination is a Service (host-level split) or a subset of one by pod labels (subset-level, from the DestinationRule).
  */
-import type { KubeObject, StringMap } from '../../cluster/objects.ts';
+import type { KubeObject } from '../../cluster/objects.ts';
 import type { TrafficSource } from '../model.ts';
 import { type Fields, fields, firstLabel, items, namesService, number, text, texts } from './loose.ts';
 import { istioMatches } from './match.ts';
-import { type ConfigurationView, inProportion, type Router } from './router.ts';
+import { type ConfigurationView, type Destination, inProportion, type Router } from './router.ts';
 
 export const istio: Router = {
   name: 'istio',
@@ -52,7 +52,7 @@ function weighted(http: Fields, read: ConfigurationView, source: TrafficSource) 
       service: firstLabel(host),
       // A single destination gets everything, whatever its weight says.
       weight: destinations.length === 1 ? 1 : (number(destination.weight) ?? 0),
-      ...(subset && { subset }),
+      ...subset,
     };
   });
 }
@@ -63,13 +63,15 @@ function subsetLabels(
   namespace: string,
   host: string,
   name: string | undefined,
-): StringMap | undefined {
-  if (name === undefined) return undefined;
+): Pick<Destination, 'subset' | 'isUndefined'> {
+  if (name === undefined) return {};
   const rule = read
     .list('DestinationRule', namespace)
     .find((r) => namesService(text(specOf(r).host) ?? '', firstLabel(host), namespace));
   const subset = rule && items(specOf(rule).subsets).find((s) => s.name === name);
-  return subset === undefined ? { 'istio.io/no-such-subset': name } : texts(subset.labels);
+  return subset === undefined
+    ? { subset: { 'istio.io/no-such-subset': name }, isUndefined: true }
+    : { subset: texts(subset.labels) };
 }
 
 const specOf = (object: KubeObject): Fields => fields(fields(object).spec);

@@ -18,6 +18,8 @@ export interface Destination {
   readonly share: number;
   /** Only those endpoints of the Service that carry these labels (Istio's subsets, App Mesh's nodes). */
   readonly subset?: StringMap;
+  /** Proxies have been told to send there, but not what it is: a subset that no object defines. */
+  readonly isUndefined?: boolean;
 }
 
 /** Where requests to a Service go. Shares add up to at most 1; what is missing is answered with `unrouted`. */
@@ -50,12 +52,12 @@ export interface Router {
 
 /** Destinations in proportion to whole or fractional weights; all weights 0 send nothing anywhere. */
 export function inProportion(
-  weighted: readonly { readonly service: string; readonly weight: number; readonly subset?: StringMap }[],
+  weighted: readonly (Omit<Destination, 'share'> & { readonly weight: number })[],
 ): readonly Destination[] {
   let total = 0;
   for (const { weight } of weighted) total += weight;
   if (!(total > 0)) return [];
   return weighted
     .filter(({ weight }) => weight > 0)
-    .map(({ service, weight, subset }) => ({ service, share: weight / total, ...(subset && { subset }) }));
+    .map(({ weight, service, ...rest }) => ({ service, share: weight / total, ...rest }));
 }
