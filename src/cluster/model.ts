@@ -10,6 +10,8 @@ export interface ClusterModel {
   readonly meshProxyStart: DurationModel;
   /** From "pod became ready or not" to "traffic knows" (EndpointSlice and kube-proxy, or xDS). */
   readonly endpointPropagation: DurationModel;
+  /** In how many places it is learnt, each at a time of its own: nodes of clients, replicas of an ingress. Requests come evenly from all. */
+  readonly vantagePoints: number;
   /** From "router object written" to "proxies follow". */
   readonly routerPropagation: DurationModel;
   /** From an Ingress being written to its load balancer following (AWS ALB). */

@@ -17,21 +17,21 @@ export function createTargetGroups(ports: {
   readonly engine: Engine;
   registration(): Duration;
   deregistration(): Duration;
-  /** Called when a target came or went. */
-  changed(): void;
+  /** Called when a target of a Service came or went. */
+  changed(service: Service, targets: readonly Pod[]): void;
 }): TargetGroups {
   const { engine } = ports;
   /** By Service: the pods meant to be targets, and those that are. */
   const groups = new Map<string, { wanted: ReadonlySet<string>; readonly targets: Map<string, Pod> }>();
 
-  const act = (at: Instant, change: () => void) =>
-    engine.schedule(at, 'world', () => {
-      change();
-      ports.changed();
-    });
-
   return {
-    endpoints({ metadata }, ready) {
+    endpoints(service, ready) {
+      const { metadata } = service;
+      const act = (at: Instant, change: () => void) =>
+        engine.schedule(at, 'world', () => {
+          change();
+          ports.changed(service, [...group.targets.values()]);
+        });
       const key = `${metadata.namespace}/${metadata.name}`;
       const group = groups.get(key) ?? { wanted: new Set<string>(), targets: new Map<string, Pod>() };
       groups.set(key, group);

@@ -21,6 +21,8 @@ export const CLUSTER: ClusterModel = {
   meshProxyStart: { kind: 'constant', value: seconds(1) },
   /** Model: EndpointSlices follow within a second, kube-proxy reprograms at most once a second. */
   endpointPropagation: { kind: 'exponential', mean: milliseconds(500) },
+  /** Model: everybody learns at once; more makes a run slower. */
+  vantagePoints: 1,
   /** Model: xDS push debounce and SMI watches settle within half a second. */
   routerPropagation: { kind: 'constant', value: milliseconds(500) },
   /** Model: AWS' controller reconciles and calls, the listener's rules follow within seconds. */

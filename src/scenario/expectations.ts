@@ -48,6 +48,7 @@ const ENTRIES: ReadonlyMap<string, string> = new Map(
     'command',
     'decision',
     'experiment',
+    'failures',
     'fault',
     'measurement',
     'notice',

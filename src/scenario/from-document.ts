@@ -87,7 +87,11 @@ function expectationsOf(desk: Desk, texts: readonly string[], releases: readonly
 }
 
 function clusterOf(desk: Desk): Scenario['cluster'] {
-  const { awsVerifyTargetGroup = CLUSTER.awsVerifyTargetGroup, ...delays } = desk.document.cluster ?? {};
+  const {
+    awsVerifyTargetGroup = CLUSTER.awsVerifyTargetGroup,
+    vantagePoints = CLUSTER.vantagePoints,
+    ...delays
+  } = desk.document.cluster ?? {};
   const given = Object.entries(delays).flatMap(([field, text]) => {
     if (text === undefined) return [];
     const model = durationModel(text);
@@ -99,5 +103,5 @@ function clusterOf(desk: Desk): Scenario['cluster'] {
     });
     return [];
   });
-  return { ...CLUSTER, ...Object.fromEntries(given), awsVerifyTargetGroup };
+  return { ...CLUSTER, ...Object.fromEntries(given), awsVerifyTargetGroup, vantagePoints };
 }

@@ -3,6 +3,7 @@
  * arrived. It joins the views of `cluster/` with the routers of `traffic/` and keeps one server per pod.
  */
 import type { EndpointsView } from '../cluster/endpoints.ts';
+import type { InboundView } from '../cluster/inbound.ts';
 import type { LaggedView } from '../cluster/lagged-view.ts';
 import { controllerOf, type Pod, type ReplicaSet, replicaSets, services } from '../cluster/objects.ts';
 import type { PodLifecycle } from '../cluster/pod-lifecycle.ts';
@@ -10,7 +11,7 @@ import type { Change, Store } from '../cluster/store.ts';
 import type { TargetGroups } from '../cluster/target-groups.ts';
 import type { Engine } from '../kernel/engine.ts';
 import type { Instant } from '../kernel/time.ts';
-import { type Endpoint, routeThrough } from '../traffic/balancer.ts';
+import { type Endpoint, mixed, routeThrough } from '../traffic/balancer.ts';
 import type { Route, TrafficView } from '../traffic/flow/flow.ts';
 import { createMeters, type PodMeters } from '../traffic/meters.ts';
 import type { Behaviour, MetricsModel, TrafficSource } from '../traffic/model.ts';
@@ -45,16 +46,24 @@ export interface DataPlane extends TrafficView {
   hasService(namespace: string, name: string): boolean;
   /** The revision of the ReplicaSet that owns a pod; 0 if it has none. */
   revisionOfPod(pod: Pod): number;
-  /** The split that applies to a source now, and who applies it; for the trace. */
-  splitOf(source: TrafficSource): { readonly router: string; readonly split: Split };
+  /** The split that applies to a source now at a vantage point, and who applies it; for the trace. */
+  splitOf(source: TrafficSource, vantage: Vantage): { readonly router: string; readonly split: Split };
+}
+
+/** A place where endpoints and configuration are learnt at a time of its own. */
+export interface Vantage {
+  readonly endpoints: EndpointsView;
+  readonly configuration: LaggedView;
 }
 
 export interface DataPlanePorts {
   readonly engine: Engine;
   readonly store: Store;
   readonly lifecycle: PodLifecycle;
-  readonly endpoints: EndpointsView;
-  readonly configuration: LaggedView;
+  /** What is known at each vantage point, of which there is at least one. */
+  readonly vantages: readonly [Vantage, ...Vantage[]];
+  /** What proxies beside pods know of these pods, where there are any. */
+  readonly inbound?: InboundView | undefined;
   /** What external load balancers know, where there are any. */
   readonly targets?: TargetGroups | undefined;
   readonly metrics: MetricsModel;
@@ -77,7 +86,8 @@ export function revisionOf(set: ReplicaSet | undefined): number {
 }
 
 export function createDataPlane(ports: DataPlanePorts): DataPlane {
-  const { engine, store, endpoints, configuration } = ports;
+  const { engine, store, vantages } = ports;
+  const [first] = vantages;
   const servers = new Map<string, Server>();
   const versionSince = new Map<string, Instant>();
   const routes = new Map<TrafficSource, { readonly version: number; readonly route: Route }>();
@@ -150,7 +160,8 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
       .list(services, namespace)
       .some(
         ({ metadata: { name } }) =>
-          isAmong(endpoints.known(namespace, name)) || isAmong(ports.targets?.known(namespace, name)),
+          vantages.some(({ endpoints }) => isAmong(endpoints.known(namespace, name))) ||
+          isAmong(ports.targets?.known(namespace, name)),
       );
   };
 
@@ -158,13 +169,20 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
   const endpointsOf = (view: Pick<EndpointsView, 'known'>, namespace: string, service: string) =>
     view.known(namespace, service)?.flatMap(({ metadata: { uid, labels = {} } }): readonly Endpoint[] => {
       const server = servers.get(uid);
-      return server === undefined ? [] : [{ pod: server, labels }];
+      if (server === undefined) return [];
+      return [{ pod: server, labels, isDropped: ports.inbound?.hasDropped(server.pod) ?? false }];
     });
 
-  const computeRoute = (source: TrafficSource): Route => {
+  const routeFrom = ({ endpoints, configuration }: Vantage, source: TrafficSource): Route => {
     const { router, split } = splitOf(configuration, source);
     const view = (router.throughTargets ? ports.targets : undefined) ?? endpoints;
     return routeThrough(router, split, (service) => endpointsOf(view, source.namespace, service));
+  };
+  const computeRoute = (source: TrafficSource): Route => {
+    // An external load balancer is one place, whoever looks.
+    const isOnePlace = vantages.length === 1 || splitOf(first.configuration, source).router.throughTargets;
+    if (isOnePlace) return routeFrom(first, source);
+    return mixed(vantages.map((vantage) => routeFrom(vantage, source)));
   };
 
   return {
@@ -196,7 +214,7 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
     servers: () => [...servers.values()].filter((s) => s.alive),
     hasService: (namespace, name) => store.get(services, namespace, name) !== undefined,
     revisionOfPod: (pod) => revisionOf(ownerOf(pod)),
-    splitOf(source) {
+    splitOf(source, { configuration }) {
       const { router, split } = splitOf(configuration, source);
       return { router: router.name, split };
     },

@@ -42,6 +42,10 @@ export interface Outcome {
   readonly totalRequests: number;
   /** failedRequests / totalRequests; 0 without requests. */
   readonly failedShare: number;
+  /** Of the failed requests, those that no application answered: they met nobody, or somebody who was going. */
+  readonly failedAtSeams: number;
+  /** Answered by another revision after the new one had answered everything for a second: traffic went back. */
+  readonly flappedRequests: number;
   /** The same over the whole run, from its beginning. */
   readonly failedInRun: number;
   readonly requestsInRun: number;
@@ -116,6 +120,9 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
         takeTraffic(run, entry, failed);
         return;
       }
+      case 'failures':
+        if (entry.reason !== 'application' && entry.from >= (run.releasedAt ?? 0)) run.failedAtSeams += entry.requests;
+        return;
       case 'measurement':
         if (isOurs(owners.get(entry.run))) takeMeasurement(run, entry);
         return;
@@ -188,6 +195,8 @@ function conclude(run: Trial, last: RolloutEntry | undefined, phaseSince: Instan
     ...defined('takenBackAfter', since(run.takenBackAt)),
     failedRequests: run.failed,
     totalRequests: run.requests,
+    failedAtSeams: run.failedAtSeams,
+    flappedRequests: run.flapped,
     failedShare: run.requests === 0 ? 0 : run.failed / run.requests,
     exposedRequests: run.exposed,
     exposedShare: run.requests === 0 ? 0 : run.exposed / run.requests,

@@ -28,12 +28,17 @@ export function versionOf(pod: Pod, versions: readonly VersionBehaviour[]): Vers
 
 /** Has the pod a mesh's proxy beside its app? By annotation or label, as the injectors read them. */
 export function isMeshed({ metadata }: Pod): boolean {
-  const { annotations, labels } = metadata;
+  const { annotations } = metadata;
   return (
     annotations?.['linkerd.io/inject'] === 'enabled' ||
     annotations?.['linkerd.io/inject'] === 'ingress' ||
-    (annotations?.['sidecar.istio.io/inject'] ?? labels?.['sidecar.istio.io/inject']) === 'true'
+    hasIstioProxy({ metadata })
   );
+}
+
+/** Has the pod Istio's proxy beside its app? */
+export function hasIstioProxy({ metadata: { annotations, labels } }: Pick<Pod, 'metadata'>): boolean {
+  return (annotations?.['sidecar.istio.io/inject'] ?? labels?.['sidecar.istio.io/inject']) === 'true';
 }
 
 /** Plans pods, each from streams of its own, so that one pod more or less shifts nobody's chances. */

@@ -18,6 +18,12 @@ export interface Trial extends Witness {
   detectedAt: Instant | undefined;
   requests: number;
   failed: number;
+  failedAtSeams: number;
+  flapped: number;
+  /** The second that is being counted: who answered in it. */
+  second: { t: Instant; own: number; others: number };
+  /** The new revision has answered everything for a second. */
+  hasAll: boolean;
   exposed: number;
   onTrial: number;
   lastTraffic: Instant;
@@ -46,6 +52,10 @@ export function newTrial(rollout: string, releasedAt: Instant | undefined, befor
     measurements: new Map(),
     requests: 0,
     failed: 0,
+    failedAtSeams: 0,
+    flapped: 0,
+    second: { t: 0 as Instant, own: 0, others: 0 },
+    hasAll: false,
     exposed: 0,
     onTrial: 0,
     lastTraffic: 0 as Instant,
@@ -92,11 +102,25 @@ export function takeTraffic(run: Trial, entry: TrafficEntry, failed: number): vo
   run.requests += entry.requests;
   run.failed += failed;
   if (entry.requests === 0) return;
+  takeSecond(run, entry);
   if (entry.revision !== 0) run.worstP99 = Math.max(run.worstP99, entry.latency.p99);
   if (run.target === undefined || entry.revision !== run.target) return;
   run.exposed += entry.requests;
   if (run.promotedAt === undefined || entry.t <= run.promotedAt) run.onTrial += entry.requests;
   run.lastExposed = entry.t;
+}
+
+/** Entries of one instant are of one second; a second in which the new revision alone answered means that it has all. */
+function takeSecond(run: Trial, { t, revision, requests }: TrafficEntry): void {
+  if (run.target === undefined || revision === 0) return;
+  const { second } = run;
+  if (t > second.t) {
+    if (second.own > 0 && second.others === 0) run.hasAll = true;
+    if (run.hasAll) run.flapped += second.others;
+    run.second = { t, own: 0, others: 0 };
+  }
+  if (revision === run.target) run.second.own += requests;
+  else run.second.others += requests;
 }
 
 export function takeMeasurement(run: Trial, entry: MeasurementEntry): void {

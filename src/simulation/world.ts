@@ -4,6 +4,7 @@
  */
 import { createDeploymentController } from '../cluster/deployment.ts';
 import { createEndpointsView } from '../cluster/endpoints.ts';
+import { createInboundView } from '../cluster/inbound.ts';
 import { createLaggedView } from '../cluster/lagged-view.ts';
 import { driveLive } from '../cluster/live.ts';
 import { type Kind, type KubeObject, looseKind, type Pod } from '../cluster/objects.ts';
@@ -28,12 +29,12 @@ import { isRouting } from '../traffic/routers/index.ts';
 import { watchAlerts } from './alerts.ts';
 import { promises } from './checks/index.ts';
 import { createChronicle } from './chronicle.ts';
-import { createDataPlane, type DataPlane } from './data-plane.ts';
+import { createDataPlane, type DataPlane, type Vantage } from './data-plane.ts';
 import { createDelivery } from './delivery.ts';
 import { createFailureLog, type FailureLog } from './failure-log.ts';
 import { createHearing } from './hearing.ts';
 import { createAws } from './load-balancers.ts';
-import { createPodPlans, draw, fallbackBehaviour, isMeshed, versionOf } from './pod-plans.ts';
+import { createPodPlans, draw, fallbackBehaviour, hasIstioProxy, isMeshed, versionOf } from './pod-plans.ts';
 import { type ClusterProcess, createPrometheus } from './prometheus.ts';
 import { recordObjects } from './recorder.ts';
 import { createScribe } from './scribe.ts';
@@ -171,9 +172,6 @@ function createCluster(scenario: Scenario, { engine, store, streams, failures: f
   // The data plane and the flow look at each other: the flow asks for routes, the data plane says when they changed.
   let flow: Flow | undefined;
   let dataPlane: DataPlane | undefined;
-  const endpointLags = streams.named('endpoint-propagation');
-  const routerLags = streams.named('router-propagation');
-  const balancerLags = streams.named('load-balancer-update');
   const isBalanced = (object: KubeObject) => object.kind === 'Ingress' && isAlbIngress(object);
   const targetLags = streams.named('target-registration');
   const targets = scenario.objects.some((o) => isBalanced(o as KubeObject) || usesAlb(o))
@@ -181,36 +179,73 @@ function createCluster(scenario: Scenario, { engine, store, streams, failures: f
         engine,
         registration: () => draw(cluster.targetRegistration, targetLags),
         deregistration: () => draw(cluster.targetDeregistration, targetLags),
-        changed: () => dataPlane?.learnt(),
+        changed(service, registered) {
+          write({
+            t: engine.now,
+            kind: 'targets',
+            service: service.metadata.name,
+            byRevision: countByRevision(registered),
+          });
+          dataPlane?.learnt();
+        },
       })
     : undefined;
-  const endpoints = createEndpointsView({
-    engine,
-    store,
-    lag: () => draw(cluster.endpointPropagation, endpointLags),
-    learnt(service, ready) {
-      const byRevision: Record<string, number> = {};
-      for (const pod of ready) {
-        const revision = String(dataPlane?.revisionOfPod(pod) ?? 0);
-        byRevision[revision] = (byRevision[revision] ?? 0) + 1;
-      }
-      write({ t: engine.now, kind: 'endpoints', service: service.metadata.name, byRevision });
-      targets?.endpoints(service, ready);
-      dataPlane?.learnt();
-      writeSplits();
-    },
-  });
-  const configuration = createLaggedView({
-    engine,
-    store,
-    concerns: isRouting,
-    lag: (object) =>
-      isBalanced(object) ? draw(cluster.loadBalancerUpdate, balancerLags) : draw(cluster.routerPropagation, routerLags),
-    learnt() {
-      dataPlane?.learnt();
-      writeSplits();
-    },
-  });
+  const countByRevision = (ready: readonly Pod[]) => {
+    const byRevision: Record<string, number> = {};
+    for (const pod of ready) {
+      const revision = String(dataPlane?.revisionOfPod(pod) ?? 0);
+      byRevision[revision] = (byRevision[revision] ?? 0) + 1;
+    }
+    return byRevision;
+  };
+  /** The first vantage point draws from the streams that are there in any case, so that more of them shift nobody's draws. */
+  const createVantage = (number: number): Vantage => {
+    const own = (stream: string) => streams.named(number === 1 ? stream : `${stream}/${number}`);
+    const [endpointLags, routerLags] = [own('endpoint-propagation'), own('router-propagation')];
+    const balancerLags = own('load-balancer-update');
+    const node = number === 1 ? {} : { node: number };
+    const endpoints = createEndpointsView({
+      engine,
+      store,
+      lag: () => draw(cluster.endpointPropagation, endpointLags),
+      learnt(service, ready) {
+        const byRevision = countByRevision(ready);
+        write({ t: engine.now, kind: 'endpoints', service: service.metadata.name, byRevision, ...node });
+        if (number === 1) targets?.endpoints(service, ready);
+        dataPlane?.learnt();
+        writeSplits();
+      },
+    });
+    const configuration = createLaggedView({
+      engine,
+      store,
+      concerns: isRouting,
+      lag: (object) =>
+        isBalanced(object)
+          ? draw(cluster.loadBalancerUpdate, balancerLags)
+          : draw(cluster.routerPropagation, routerLags),
+      learnt() {
+        dataPlane?.learnt();
+        writeSplits();
+      },
+    });
+    return { endpoints, configuration };
+  };
+  const [firstVantage, ...otherVantages] = [
+    createVantage(1),
+    ...Array.from({ length: cluster.vantagePoints - 1 }, (_, i) => createVantage(i + 2)),
+  ] as const;
+  const vantages: readonly [Vantage, ...Vantage[]] = [firstVantage, ...otherVantages];
+  const inbound = scenario.objects.some(takesSidecars)
+    ? createInboundView({
+        engine,
+        store,
+        concerns: hasIstioProxy,
+        lag: ({ metadata: { namespace, name } }) =>
+          draw(cluster.routerPropagation, streams.named(`inbound/${namespace}/${name}`)),
+        learnt: () => dataPlane?.learnt(),
+      })
+    : undefined;
   const lifecycle = createPodLifecycle({
     engine,
     store,
@@ -235,8 +270,8 @@ function createCluster(scenario: Scenario, { engine, store, streams, failures: f
     engine,
     store,
     lifecycle,
-    endpoints,
-    configuration,
+    vantages,
+    inbound,
     targets,
     metrics,
     behaviourOf: (pod) => versionOf(pod, scenario.versions)?.behaviour ?? fallbackBehaviour,
@@ -247,18 +282,21 @@ function createCluster(scenario: Scenario, { engine, store, streams, failures: f
 
   const lastSplit = new Map<string, string>();
   const writeSplits = () => {
-    for (const source of traffic) {
-      const { router, split } = view.splitOf(source);
-      const shares: Record<string, number> = {};
-      for (const { service, share, subset } of split.destinations) {
-        const name = subset === undefined ? service : `${service} ${Object.values(subset).join(' ')}`;
-        shares[name] = (shares[name] ?? 0) + share;
-      }
-      const text = JSON.stringify([router, shares]);
-      if (lastSplit.get(source.name) === text) continue;
-      lastSplit.set(source.name, text);
-      write({ t: engine.now, kind: 'split', service: source.to, router, shares });
+    for (const [i, vantage] of vantages.entries()) for (const source of traffic) writeSplit(source, vantage, i + 1);
+  };
+  const writeSplit = (source: TrafficSource, vantage: Vantage, number: number) => {
+    const { router, split } = view.splitOf(source, vantage);
+    const shares: Record<string, number> = {};
+    for (const { service, share, subset } of split.destinations) {
+      const name = subset === undefined ? service : `${service} ${Object.values(subset).join(' ')}`;
+      shares[name] = (shares[name] ?? 0) + share;
     }
+    const text = JSON.stringify([router, shares]);
+    const key = `${number} ${source.name}`;
+    if (lastSplit.get(key) === text) return;
+    lastSplit.set(key, text);
+    const node = number === 1 ? {} : { node: number };
+    write({ t: engine.now, kind: 'split', service: source.to, router, shares, ...node });
   };
 
   const edges = edgesOf(scenario);
@@ -287,9 +325,15 @@ function createCluster(scenario: Scenario, { engine, store, streams, failures: f
     remove: (pod: Pod) => lifecycle.terminate(pod),
   };
   const requests = (revision?: number) => (revision === undefined ? all : (answered.get(revision) ?? 0));
-  const aws = targets && createAws({ store, configuration, targets });
+  const aws = targets && createAws({ store, configuration: firstVantage.configuration, targets });
   return { dataPlane: view, flow, podWorld, edges, requests, aws };
 }
+
+/** Does a workload give its pods Istio's proxy? */
+const takesSidecars = (object: unknown): boolean => {
+  const template = (object as { spec?: { template?: Pick<Pod, 'metadata'> } }).spec?.template;
+  return template?.metadata !== undefined && hasIstioProxy(template);
+};
 
 /** Does a Rollout write to a load balancer's Ingress? */
 const usesAlb = (object: unknown): boolean =>

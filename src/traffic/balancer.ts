@@ -4,6 +4,7 @@
  * requests shares scatter, by the square root of p(1-p)/n.
  */
 import type { StringMap } from '../cluster/objects.ts';
+import { keyOfEnd } from './flow/dead-end.ts';
 import type { FailureReason } from './flow/failure.ts';
 import type { PodServer, Route, Target, Unserved } from './flow/flow.ts';
 import type { Destination, Router, Split } from './routers/router.ts';
@@ -48,6 +49,30 @@ export function routeThrough(
   // What rounding leaves of 1 is nobody's request.
   if (given < 1 - 1e-9) unserved.push({ status: split.unrouted ?? '503', share: 1 - given });
   return { targets, unserved, whenRefused: router.whenRefused, whenCut: cutStatus(router) };
+}
+
+/** The way of a request that comes evenly from places that know different things. */
+export function mixed(routes: readonly Route[]): Route {
+  const targets = new Map<string, Target>();
+  const unserved = new Map<string, Unserved>();
+  for (const route of routes) {
+    for (const target of route.targets) {
+      const key = `${target.service} ${target.pod.name}`;
+      const share = (targets.get(key)?.share ?? 0) + target.share / routes.length;
+      targets.set(key, { ...target, share });
+    }
+    for (const end of route.unserved) {
+      const key = keyOfEnd(end.status, end);
+      unserved.set(key, { ...end, share: (unserved.get(key)?.share ?? 0) + end.share / routes.length });
+    }
+  }
+  const { whenRefused, whenCut } = routes[0] ?? {};
+  return {
+    targets: [...targets.values()],
+    unserved: [...unserved.values()],
+    ...(whenRefused === undefined ? {} : { whenRefused }),
+    ...(whenCut === undefined ? {} : { whenCut }),
+  };
 }
 
 function whyNobody(
