@@ -15,6 +15,7 @@ const floors: readonly (readonly string[])[] = [
   ['scenario'],
   ['simulation'],
   ['study'],
+  ['lint'],
   ['report'],
   ['version'],
   ['index', 'testing'],

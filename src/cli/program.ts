@@ -1,5 +1,6 @@
 /** The command line: `preroll <command>`. One file per command; this one knows them all, and turns whatever happens into an exit code. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { SEVERITIES } from '../lint/rule.ts';
 import { version } from '../version.ts';
 import { type GalleryFlags, galleryCommand } from './commands/gallery.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type StatusFlags,
   statusCommand,
 } from './commands/kubectl.ts';
+import { LINT_FORMATS, type LintFlags, lintCommand } from './commands/lint.ts';
 import { type ProveFlags, proveCommand } from './commands/prove.ts';
 import { type QueryFlags, queryCommand } from './commands/query.ts';
 import { type RunFlags, runCommand, type Surroundings } from './commands/run.ts';
@@ -111,8 +113,33 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
     .exitOverride()
     .action((files: string[], flags: ServeFlags) => finish(serveCommand(files, flags, surroundings)));
+  addLint(preroll, surroundings, finish);
   addKubectl(preroll, surroundings, finish);
   return preroll;
+}
+
+/** `preroll lint` and its many options. */
+function addLint(preroll: Command, surroundings: Surroundings, finish: (code: ExitCode) => void): void {
+  const atMost = (text: string): number => {
+    if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number, such as 0');
+    return Number(text);
+  };
+  preroll
+    .command('lint')
+    .description('say what is wrong or doubtful about these manifests, without running them')
+    .argument('[files...]', 'manifests, scenarios, or folders of them')
+    .addOption(new Option('--format <format>', 'how to print the findings').choices(LINT_FORMATS).default('text'))
+    .addOption(new Option('--severity <severity>', 'print only what is at least so bad').choices(SEVERITIES))
+    .option('--disable <rule...>', 'leave these rules out')
+    .option('--max-warnings <number>', 'exit with 1 if there are more warnings', atMost)
+    .option('--scrape-interval <duration>', 'how often Prometheus scrapes (default: what a scenario says, or 1m)')
+    .option('--fix', 'make the safe changes in the files')
+    .option('--dry-run', 'with --fix: only show what it would change')
+    .option('--as-upstream', 'print what kubectl argo rollouts lint would, file by file')
+    .option('--lenient', 'drop unknown fields of manifests, as the API server prunes them')
+    .option('--rules', 'list the rules')
+    .exitOverride()
+    .action((files: string[], flags: LintFlags) => finish(lintCommand(files, flags, surroundings)));
 }
 
 /** The commands of the kubectl plugin that only look. */

@@ -2,7 +2,7 @@
  * Mistakes that decode well and that the real controller refuses: its own rules, applied to the manifests a run begins
  * with, each at its place in the file. What is applied in mid-run is not asked here; a person may well apply a mistake.
  */
-import type { Rollout } from '../delivery/rollout/objects.ts';
+import type { Rollout, RolloutSpec } from '../delivery/rollout/objects.ts';
 import { type FieldError, printFieldPath } from '../delivery/rollout/validation/field-error.ts';
 import { validateRollout } from '../delivery/rollout/validation/spec.ts';
 import { valueAt } from '../languages/decode.ts';
@@ -10,7 +10,7 @@ import type { Path } from '../languages/yaml.ts';
 import type { Problem } from './format.ts';
 import { isArgo, type Manifest } from './manifests.ts';
 import { problemAt } from './problems.ts';
-import { placeIn } from './spec-places.ts';
+import { type PlaceInManifest, placeIn } from './spec-places.ts';
 import { wordsFor } from './spec-words.ts';
 
 /** Every such mistake in these objects. */
@@ -19,17 +19,26 @@ export function checkManifests(manifests: readonly Manifest[]): Problem[] {
 }
 
 function checkRollout(manifest: Manifest): Problem[] {
-  const { object, source, mistaken = [] } = manifest;
+  const { object, source } = manifest;
+  const spec = (object.spec ?? {}) as RolloutSpec;
+  return specMistakes(manifest).map(({ error, path, what }) => {
+    const found = valueAt(source.document.value, [...source.base, ...path]);
+    return problemAt(source, path, wordsFor(error, spec, found), what);
+  });
+}
+
+/** What the controller has against the spec of a Rollout, in its own words, and where in the file that stands. */
+export interface SpecMistake extends PlaceInManifest {
+  readonly error: FieldError;
+}
+
+/** Every such mistake of a Rollout; what follows from members that did not decode is left out. */
+export function specMistakes({ object, mistaken = [] }: Manifest): readonly SpecMistake[] {
   const metadata = { ...object.metadata, namespace: object.metadata.namespace ?? 'default' };
   const rollout = { ...object, metadata, spec: object.spec ?? {} } as unknown as Rollout;
-  const problems: Problem[] = [];
-  for (const error of distinct(validateRollout(rollout), rollout)) {
-    const { path, what } = placeIn(rollout.spec, error);
-    if (mistaken.some((other) => concerns(path, other))) continue;
-    const found = valueAt(source.document.value, [...source.base, ...path]);
-    problems.push(problemAt(source, path, wordsFor(error, rollout.spec, found), what));
-  }
-  return problems;
+  return distinct(validateRollout(rollout), rollout)
+    .map((error) => ({ error, ...placeIn(rollout.spec, error) }))
+    .filter(({ path }) => !mistaken.some((other) => concerns(path, other)));
 }
 
 /** What is missing or wrong because a mistaken member was left out is no mistake of its own. */

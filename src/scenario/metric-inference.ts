@@ -114,13 +114,13 @@ function queriesOf(objects: readonly ManifestObject[]): readonly Asking[] {
       const metrics = (o.spec?.metrics ?? []) as readonly { provider?: { prometheus?: { query?: string } } }[];
       return metrics.flatMap(({ provider }) => {
         const query = provider?.prometheus?.query;
-        return query === undefined ? [] : [{ query: fill(query), who: `${o.kind} ${o.metadata.name}` }];
+        return query === undefined ? [] : [{ query: fillPlaceholders(query), who: `${o.kind} ${o.metadata.name}` }];
       });
     });
 }
 
 /** A placeholder may stand for a name, a number or a duration; `5m` is all of these where it matters. */
-function fill(query: string): string {
+export function fillPlaceholders(query: string): string {
   return query
     .replace(/\[\s*\{\{.*?\}\}\s*([smhd]?)\s*\]/g, (_, unit: string) => `[${unit === '' ? '5m' : `5${unit}`}]`)
     .replace(/\{\{.*?\}\}/gs, 'x');

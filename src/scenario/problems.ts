@@ -60,13 +60,17 @@ export function positionOf(source: Source, path: Path, what: 'key' | 'value' = '
 /** One problem as a block of text, for people: where, what was found, what was expected, what mends it. */
 export function formatProblem({ at, path, found, expected, remedy, excerpt }: Problem): string {
   const lines = [`${at.file}:${at.line}:${at.column}${path === '' ? '' : `  ${path}`}`];
-  if (excerpt !== undefined && excerpt.trim() !== '') {
-    const { text, caret } = window(excerpt, at.column - 1);
-    const gutter = String(at.line);
-    lines.push(`  ${gutter} | ${text}`, `  ${' '.repeat(gutter.length)} | ${' '.repeat(caret)}^`);
-  }
+  if (excerpt !== undefined) lines.push(...excerptLines(excerpt, at));
   lines.push(`  found:    ${found}`, `  expected: ${expected}`, `  remedy:   ${remedy}`);
   return lines.join('\n');
+}
+
+/** A line of a file with a caret under the place that is meant; nothing for a blank line. */
+export function excerptLines(excerpt: string, at: Pick<Position, 'line' | 'column'>): readonly string[] {
+  if (excerpt.trim() === '') return [];
+  const { text, caret } = window(excerpt, at.column - 1);
+  const gutter = String(at.line);
+  return [`  ${gutter} | ${text}`, `  ${' '.repeat(gutter.length)} | ${' '.repeat(caret)}^`];
 }
 
 /** The part of a long line around the caret. Tabs become single blanks, so that the caret stands right, and nothing may steer a terminal. */

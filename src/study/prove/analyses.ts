@@ -18,12 +18,23 @@ import {
 } from '../../delivery/analysis/templates.ts';
 import type { RolloutAnalysis, RolloutSpec } from '../../delivery/rollout/objects.ts';
 import { type Result, refuse, succeed } from '../../languages/result.ts';
+import type { Path } from '../../languages/yaml.ts';
 
 type Manifest = Draft<KubeObject> & { readonly spec?: unknown };
+
+/** What asks for an analysis; a template that nothing uses asks for itself. */
+export type Purpose = 'background' | 'experiment' | 'post-promotion' | 'pre-promotion' | 'step' | 'template';
 
 export interface FoundAnalysis {
   /** `Rollout shop, step 3`, `AnalysisTemplate success-rate`. */
   readonly where: string;
+  /** The Rollout, or the template that nothing uses. */
+  readonly object: Manifest;
+  readonly purpose: Purpose;
+  /** Where in the object it is asked for. */
+  readonly path: Path;
+  /** All templates that take part, namespaced ones first; none if one is missing. */
+  readonly templates: readonly NamedTemplate[];
   /** With all arguments filled in; or why there is no such run. */
   readonly spec: Result<Pick<AnalysisRunSpec, 'metrics' | 'dryRun'>>;
 }
@@ -62,44 +73,55 @@ function lookupFor({ metadata }: Manifest, objects: readonly Manifest[]): Templa
 /** One analysis that a Rollout asks for. */
 interface Wanted extends Omit<RolloutAnalysis, 'templates'> {
   readonly place: string;
+  readonly purpose: Purpose;
+  readonly path: Path;
   readonly templates: readonly AnalysisTemplateRef[];
 }
 
 function analysesOf(rollout: Manifest, lookup: TemplateLookup, used: Set<NamedTemplate>): readonly FoundAnalysis[] {
   return wantedBy((rollout.spec ?? {}) as RolloutSpec).map((wanted) => {
-    const where = `Rollout ${rollout.metadata.name}, ${wanted.place}`;
+    const { purpose, path } = wanted;
+    const found = { where: `Rollout ${rollout.metadata.name}, ${wanted.place}`, object: rollout, purpose, path };
     const collected = collectTemplates(wanted.templates, lookup);
-    if (!collected.ok) return { where, spec: collected };
-    for (const template of [...collected.value.templates, ...collected.value.clusterTemplates]) used.add(template);
+    if (!collected.ok) return { ...found, templates: [], spec: collected };
+    const templates = [...collected.value.templates, ...collected.value.clusterTemplates];
+    for (const template of templates) used.add(template);
     // Which hashes the pods will have makes no difference to what counters can do.
     const source = { rollout: rollout as unknown as Json, stableHash: 'stable', latestHash: 'latest' };
     const args = argumentsOfRollout(wanted.args ?? [], source);
-    return { where, spec: args.ok ? filledIn(collected.value, { ...wanted, args: args.value }) : args };
+    const spec = args.ok ? filledIn(collected.value, { ...wanted, args: args.value }) : args;
+    return { ...found, templates, spec };
   });
 }
 
 function wantedBy({ strategy }: RolloutSpec): readonly Wanted[] {
   const { canary, blueGreen } = strategy ?? {};
   const wanted: Wanted[] = [];
-  const add = (place: string, analysis: RolloutAnalysis | undefined): void => {
+  const add = (about: Pick<Wanted, 'place' | 'purpose' | 'path'>, analysis: RolloutAnalysis | undefined): void => {
     const templates = (analysis?.templates ?? []).map(referenceOf);
-    if (templates.length > 0) wanted.push({ ...analysis, place, templates });
+    if (templates.length > 0) wanted.push({ ...analysis, ...about, templates });
   };
-  add('background analysis', canary?.analysis);
+  const ofCanary = ['spec', 'strategy', 'canary'];
+  const ofBlueGreen = ['spec', 'strategy', 'blueGreen'];
+  add({ place: 'background analysis', purpose: 'background', path: [...ofCanary, 'analysis'] }, canary?.analysis);
   for (const [i, step] of (canary?.steps ?? []).entries()) {
-    add(`step ${i + 1}`, step.analysis);
-    for (const { name = '', ...analysis } of step.experiment?.analyses ?? []) {
+    const at = [...ofCanary, 'steps', i];
+    add({ place: `step ${i + 1}`, purpose: 'step', path: [...at, 'analysis'] }, step.analysis);
+    for (const [j, { name = '', ...analysis }] of (step.experiment?.analyses ?? []).entries()) {
       const args = analysis.args === undefined ? {} : { args: analysis.args };
       const { dryRun } = step.experiment ?? {};
-      add(`step ${i + 1}, experiment analysis ${name}`, {
-        templates: [analysis],
-        ...args,
-        ...(dryRun === undefined ? {} : { dryRun }),
-      });
+      const place = `step ${i + 1}, experiment analysis ${name}`;
+      add(
+        { place, purpose: 'experiment', path: [...at, 'experiment', 'analyses', j] },
+        { templates: [analysis], ...args, ...(dryRun === undefined ? {} : { dryRun }) },
+      );
     }
   }
-  add('pre-promotion analysis', blueGreen?.prePromotionAnalysis);
-  add('post-promotion analysis', blueGreen?.postPromotionAnalysis);
+  for (const [purpose, field] of [
+    ['pre-promotion', 'prePromotionAnalysis'],
+    ['post-promotion', 'postPromotionAnalysis'],
+  ] as const)
+    add({ place: `${purpose} analysis`, purpose, path: [...ofBlueGreen, field] }, blueGreen?.[field]);
   return wanted;
 }
 
@@ -112,15 +134,17 @@ const referenceOf = ({
 });
 
 function templateAlone(object: Manifest, lookup: TemplateLookup, given: readonly Argument[]): FoundAnalysis {
-  const where = `${object.kind} ${object.metadata.name}`;
+  const purpose = 'template' as const;
+  const found = { where: `${object.kind} ${object.metadata.name}`, object, purpose, path: ['spec'] };
   const ref = { templateName: object.metadata.name, clusterScope: object.kind === 'ClusterAnalysisTemplate' };
   const collected = collectTemplates([ref], lookup);
-  if (!collected.ok) return { where, spec: collected };
+  if (!collected.ok) return { ...found, templates: [], spec: collected };
+  const templates = [...collected.value.templates, ...collected.value.clusterTemplates];
   const open = openArguments(collected.value, given);
   const deciding = decidedBy(collected.value, open);
-  if (deciding !== undefined) return { where, spec: refuse(deciding) };
+  if (deciding !== undefined) return { ...found, templates, spec: refuse(deciding) };
   const args = [...given, ...open.map((name) => ({ name, value: name }))];
-  return { where, spec: filledIn(collected.value, { args }) };
+  return { ...found, templates, spec: filledIn(collected.value, { args }) };
 }
 
 /** Arguments without a value: whoever uses the template has to give them. */
