@@ -1,6 +1,7 @@
 /** From objects and what a document says to one Scenario, with everything assumed that nobody said. */
 import type { Instant } from '../kernel/time.ts';
-import { between, inSeconds } from '../kernel/time.ts';
+import { between } from '../kernel/time.ts';
+import { expectedRequests } from '../traffic/arrivals.ts';
 import { metricFamilies } from '../traffic/families.ts';
 import type { TrafficSource } from '../traffic/model.ts';
 import { good } from './behaviours.ts';
@@ -135,7 +136,7 @@ const MOST_EXACT_REQUESTS = 2_000_000;
 
 function flowFor(traffic: readonly TrafficSource[], until: Instant): 'exact' | 'aggregate' {
   const expected = traffic.reduce(
-    (sum, source) => sum + source.arrivals.perSecond * inSeconds(between(source.from, source.until ?? until)),
+    (sum, source) => sum + expectedRequests(source.arrivals, between(source.from, source.until ?? until)),
     0,
   );
   return expected <= MOST_EXACT_REQUESTS ? 'exact' : 'aggregate';

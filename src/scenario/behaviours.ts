@@ -153,5 +153,8 @@ function scaled(model: DurationModel, factor: number): DurationModel {
   if (model.kind === 'constant') return { kind: 'constant', value: by(model.value) };
   if (model.kind === 'exponential') return { kind: 'exponential', mean: by(model.mean) };
   if (model.kind === 'uniform') return { kind: 'uniform', from: by(model.from), to: by(model.to) };
+  if (model.kind === 'empirical') return { kind: 'empirical', values: model.values.map(by) };
+  if (model.kind === 'percentiles')
+    return { kind: 'percentiles', points: model.points.map(({ share, value }) => ({ share, value: by(value) })) };
   return { kind: 'lognormal', median: by(model.median), p99: by(model.p99) };
 }

@@ -1,5 +1,6 @@
 /** Image references: taking the tag apart from the name, filling placeholders of templates, and naming a next version. */
 import { placeholdersOf } from '../languages/template.ts';
+import { matchesWildcard } from '../languages/wildcard.ts';
 import { FIRST_TAG, NEXT_TAG } from './defaults.ts';
 
 /** An image reference, taken apart. A registry's port is no tag; a digest is carried with the name. */
@@ -30,17 +31,4 @@ export function filled(
 }
 
 /** Does an image match a pattern of a scenario's versions? `*` stands for any run of characters. */
-export function matchesImage(pattern: string, image: string): boolean {
-  const parts = pattern.split('*');
-  const first = parts[0] ?? '';
-  if (parts.length === 1) return pattern === image;
-  if (!image.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = image.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  const last = parts.at(-1) ?? '';
-  return image.length - last.length >= at && image.endsWith(last);
-}
+export const matchesImage = (pattern: string, image: string): boolean => matchesWildcard(pattern, image);

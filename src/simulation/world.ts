@@ -19,13 +19,13 @@ import { type Instant, seconds } from '../kernel/time.ts';
 import type { SeriesStore } from '../metrics/series.ts';
 import type { Scenario } from '../scenario/format.ts';
 import { exposuresOf } from '../traffic/families.ts';
-import { createAggregateFlow } from '../traffic/flow/aggregate.ts';
-import { createExactFlow } from '../traffic/flow/exact.ts';
-import type { Flow } from '../traffic/flow/flow.ts';
+import { createFlow } from '../traffic/flow/choose.ts';
+import type { Flow, FlowPorts } from '../traffic/flow/flow.ts';
 import { createEdgeMeters, type EdgeMeters, latencyCellsOf } from '../traffic/meters.ts';
 import type { TrafficSource } from '../traffic/model.ts';
 import { isAlbIngress } from '../traffic/routers/alb.ts';
 import { isRouting } from '../traffic/routers/index.ts';
+import { mirrorsRequests } from '../traffic/routers/mirrors.ts';
 import { watchAlerts } from './alerts.ts';
 import { promises } from './checks/index.ts';
 import { createChronicle } from './chronicle.ts';
@@ -302,7 +302,7 @@ function createCluster(scenario: Scenario, { engine, store, streams, failures: f
   const edges = edgesOf(scenario);
   const answered = new Map<number, number>();
   let all = 0;
-  flow = (scenario.flow === 'exact' ? createExactFlow : createAggregateFlow)({
+  const ports: FlowPorts = {
     engine,
     streams,
     sources: traffic,
@@ -317,7 +317,9 @@ function createCluster(scenario: Scenario, { engine, store, streams, failures: f
     },
     failed: (tick) => failureLog.take(tick),
     edge: (source) => edges.get(source),
-  });
+  };
+  const behaviours = scenario.versions.map(({ behaviour }) => behaviour);
+  flow = createFlow(scenario.flow, ports, { behaviours, mirrors: mirrorsRequests(scenario) });
   const podWorld: PodWorld = {
     podName: (owner, n) => `${owner.metadata.name}-${suffix(streams, owner.metadata.name, n)}`,
     victims: (candidates) => inOrderOfDeletion(candidates, engine.now),

@@ -1,8 +1,11 @@
-/** When requests come. */
+/** When requests come that come whatever becomes of others. */
 import { exponential, poisson } from '../kernel/distributions.ts';
+import { invariant } from '../kernel/invariant.ts';
 import type { Random } from '../kernel/random.ts';
-import type { Instant } from '../kernel/time.ts';
+import { type Duration, type Instant, inSeconds } from '../kernel/time.ts';
+import { meanLatency } from './latency-model.ts';
 import type { Arrivals } from './model.ts';
+import { type CumulativeRate, cumulativeRate } from './rate-curve.ts';
 
 /**
  * One source's arrivals. A flow asks either for each next one or for how many come in a stretch, never both. Moments are
@@ -15,17 +18,40 @@ export interface ArrivalProcess {
   countIn(from: number, to: number): number;
 }
 
-/** Arrivals of a source that begins at `from`. */
+/** Arrivals of a source that begins at `from`. Users who wait for their answers have none: only a flow knows when they ask. */
 export function createArrivals(arrivals: Arrivals, from: Instant, random: Random): ArrivalProcess {
-  const mean = 1e6 / arrivals.perSecond; // Microseconds between two arrivals; Infinity for none.
   switch (arrivals.kind) {
     case 'constant':
-      return evenly(from, mean);
-    case 'poisson':
+      return evenly(from, 1e6 / arrivals.perSecond);
+    case 'poisson': {
+      const mean = 1e6 / arrivals.perSecond; // Microseconds between two arrivals; Infinity for none.
       return {
         nextAfter: (at) => at + exponential(random, mean),
         countIn: (since, to) => poisson(random, (to - since) / mean),
       };
+    }
+    case 'varying': {
+      const expected = cumulativeRate(arrivals.curve);
+      return arrivals.process === 'constant' ? inStep(from, expected) : inhomogeneous(from, expected, random);
+    }
+    case 'closed':
+      invariant(false, 'users who wait for answers have no arrivals of their own');
+  }
+}
+
+/** How many requests are expected of a source in so much time from its beginning; of users, as if answers took no time. */
+export function expectedRequests(arrivals: Arrivals, span: Duration): number {
+  switch (arrivals.kind) {
+    case 'constant':
+    case 'poisson':
+      return arrivals.perSecond * inSeconds(span);
+    case 'varying':
+      return cumulativeRate(arrivals.curve).upTo(span);
+    case 'closed': {
+      // Nobody is quicker than 50 ms between two requests; a user without thoughts waits for answers at least.
+      const { users, think } = arrivals;
+      return (users * span) / Math.max(50_000, meanLatency(think));
+    }
   }
 }
 
@@ -41,5 +67,30 @@ function evenly(from: Instant, gap: number): ArrivalProcess {
   return {
     nextAfter: (at) => from + (upTo(at) + 1) * gap,
     countIn: (since, to) => upTo(to) - upTo(since),
+  };
+}
+
+/** The k-th when k are expected. */
+function inStep(from: Instant, expected: CumulativeRate): ArrivalProcess {
+  const upTo = (at: number): number => Math.floor(expected.upTo(Math.max(0, at - from)) + 1e-9);
+  return {
+    nextAfter(at) {
+      const next = from + expected.when(upTo(at) + 1);
+      // The inverse is right to the last bits only; an arrival never comes again at its own moment.
+      return next > at ? next : from + expected.when(upTo(at) + 2);
+    },
+    countIn: (since, to) => upTo(to) - upTo(since),
+  };
+}
+
+/**
+ * A Poisson process whose rate changes: unit-rate arrivals on the scale of expected requests, brought back to time by
+ * inversion (E. Çinlar, "Introduction to Stochastic Processes", 1975). One number for each request, whatever the rate.
+ */
+function inhomogeneous(from: Instant, expected: CumulativeRate, random: Random): ArrivalProcess {
+  const at = (moment: number) => expected.upTo(Math.max(0, moment - from));
+  return {
+    nextAfter: (moment) => Math.max(moment, from + expected.when(at(moment) + exponential(random, 1))),
+    countIn: (since, to) => poisson(random, Math.max(0, at(to) - at(since))),
   };
 }

@@ -3,6 +3,7 @@ import { exponential, type LogScale, lognormal, type Sampler, uniformBetween } f
 import type { DurationModel } from '../kernel/duration-model.ts';
 import { exp, expm1, ln, normalQuantile } from '../kernel/reproducible-math.ts';
 import type { LatencyCells } from './latency-cells.ts';
+import { meanOfPieces, type Piece, pieceBetween, pieceSampler, piecesOf } from './latency-pieces.ts';
 
 /** A distribution cut into cells: only those that have a chance. */
 export interface CellDistribution {
@@ -26,6 +27,9 @@ export function latencySampler(model: DurationModel): Sampler {
       if (scale === undefined) return () => model.median;
       return (random) => lognormal(random, scale);
     }
+    case 'empirical':
+    case 'percentiles':
+      return pieceSampler(piecesOf(model));
   }
 }
 
@@ -42,6 +46,9 @@ export function meanLatency(model: DurationModel): number {
       const scale = logScaleOf(model);
       return scale === undefined ? model.median : exp(scale.mu + (scale.sigma * scale.sigma) / 2);
     }
+    case 'empirical':
+    case 'percentiles':
+      return meanOfPieces(piecesOf(model));
   }
 }
 
@@ -98,8 +105,19 @@ function lawOf(model: DurationModel, factor: number): Law {
       if (scale === undefined) return constantLaw(model.median * factor);
       return lognormalLaw({ mu: scale.mu + ln(factor), sigma: scale.sigma });
     }
+    case 'empirical':
+    case 'percentiles':
+      return piecewiseLaw(
+        piecesOf(model).map(({ from, to, mass }) => ({ from: from * factor, to: to * factor, mass })),
+      );
   }
 }
+
+const piecewiseLaw = (pieces: readonly Piece[]): Law => ({
+  least: pieces[0]!.from,
+  greatest: pieces.at(-1)!.to,
+  between: (from, to) => pieceBetween(pieces, from, to),
+});
 
 function constantLaw(value: number): Law {
   return {

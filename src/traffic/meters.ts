@@ -46,6 +46,8 @@ export interface EdgeRequest extends PodRequest {
 /** What a pod exposes. */
 export interface PodMeters {
   readonly facts: PodFacts;
+  /** How many requests were answered so far. */
+  readonly requests: number;
   /** One request was answered. */
   answered(status: string, latencySeconds: number, path: string): void;
   /** For many requests of one kind: look their series up once, count often. */
@@ -85,11 +87,15 @@ export function createMeters(model: MetricsModel, facts: PodFacts): PodMeters {
   const app = new Meter(cells, metricsAt(model, 'app'));
   const proxy = facts.meshed ? new Meter(cells, metricsAt(model, 'proxy')) : undefined;
   let ownScrapes = 0;
+  let requests = 0;
   const teller = ({ status, path, service }: PodRequest): Teller => {
     const key = `${status} ${service} ${path}`;
     const request: RequestFacts = { status, path, service, namespace: facts.namespace, pod: facts };
     const counting = [...app.counting(key, request), ...(proxy?.counting(key, request) ?? [])];
-    return tellAll(counting);
+    return (counted) => {
+      requests += counted.n;
+      for (const tell of counting) tell(counted);
+    };
   };
   const one = (latencySeconds: number): Counted => {
     const bands = new Float64Array(cells.bounds.length + 1);
@@ -99,6 +105,9 @@ export function createMeters(model: MetricsModel, facts: PodFacts): PodMeters {
   };
   return {
     facts,
+    get requests() {
+      return requests;
+    },
     answered: (status, latencySeconds, path) => teller({ status, path, service: '' })(one(latencySeconds)),
     teller,
     collect(at = 'app') {

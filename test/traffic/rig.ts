@@ -3,13 +3,19 @@ import { createEngine, type Engine } from '../../src/kernel/engine.ts';
 import { createStreams } from '../../src/kernel/random.ts';
 import { atSecond, beginning, type Duration, type Instant, milliseconds, seconds } from '../../src/kernel/time.ts';
 import { createAggregateFlow } from '../../src/traffic/flow/aggregate.ts';
+import { viewByPath } from '../../src/traffic/flow/by-path.ts';
 import { createExactFlow } from '../../src/traffic/flow/exact.ts';
 import type { FailureTick } from '../../src/traffic/flow/failure.ts';
 import type { Flow, FlowPorts, PodServer, Route, TrafficTick } from '../../src/traffic/flow/flow.ts';
+import { createQueueingFlow } from '../../src/traffic/flow/queueing.ts';
 import { createMeters, type EdgeMeters, latencyCellsOf, type PodMeters } from '../../src/traffic/meters.ts';
 import type { Behaviour, MetricsModel, TrafficSource } from '../../src/traffic/model.ts';
 
-export const flows = { exact: createExactFlow, aggregate: createAggregateFlow } as const;
+export const flows = {
+  exact: createExactFlow,
+  queueing: createQueueingFlow,
+  aggregate: createAggregateFlow,
+} as const;
 export type FlowKind = keyof typeof flows;
 
 export const metrics: MetricsModel = { families: ['http'], app: [], countsOwnScrapes: false };
@@ -94,6 +100,7 @@ export interface RigOptions {
   readonly keepTicks?: boolean;
   /** In place of the version that grows with every `reroute`. */
   readonly version?: () => number;
+  readonly outOfMemory?: FlowPorts['outOfMemory'];
 }
 
 export function rig(kind: FlowKind, route: Route, options: RigOptions = {}): Rig {
@@ -107,12 +114,12 @@ export function rig(kind: FlowKind, route: Route, options: RigOptions = {}): Rig
     engine,
     streams: createStreams(options.seed ?? 1),
     sources: options.sources ?? [source()],
-    view: {
+    view: viewByPath({
       get version() {
         return options.version?.() ?? version;
       },
       route: () => known,
-    },
+    }),
     cells: latencyCellsOf(options.model ?? metrics),
     report: (tick) => {
       if (options.keepTicks !== false) ticks.push(tick);
@@ -120,6 +127,7 @@ export function rig(kind: FlowKind, route: Route, options: RigOptions = {}): Rig
     failed: (tick) => void failures.push(tick),
     tick: options.tick ?? seconds(1),
     ...(edge && { edge: () => edge }),
+    ...(options.outOfMemory && { outOfMemory: options.outOfMemory }),
   };
   const flow = flows[kind](ports);
   flow.start();

@@ -4,6 +4,7 @@ import { between, type Instant, later } from '../../kernel/time.ts';
 import type { Flow, FlowPorts } from './flow.ts';
 import { Statuses } from './statuses.ts';
 import { TickBook } from './tick-book.ts';
+import { usageByAnswers } from './usage.ts';
 
 /** One source's traffic in a flow, moved along by the beat. */
 export interface Stream {
@@ -58,6 +59,7 @@ export function createBeat(
       if (streams.length > 0) engine.schedule(later(engine.now, tick), 'measure', endTick);
     },
     settle,
+    usageOf: (pod) => usageByAnswers(pod, engine.now),
     changed() {
       if (known === -1) return; // Not started: the first look is still to come.
       known = view.version;

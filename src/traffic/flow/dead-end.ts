@@ -35,6 +35,11 @@ export class DeadEnd {
   count(n: number): void {
     this.#failed.n += n;
     this.page.add(this.status, 0, n, 0);
+    this.attempted(n);
+  }
+
+  /** Counts `n` attempts that only the caller's proxy sees, because the client may try again. */
+  attempted(n: number): void {
     this.#account.add(this.status, 0, n, 0);
   }
 

@@ -46,6 +46,17 @@ export interface Route {
   readonly whenRefused?: string;
   /** What the user gets when a pod dies over the request: `reset`, or `502`, `503` through a proxy. Default `reset`. */
   readonly whenCut?: string;
+  /** The caller chooses for each connection, not for each request: nobody stands between it and the pods. Default false. */
+  readonly perConnection?: boolean;
+  /** Users who come again, with the cookie they were given, are sent to the same Service or pod. */
+  readonly sticky?: 'service' | 'pod';
+  /** Copies of so large a share of the requests also go there; nobody waits for their answers. */
+  readonly mirrors?: readonly Mirror[];
+}
+
+export interface Mirror {
+  readonly share: number;
+  readonly targets: readonly Target[];
 }
 
 export interface Unserved {
@@ -91,6 +102,19 @@ export interface FlowPorts {
   readonly tick: Duration;
   /** What the caller's own proxy or ingress exposes about a source's requests, if anything. */
   edge?(source: TrafficSource): EdgeMeters | undefined;
+  /**
+   * A pod's process held more memory than it may at `at`, which is not later than now: traffic settles late, as a kubelet
+   * notices late. The flow has cut its requests and refuses others for as long as this object stands for the pod. Whoever is
+   * called must not settle the flow or change the view at once, but in an act of its own.
+   */
+  outOfMemory?(pod: PodServer, at: Instant): void;
+}
+
+/** What a pod's process has used since it began to serve, as of the last time the flow was settled. */
+export interface PodUsage {
+  readonly cpuSeconds: number;
+  /** Held now. */
+  readonly memoryBytes: number;
 }
 
 export interface Flow {
@@ -103,4 +127,6 @@ export interface Flow {
    * that is no longer alive loses the requests it had not answered.
    */
   changed(): void;
+  /** After `settle`. A pod whose behaviour says nothing of processor and memory uses none. */
+  usageOf(pod: PodServer): PodUsage;
 }

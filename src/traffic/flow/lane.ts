@@ -26,6 +26,8 @@ export class Lane {
   readonly answered: Account;
   /** Requests that ended without an answer of the pod: only the caller's side sees them. */
   readonly broken: Account;
+  /** Answers that nobody waits for: to copies, and to clients that have given up. Only the pod knows of them. */
+  readonly unheard: Account;
   pod: PodServer;
   /** As of the last look at the view: the pod itself may have changed since. */
   alive: boolean;
@@ -44,6 +46,7 @@ export class Lane {
     this.page = page;
     this.answered = new Account(context.bands);
     this.broken = new Account(context.bands);
+    this.unheard = new Account(context.bands);
     this.pod = pod;
     this.alive = pod.alive;
     this.#tellersOf(pod.meters);
@@ -81,6 +84,9 @@ export class Lane {
     });
     this.broken.close((status, counted) => {
       this.#atEdge?.of(status)(counted);
+    });
+    this.unheard.close((status, counted) => {
+      this.#inPod.of(status)(counted);
     });
   }
 

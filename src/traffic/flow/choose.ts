@@ -1,0 +1,37 @@
+/** Which flow carries the requests of a run: the one asked for, unless the requests of this run need another. */
+import type { Behaviour, TrafficSource } from '../model.ts';
+import { createAggregateFlow } from './aggregate.ts';
+import { viewByPath } from './by-path.ts';
+import { createExactFlow } from './exact.ts';
+import type { Flow, FlowPorts } from './flow.ts';
+import { createQueueingFlow } from './queueing.ts';
+import { interacts } from './usage.ts';
+
+/** What a run holds that only some flows can do. */
+export interface Demands {
+  readonly sources: readonly TrafficSource[];
+  readonly behaviours: readonly Behaviour[];
+  /** May requests be copied? */
+  readonly mirrors: boolean;
+}
+
+/** A flow for these demands: by draws if that was asked for and can be, otherwise request by request. */
+export function createFlow(asked: 'exact' | 'aggregate', ports: FlowPorts, demands: Omit<Demands, 'sources'>): Flow {
+  const queueing = mustFollow({ ...demands, sources: ports.sources }).length > 0;
+  if (queueing) return createQueueingFlow(ports);
+  const plain = { ...ports, view: viewByPath(ports.view) };
+  return asked === 'exact' ? createExactFlow(plain) : createAggregateFlow(plain);
+}
+
+/** Why each request has to be followed, and what it meets: one sentence for each reason, none if draws do as well. */
+export function mustFollow({ sources, behaviours, mirrors }: Demands): readonly string[] {
+  const reasons: string[] = [];
+  if (behaviours.some(interacts)) reasons.push('pods have workers, queues, shared processors, memory or cold starts');
+  if (sources.some(({ arrivals }) => arrivals.kind === 'closed')) reasons.push('users wait for their answers');
+  if (sources.some(({ timeout }) => timeout !== undefined)) reasons.push('clients give up');
+  if (sources.some(({ retries }) => retries !== undefined)) reasons.push('clients try again');
+  if (sources.some(({ keepAlive }) => keepAlive !== undefined)) reasons.push('connections are kept');
+  if (sources.some(({ sessions }) => sessions !== undefined)) reasons.push('users come again');
+  if (mirrors) reasons.push('requests are copied');
+  return reasons;
+}
