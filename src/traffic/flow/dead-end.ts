@@ -32,6 +32,11 @@ export class DeadEnd {
     this.#failed = ledger.of(status, reason ?? withoutReason(service));
   }
 
+  /** Why it ends. */
+  get reason(): FailureReason {
+    return this.#failed.reason;
+  }
+
   count(n: number): void {
     this.#failed.n += n;
     this.page.add(this.status, 0, n, 0);

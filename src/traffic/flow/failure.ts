@@ -26,7 +26,11 @@ export type FailureReason =
       readonly pod: 'ended' | 'starting';
     }
   /** The process ended over a request it was answering. */
-  | { readonly kind: 'cut off'; readonly service: string; readonly revision: number };
+  | { readonly kind: 'cut off'; readonly service: string; readonly revision: number }
+  /** All workers were busy and as many waited as may. */
+  | { readonly kind: 'queue full'; readonly service: string; readonly revision: number }
+  /** The client gave up before the pod had answered. */
+  | { readonly kind: 'timeout'; readonly service: string; readonly revision: number };
 
 /** All kinds of reasons, alphabetical. */
 export const FAILURE_KINDS = [
@@ -58,6 +62,11 @@ export const refusedBy = (
 
 /** A process that ended before it had answered. */
 export const cutOff = (revision: number, service: string): FailureReason => ({ kind: 'cut off', service, revision });
+
+/** Reasons for which a request counts for the revision of the pod it met, though its application did not answer it. */
+export const metPodOf = (reason: FailureReason, revision: number): boolean =>
+  (reason.kind === 'cut off' || reason.kind === 'queue full' || reason.kind === 'timeout') &&
+  reason.revision === revision;
 
 /** What failed since the last tick for one reason. */
 export class Tally {

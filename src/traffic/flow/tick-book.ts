@@ -2,7 +2,7 @@
 import type { Duration, Instant } from '../../kernel/time.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import { LatencyTally } from '../latency-tally.ts';
-import { type FailureReason, type FailureTick, Ledger } from './failure.ts';
+import { type FailureReason, type FailureTick, Ledger, metPodOf } from './failure.ts';
 import type { TrafficTick } from './flow.ts';
 import type { Statuses } from './statuses.ts';
 
@@ -96,13 +96,12 @@ export class TickBook {
     }
   }
 
-  /** Whatever of a revision's failures was not cut off is what its application answered. */
+  /** Whatever of a revision's failures has no other reason is what its application answered. */
   #tellApplication({ revision, failures }: TrafficTick, tell: Tell): void {
     for (const [status, all] of Object.entries(failures)) {
       let own = all;
       for (const { status: number, reason, n } of this.ledger.tallies) {
-        if (reason.kind === 'cut off' && reason.revision === revision && this.#statuses.names[number] === status)
-          own -= n;
+        if (metPodOf(reason, revision) && this.#statuses.names[number] === status) own -= n;
       }
       if (own > 0) tell(status, { kind: 'application', revision }, own);
     }

@@ -14,6 +14,7 @@ import { latencyFactorAt } from '../../behaviour.ts';
 import { latencySampler } from '../../latency-model.ts';
 import type { TrafficSource } from '../../model.ts';
 import type { Stream } from '../beat.ts';
+import type { FailureReason } from '../failure.ts';
 import type { FlowPorts } from '../flow.ts';
 import type { Lane } from '../lane.ts';
 import type { Statuses } from '../statuses.ts';
@@ -149,7 +150,7 @@ export class Client implements Stream {
     this.#broke(lane, 'reset', row);
     this.#stopWaiting(row);
     if (requests.unheard[row] === 1) requests.free(row);
-    else this.#ended(row, this.#cut, lane.page);
+    else this.#ended(row, this.#cut, lane.page, this.#to.reasons[requests.lane[row]!]!.cut);
   }
 
   #awaitNext(): void {
@@ -196,14 +197,14 @@ export class Client implements Stream {
       draws.statuses.uniform();
       draws.latencies.uniform();
       way.attempted(1);
-      this.#ended(row, way.status, way.page);
+      this.#ended(row, way.status, way.page, way.reason);
       return;
     }
     const lane = this.#prepare(row, way, at, draws);
     const station = this.#to.stations[way]!;
     if (!station.alive) {
       this.#broke(lane, 'refused', row);
-      this.#ended(row, this.#refused, this.#book.page(0));
+      this.#ended(row, this.#refused, this.#book.page(0), this.#to.reasons[way]!.refused);
       return;
     }
     const limit = this.#source.timeout;
@@ -258,15 +259,16 @@ export class Client implements Stream {
   /** The pod's queue is full. */
   #turnedAway(row: number, lane: Lane): void {
     this.#stopWaiting(row);
+    const { full } = this.#to.reasons[this.#floor.requests.lane[row]!]!;
     const answer = lane.pod.behaviour.concurrency?.whenFull ?? 'refused';
     if (answer === 'refused') {
       this.#broke(lane, 'refused', row);
-      this.#ended(row, this.#refused, lane.page);
+      this.#ended(row, this.#refused, lane.page, full);
       return;
     }
     const status = this.#statuses.number(answer);
     lane.answered.add(status, 0, 1, 0);
-    this.#ended(row, status, lane.page);
+    this.#ended(row, status, lane.page, full);
   }
 
   /** A copy of a request goes its own way; whatever comes of it, no client hears of it. */
@@ -293,7 +295,7 @@ export class Client implements Stream {
     if (this.#source.timeout?.cancels === true) {
       this.#to.stations[way]!.drop(row);
       this.#broke(lane, 'timeout', row);
-      this.#ended(row, this.#timedOut, lane.page);
+      this.#ended(row, this.#timedOut, lane.page, this.#to.reasons[way]!.timeout);
       return;
     }
     // The pod works on in the old row; the user goes on in a new one.
@@ -302,11 +304,11 @@ export class Client implements Stream {
     requests.sent[own] = requests.sent[row]!;
     requests.unheard[row] = 1;
     lane.broken.add(this.#timedOut, this.#bandOf(row, engine.now), 1, (engine.now - requests.sent[row]!) / NS);
-    this.#ended(own, this.#timedOut, lane.page);
+    this.#ended(own, this.#timedOut, lane.page, this.#to.reasons[way]!.timeout);
   };
 
-  /** An attempt came to this; if it is not the last one, there is another. */
-  #ended(row: number, status: number, page: Page): void {
+  /** An attempt came to this, for a reason if the application did not answer it; if it is not the last, there is another. */
+  #ended(row: number, status: number, page: Page, reason?: FailureReason): void {
     const { requests, engine } = this.#floor;
     const { now } = engine;
     const wait = this.#patience.waitBeforeRetry(status, requests.retries[row]!, now);
@@ -316,6 +318,7 @@ export class Client implements Stream {
       return;
     }
     const lasted = Math.round((now - requests.begun[row]!) / NS);
+    if (reason !== undefined) this.#book.ledger.of(status, reason).n += 1;
     page.add(status, this.#ports.cells.cellOf(lasted), 1, lasted);
     const user = requests.user[row]!;
     requests.free(row);

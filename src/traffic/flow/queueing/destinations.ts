@@ -3,7 +3,8 @@ import { discrete, type Sampler } from '../../../kernel/distributions.ts';
 import type { Random } from '../../../kernel/random.ts';
 import type { TrafficSource } from '../../model.ts';
 import { podOnPath } from '../by-path.ts';
-import { DeadEnd } from '../dead-end.ts';
+import { DeadEnd, type EndOfWay, keyOfEnd } from '../dead-end.ts';
+import { cutOff, type FailureReason, refusedBy } from '../failure.ts';
 import type { PodServer, Route, Target } from '../flow.ts';
 import { Lane, type LaneContext } from '../lane.ts';
 import type { TickBook } from '../tick-book.ts';
@@ -19,6 +20,14 @@ export interface Copies {
   readonly pick: Sampler | undefined;
 }
 
+/** Why requests to a pod fail that its application has not answered. */
+export interface Reasons {
+  readonly refused: FailureReason;
+  readonly cut: FailureReason;
+  readonly full: FailureReason;
+  readonly timeout: FailureReason;
+}
+
 /** Ways of which one is drawn. */
 interface Choice {
   readonly ways: readonly Way[];
@@ -29,6 +38,8 @@ export class Destinations {
   /** Every lane that was ever taken; requests under way name theirs by its index. */
   readonly lanes: Lane[] = [];
   readonly stations: Station[] = [];
+  /** By lane: why a request may fail there. */
+  readonly reasons: Reasons[] = [];
   route: Route = { targets: [], unserved: [] };
   copies: readonly Copies[] = [];
   readonly #source: TrafficSource;
@@ -63,7 +74,7 @@ export class Destinations {
     const targets = route.targets.map((t) => this.#laneTo(t, now));
     this.#inForce = new Set(targets.filter((_, i) => route.targets[i]!.share > 0));
     this.#all = choiceOf(
-      [...targets, ...route.unserved.map((u) => this.#deadEnd(u.status, u.service ?? ''))],
+      [...targets, ...route.unserved.map((u) => this.#deadEnd(u.status, u))],
       [...route.targets, ...route.unserved].map(({ share }) => share),
     );
     this.#byService.clear();
@@ -108,7 +119,7 @@ export class Destinations {
   }
 
   #draw({ ways, pick }: Choice, routes: Random): Way {
-    return pick === undefined ? this.#deadEnd('503', '') : ways[pick(routes)]!;
+    return pick === undefined ? this.#deadEnd('503', {}) : ways[pick(routes)]!;
   }
 
   #laneTo({ pod, service }: Target, now: number): number {
@@ -122,25 +133,34 @@ export class Destinations {
     const known = byService.get(service);
     if (known !== undefined) {
       this.lanes[known]!.look(seen, page, now);
+      this.reasons[known] = reasonsAt(pod, service);
       return known;
     }
     const lane = this.lanes.push(new Lane(this.#context, seen, service, page, now)) - 1;
     this.stations.push(this.#stationOf(pod));
+    this.reasons.push(reasonsAt(pod, service));
     byService.set(service, lane);
     return lane;
   }
 
-  #deadEnd(status: string, service: string): DeadEnd {
-    const key = `${status} ${service}`;
+  #deadEnd(status: string, known: EndOfWay): DeadEnd {
+    const key = keyOfEnd(status, known);
     let end = this.#deadEnds.get(key);
     if (end === undefined) {
       const { statuses, bands } = this.#context;
-      end = new DeadEnd(statuses.number(status), service, this.#book.page(0), bands);
+      end = new DeadEnd(statuses.number(status), known, this.#book.page(0), bands, this.#book.ledger);
       this.#deadEnds.set(key, end);
     }
     return end;
   }
 }
+
+const reasonsAt = (pod: PodServer, service: string): Reasons => ({
+  refused: refusedBy(pod, service),
+  cut: cutOff(pod.revision, service),
+  full: { kind: 'queue full', service, revision: pod.revision },
+  timeout: { kind: 'timeout', service, revision: pod.revision },
+});
 
 const shares = (targets: readonly Target[]): readonly number[] => targets.map(({ share }) => share);
 
