@@ -73,6 +73,9 @@ function led(chronicle: Chronicle, failed: Failed): readonly Found[] {
         : [...ended(chronicle, failed, reason.revision), known(chronicle, failed, reason.service, reason.revision)];
     case 'cut off':
       return ended(chronicle, failed, reason.revision);
+    case 'queue full':
+    case 'timeout':
+      return [shift(chronicle, failed), readiness(chronicle, failed, reason.revision)];
   }
 }
 
