@@ -64,7 +64,12 @@ export function createAutoscalerController(
     const object = refOf(autoscaler);
     if (decided.write !== undefined) {
       const { from, to, because } = decided.write;
-      context.decision({ object, rule: 'autoscaling', because: `${target.name} from ${from} to ${to}: ${because}` });
+      context.decision({
+        object,
+        rule: 'autoscaling',
+        because: `${target.name} from ${from} to ${to}: ${because}`,
+        wrote: error === undefined ? [`${target.kind}/${target.name}`] : [],
+      });
     }
     for (const notice of notices) context.notice({ object, ...notice });
     store.updateStatus(autoscalers, { ...autoscaler, status }, by);

@@ -26,6 +26,8 @@ export interface Decision {
   readonly rule: string;
   /** What was decided, in words with the numbers. */
   readonly because: string;
+  /** `Kind/name` of every object that was changed by it; none: it says what holds, or what was left undone. */
+  readonly wrote?: readonly string[];
 }
 
 /** What a controller is given: the API, the clock, and where to say what it did. */

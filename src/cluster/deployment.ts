@@ -112,7 +112,12 @@ function carryOutOne(context: ControllerContext, deployment: Deployment, effect:
     }
     case 'forget': {
       const written = store.delete(replicaSets, namespace, effect.version, by);
-      context.decision({ object: refOf(deployment), rule: 'history limit', because: effect.because });
+      context.decision({
+        object: refOf(deployment),
+        rule: 'history limit',
+        because: effect.because,
+        wrote: [`ReplicaSet/${effect.version}`],
+      });
       // Whoever deleted it first did what was wanted.
       return written.ok || written.error.reason === 'NotFound' ? undefined : written.error;
     }
@@ -127,7 +132,12 @@ function tellSize(
   const { version, from, to, because } = size;
   const object = refOf(deployment);
   const message = `Scaled ${from < to ? 'up' : 'down'} replica set ${version} from ${from} to ${to}`;
-  context.decision({ object, rule: 'replicas', because: `${version} from ${from} to ${to}: ${because}` });
+  context.decision({
+    object,
+    rule: 'replicas',
+    because: `${version} from ${from} to ${to}: ${because}`,
+    wrote: [`ReplicaSet/${version}`],
+  });
   context.notice({ object, type: 'Normal', reason: 'ScalingReplicaSet', message });
 }
 

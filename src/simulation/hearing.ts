@@ -1,4 +1,7 @@
-/** What controllers say, written into the trace: notices as they come, decisions when they differ from what stands. */
+/**
+ * What controllers say, written into the trace: notices as they come, decisions when something was changed by them or when
+ * they differ from what stands.
+ */
 import type { ControllerContext, Notice } from '../cluster/controller.ts';
 import type { ObjectRef } from '../cluster/objects.ts';
 import type { Store } from '../cluster/store.ts';
@@ -34,11 +37,13 @@ export function createHearing(ports: {
         ports.noticed(notice);
         write({ t: engine.now, kind: 'notice', object: `${object.kind}/${object.name}`, type, reason, message });
       },
-      decision({ object, rule, because }) {
+      decision({ object, rule, because, wrote = [] }) {
         const key = keyOf(object, rule);
-        if (standing.get(key) === because) return;
+        if (standing.get(key) === because && wrote.length === 0) return;
         standing.set(key, because);
-        write({ t: engine.now, kind: 'decision', controller: object.kind, object: object.name, rule, because });
+        const t = engine.now;
+        const said = { t, kind: 'decision', controller: object.kind, object: object.name, rule, because } as const;
+        write(wrote.length === 0 ? said : { ...said, wrote });
         if (rule === 'steps') ports.waits(object);
       },
     },

@@ -76,6 +76,8 @@ export interface DecisionEntry extends At {
   readonly object: string;
   readonly rule: string;
   readonly because: string;
+  /** `Kind/name` of every object that this decision changed, in this instant; absent: it only says what holds. */
+  readonly wrote?: readonly string[];
 }
 
 /** The state of a rollout, whole, whenever any of it changed. */

@@ -1,9 +1,15 @@
-/** What holds of every run as a whole: time only grows, every request ends exactly once, counters only grow. */
+/** What holds of every run as a whole: time only grows, every request ends exactly once, counters only grow, every act has its reason. */
 import { inSeconds } from '../../src/kernel/time.ts';
 import { type Labels, labelValue, printSeries } from '../../src/metrics/labels.ts';
 import type { SeriesStore } from '../../src/metrics/series.ts';
 import type { Scenario } from '../../src/scenario/format.ts';
-import type { TraceEntry } from '../../src/simulation/trace.ts';
+import type {
+  CommandEntry,
+  DecisionEntry,
+  ReplicaSetEntry,
+  RolloutEntry,
+  TraceEntry,
+} from '../../src/simulation/trace.ts';
 
 export interface RunLaws {
   take(entry: TraceEntry): void;
@@ -18,13 +24,15 @@ export function createRunLaws(scenario: Scenario): RunLaws {
   let last = 0;
   let backwards: string | undefined;
   const ended = new Map<string, number>();
+  const reasons = createReasonLaw();
   return {
     take(entry) {
       if (entry.t < last) backwards ??= `time only grows: ${entry.kind} at ${entry.t} after ${last}`;
       last = entry.t;
+      reasons.take(entry);
       if (entry.kind === 'traffic') ended.set(entry.source, (ended.get(entry.source) ?? 0) + entry.requests);
     },
-    broken: (series) => backwards ?? requestsLost(scenario, ended) ?? counterFalling(series),
+    broken: (series) => backwards ?? reasons.broken() ?? requestsLost(scenario, ended) ?? counterFalling(series),
   };
 }
 
@@ -64,4 +72,45 @@ function counterFalling(series: SeriesStore): string | undefined {
     if (fall !== undefined) return fall;
   }
   return undefined;
+}
+
+/** Sizes, steps, weights, pauses, aborts and promotions move only where a decision of that instant says so, and why, or a person does it. */
+function createReasonLaw() {
+  let broken: string | undefined;
+  let decided: (DecisionEntry | CommandEntry)[] = [];
+  const before = new Map<string, string>();
+  const moved = (object: string, state: string): boolean => {
+    const was = before.get(object);
+    before.set(object, state);
+    return was !== undefined && was !== state;
+  };
+  return {
+    take(entry: TraceEntry) {
+      if (decided[0] !== undefined && decided[0].t !== entry.t) decided = [];
+      if (entry.kind === 'decision' || entry.kind === 'command') decided.push(entry);
+      const [object, state] = decidedState(entry) ?? [];
+      if (object === undefined || state === undefined || !moved(object, state)) return;
+      if (decided.some((d) => d.kind === 'command' || d.wrote?.includes(object))) return;
+      broken ??= `every act has its reason: at ${entry.t / 1_000_000} s ${object} is ${state}, and no decision says why`;
+    },
+    broken: () => broken,
+  };
+}
+
+/** The part of an object's state that only controllers move. */
+function decidedState(entry: TraceEntry): readonly [object: string, state: string] | undefined {
+  switch (entry.kind) {
+    case 'replicas': {
+      const { name, wanted, created, terminating, scaleDownAt } = entry satisfies ReplicaSetEntry;
+      // One without any pod may be new, with the name of one that is gone: whoever is taken down still has pods then.
+      if (wanted + created + terminating === 0) return undefined;
+      return [`ReplicaSet/${name}`, JSON.stringify({ wanted, scaleDownAt })];
+    }
+    case 'rollout': {
+      const { name, step, stable, weights, pauses } = entry satisfies RolloutEntry;
+      return [`Rollout/${name}`, JSON.stringify({ step, stable, weights, pauses })];
+    }
+    default:
+      return undefined;
+  }
 }

@@ -44,14 +44,15 @@ function carryOut(context: ControllerContext, run: AnalysisRun, outcome: Analysi
   const { store } = context;
   const object = refOf(run);
   if (outcome.expired === true) {
-    context.decision({ object, rule: 'time to live', because: outcome.because });
+    context.decision({ object, rule: 'time to live', because: outcome.because, wrote: [`AnalysisRun/${object.name}`] });
     store.delete(analysisRuns, object.namespace, object.name, by);
     return {};
   }
   for (const { type, reason, message } of outcome.notices) context.notice({ object, type, reason, message });
   const error = writeStatus(store, run, outcome);
   if (error !== undefined) return { error };
-  if (outcome.notices.length > 0) context.decision({ object, rule: 'verdict', because: outcome.because });
+  if (outcome.notices.length > 0)
+    context.decision({ object, rule: 'verdict', because: outcome.because, wrote: [`AnalysisRun/${object.name}`] });
   return outcome.requeueAfter === undefined ? {} : { requeueAfter: outcome.requeueAfter };
 }
 

@@ -21,7 +21,7 @@ export interface ExperimentApi {
   claims(): Result<Claims>;
   /** `undefined` if somebody else has the name: then the collision is noted in the status at once. */
   createReplicaSet(template: TemplateSpec): Result<ReplicaSet | undefined>;
-  scale(set: ReplicaSet, replicas: number): Result<ReplicaSet>;
+  scale(set: ReplicaSet, replicas: number, because: string): Result<ReplicaSet>;
   /** Writes or removes the instant from which on the set may be scaled down. */
   stampScaleDown(set: ReplicaSet, at: string | undefined): ReplicaSet;
   /** Makes it, or finds that this template has it already; refused if the name is somebody else's. */

@@ -34,7 +34,12 @@ export function createExperimentController(context: ControllerContext): Controll
       const written = store.patchStatus(experiments, namespace, name, changes, by);
       if (!written.ok) return { error: written.error.message };
       if (outcome.status.phase !== experiment.status?.phase) {
-        context.decision({ object: refOf(experiment), rule: 'phase', because: outcome.because });
+        context.decision({
+          object: refOf(experiment),
+          rule: 'phase',
+          because: outcome.because,
+          wrote: [`Experiment/${name}`],
+        });
       }
       return outcome.requeueAfter === undefined ? {} : { requeueAfter: outcome.requeueAfter };
     },

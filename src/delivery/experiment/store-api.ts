@@ -45,12 +45,29 @@ export function storeApi(context: ControllerContext, experiment: Experiment): Ex
       noteCollision(context, experiment, template.name);
       return succeed(undefined);
     },
-    scale: (set, replicas) =>
-      resultOf(store.patch(replicaSets, namespace, set.metadata.name, { spec: { replicas } }, by)),
+    scale(set, replicas, why) {
+      const { name } = set.metadata;
+      const written = store.patch(replicaSets, namespace, name, { spec: { replicas } }, by);
+      const because = `${name} goes from ${set.spec.replicas} to ${replicas}: ${why}`;
+      const wrote = [`ReplicaSet/${name}`];
+      if (written.ok) context.decision({ object: refOf(experiment), rule: 'template pods', because, wrote });
+      return resultOf(written);
+    },
     stampScaleDown(set, at) {
       const annotations = { [SCALE_DOWN_DEADLINE]: at ?? null };
       const written = store.patch(replicaSets, namespace, set.metadata.name, { metadata: { annotations } }, by);
-      return written.ok ? written.object : set;
+      if (!written.ok) return set;
+      const { name } = set.metadata;
+      const because =
+        at === undefined ? `${name} is needed: it has no deadline any more` : `${name} keeps its pods until ${at}`;
+      if (written.changed)
+        context.decision({
+          object: refOf(experiment),
+          rule: 'scale-down delay',
+          because,
+          wrote: [`ReplicaSet/${name}`],
+        });
+      return written.object;
     },
     createService(name, template, set) {
       const written = store.create(services, serviceDraft(experiment, name, template, set), by);

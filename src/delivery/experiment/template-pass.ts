@@ -72,7 +72,9 @@ function resize(pass: ExperimentPass, template: TemplateSpec, set: ReplicaSet, w
   const { replicas } = set.spec;
   if (replicas === size) return undefined;
   const direction = size > replicas ? 'up' : 'down';
-  const scaled = pass.api.scale(set, size);
+  const why =
+    size === 0 ? `template '${template.name}' is not needed any more` : `template '${template.name}' asks for ${size}`;
+  const scaled = pass.api.scale(set, size, why);
   if (scaled.ok) {
     const message = `Scaled ${direction} ReplicaSet ${name} from ${replicas} to ${size}`;
     pass.api.notice({ type: 'Normal', reason: 'ScalingReplicaSet', message });

@@ -132,10 +132,11 @@ function verdict(run: AnalysisRun | undefined, text: string): Contribution {
   let pauses: Partial<PauseIntents> | undefined;
   if (phase === 'Inconclusive') pauses = { added: ['InconclusiveAnalysisRun'] };
   if (phase === 'Error' || phase === 'Failed') pauses = { aborted: message === '' ? text : `${text}: ${message}` };
-  return pauses === undefined
-    ? nothing
-    : { pauses, because: [{ rule: 'analysis', because: `${run?.metadata.name} is ${phase}` }] };
+  return pauses === undefined ? nothing : { pauses, because: [{ rule: 'analysis', because: verdictText(run, phase) }] };
 }
+
+const verdictText = (run: AnalysisRun | undefined, phase: string | undefined): string =>
+  `${run?.metadata.name} is ${phase}: ${phase === 'Inconclusive' ? 'the rollout pauses' : 'the update is aborted'}`;
 
 const terminated = (runs: readonly (AnalysisRun | undefined)[]): readonly Effect[] =>
   runs.flatMap((run): readonly Effect[] =>

@@ -4,9 +4,9 @@ import { isBlueGreenPauseOver, isPrePromotionDone } from './blue-green.ts';
 import { isTemplateChanged } from './changes.ts';
 import { HASH_LABEL } from './keys.ts';
 import type { BlueGreenStatus, RolloutStatus } from './objects.ts';
-import type { Contribution, Pass, PauseIntents } from './pass.ts';
+import { type Contribution, isAborted, type Pass, type PauseIntents, type Reason } from './pass.ts';
 import { promote } from './promote.ts';
-import { promotionReason } from './promotion.ts';
+import { abortReason, promotionReason } from './promotion.ts';
 import { countsOf, hashOf } from './revisions.ts';
 import { isWithinWindow } from './rollback.ts';
 import { activeServiceOf, previewServiceOf } from './services.ts';
@@ -35,7 +35,7 @@ function conclusion(seen: Pass): Conclusion {
       pass: { ...pass, pauses: promoted.pauses },
       next: counted(pass, promoted.next),
       effects: promoted.effects,
-      because: promoted.because,
+      because: changed ? [begunAnew, ...promoted.because] : promoted.because,
     };
   }
   const scaleUpPreviewCheckPoint = isCheckpointReached(pass);
@@ -43,9 +43,14 @@ function conclusion(seen: Pass): Conclusion {
     pass,
     next: counted(pass, { ...next, blueGreen: { ...blueGreen, scaleUpPreviewCheckPoint } }),
     effects: [],
-    because: [],
+    because: changed ? [begunAnew] : isAborted(pass) ? abortReason(pass) : [],
   };
 }
+
+const begunAnew: Reason = {
+  rule: 'update',
+  because: 'the template changed: pauses, analyses and an abort of the version before are forgotten',
+};
 
 /** The active version is what is counted, once there is one. */
 function counted(pass: Pass, next: RolloutStatus): RolloutStatus {

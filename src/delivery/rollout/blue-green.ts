@@ -1,4 +1,5 @@
 /** Blue-green: the pause before the switch, and the switch (`rollout/bluegreen.go`, `rollout/service.go`). */
+import type { Service } from '../../cluster/objects.ts';
 import { between, type Duration, later, parseRfc3339, seconds } from '../../kernel/time.ts';
 import { RESYNC_PERIOD, replicasOf } from './defaults.ts';
 import { HASH_LABEL } from './keys.ts';
@@ -20,7 +21,7 @@ export const findServices = stage('services', (pass): Contribution => {
 export const followPreview = stage('preview service', (pass): Contribution => {
   const service = previewServiceOf(pass);
   if (service === undefined || haltReason(pass) !== undefined) return nothing;
-  return { effects: switchSelector(pass, service, hashOf(pass.current)) };
+  return switched(pass, service, hashOf(pass.current), 'the preview follows the new version at once, pods or not');
 });
 
 /** Has the new version exactly the pods it should have before anything is decided about it (`replicasetutil.ReadyForPause`)? */
@@ -58,12 +59,25 @@ export function isBlueGreenPauseOver(pass: Pass): boolean {
 
 const lift: Contribution = { pauses: { removed: ['BlueGreenPause'] } };
 
+/** The pause ends; said only where there is one. */
+const lifted = (pass: Pass, because: string): Contribution =>
+  pauseCondition(pass, 'BlueGreenPause') === undefined ? lift : { ...lift, because: [{ rule: 'pause', because }] };
+
+function switched(pass: Pass, service: Service, hash: string, because: string): Contribution {
+  const effects = switchSelector(pass, service, hash);
+  if (effects.length === 0) return nothing;
+  const set = pass.all.find((s) => hashOf(s) === hash);
+  const to = set?.metadata.name ?? 'no version';
+  return { effects, because: [{ rule: 'services', because: `${service.metadata.name} selects ${to}: ${because}` }] };
+}
+
 /** Begins the pause before the switch, and ends it. */
 export const pauseBeforeSwitch = stage('pause', (pass): Contribution => {
   if (pass.status.abort || !isReadyForPause(pass) || haltReason(pass) !== undefined) return nothing;
   const { autoPromotionEnabled = true, autoPromotionSeconds = 0 } = pass.blueGreen ?? {};
   const wantsPause = !autoPromotionEnabled || autoPromotionSeconds > 0;
-  if (isFastTracked(pass) || pass.status.blueGreen?.scaleUpPreviewCheckPoint || !wantsPause) return lift;
+  if (isFastTracked(pass) || pass.status.blueGreen?.scaleUpPreviewCheckPoint || !wantsPause)
+    return lifted(pass, 'the pause is over: there is no reason left to wait');
   if (!isPrePromotionDone(pass)) return nothing;
   const begun = pauseCondition(pass, 'BlueGreenPause');
   if (begun === undefined) {
@@ -73,7 +87,7 @@ export const pauseBeforeSwitch = stage('pause', (pass): Contribution => {
       : 'the switch waits for a person';
     return { pauses: { added: ['BlueGreenPause'] }, because: [{ rule: 'pause', because }] };
   }
-  if (isBlueGreenPauseOver(pass)) return lift;
+  if (isBlueGreenPauseOver(pass)) return lifted(pass, `the pause is over: ${autoPromotionSeconds} s have passed`);
   const since = parseRfc3339(begun.startTime);
   const wait =
     autoPromotionSeconds > 0 && since !== undefined
@@ -98,5 +112,9 @@ export const switchActive = stage('active service', (pass): Contribution => {
   if (!isReadyForPause(pass) || !isSaturated(pass.current, replicasOf(pass.spec))) return nothing;
   const isDue = isFastTracked(pass) || (isBlueGreenPauseOver(pass) && isPrePromotionDone(pass));
   const next = isDue ? hashOf(pass.current) : (service.spec.selector?.[HASH_LABEL] ?? '');
-  return { effects: switchSelector(pass, service, pass.status.abort ? (pass.status.stableRS ?? '') : next) };
+  const available = countsOf(pass.current)?.available ?? 0;
+  const why = pass.status.abort
+    ? 'the update is aborted, and the way back is stable'
+    : `all ${available} of ${replicasOf(pass.spec)} pods of the new version are available, and nothing is left to wait for`;
+  return switched(pass, service, pass.status.abort ? (pass.status.stableRS ?? '') : next, why);
 });

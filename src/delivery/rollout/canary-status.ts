@@ -7,10 +7,11 @@ import { skippedText, stepCompletedText } from './events.ts';
 import type { CanaryStatus, RolloutStatus } from './objects.ts';
 import { type Contribution, isAborted, type Pass, type PauseIntents, type Reason } from './pass.ts';
 import { promote } from './promote.ts';
-import { promotionReason } from './promotion.ts';
+import { abortReason, promotionReason } from './promotion.ts';
 import { hashOf } from './revisions.ts';
 import { isWithinWindow } from './rollback.ts';
 import { describeStep, progressOf } from './steps/index.ts';
+import type { Progress } from './steps/step.ts';
 import { stepsHash } from './steps-hash.ts';
 import { type Conclusion, writeStatus } from './write-status.ts';
 
@@ -40,9 +41,10 @@ function conclusion(pass: Pass): Conclusion {
     return { pass: { ...eased, pauses }, next: promoted, effects, because };
   }
   if (isAborted(eased)) {
-    if (count === 0) return { pass: eased, next, effects: [], because: [] };
+    if (count === 0) return { pass: eased, next, effects: [], because: abortReason(eased) };
     const index = (next.stableRS ?? '') === next.currentPodHash ? count : 0;
-    return { pass: eased, next: { ...next, currentStepIndex: index }, effects: [], because: [] };
+    const because = abortReason(eased, index);
+    return { pass: eased, next: { ...next, currentStepIndex: index }, effects: [], because };
   }
   return advanced(eased, next, fast && count > 0 ? count : stepPosition(pass.rollout).index, fast);
 }
@@ -76,20 +78,24 @@ function skipReason(pass: Pass): string | undefined {
   return isWithinWindow(pass) && isActive ? 'Rollback to active ReplicaSets within RollbackWindow' : undefined;
 }
 
+/** A full promotion, or the way back within the rollback window, asks for no step. */
+function skippedReason({ status }: Pass, index: number | undefined): readonly Reason[] {
+  if (index === undefined || status.currentStepIndex === index) return [];
+  const why = status.promoteFull ? 'a full promotion is asked for' : 'this is a rollback within the window';
+  return [{ rule: 'steps', because: `all ${index} steps are skipped: ${why}` }];
+}
+
+function waitReason(index: number | undefined, progress: Progress | undefined): readonly Reason[] {
+  if (progress?.kind !== 'waiting') return [];
+  return [{ rule: 'steps', because: `step ${(index ?? 0) + 1} waits for ${progress.reason}`, stands: true }];
+}
+
 /** One step further, if the present one is over. */
 function advanced(pass: Pass, next: RolloutStatus, index: number | undefined, fast: boolean): Conclusion {
   const { step } = stepPosition(pass.rollout);
   const progress = step === undefined || pass.spec.paused ? undefined : progressOf(step, pass);
   if (step === undefined || index === undefined || progress?.kind !== 'done') {
-    const because: Reason[] =
-      progress === undefined
-        ? []
-        : [
-            {
-              rule: 'steps',
-              because: `step ${(index ?? 0) + 1} waits for ${progress.kind === 'waiting' ? progress.reason : ''}`,
-            },
-          ];
+    const because = fast ? skippedReason(pass, index) : waitReason(index, progress);
     return { pass, next: { ...next, currentStepIndex: index }, effects: [], because };
   }
   // On a fast track the real controller counts its number of steps up with the index: both are one variable.

@@ -54,9 +54,9 @@ export function createRolloutController(
 
   const portsOf = (rollout: Rollout): Ports => ({
     carryOut: (effect) => carryOut(context, rollout, effect),
-    explain({ rule, because }) {
+    explain({ rule, because }, wrote) {
       const { namespace, name } = rollout.metadata;
-      context.decision({ object: { kind: 'Rollout', namespace, name }, rule, because });
+      context.decision({ object: { kind: 'Rollout', namespace, name }, rule, because, wrote });
     },
   });
 
@@ -85,12 +85,12 @@ function sync(
   const fromWorkload = resolved.ok && resolved.fromWorkload;
   const pass = observe(resolved.rollout, fromWorkload, { read, outside, now: context.now() });
   if (!resolved.ok) {
-    for (const effect of noteInvalid(pass, resolved.problem)) ports.carryOut(effect);
+    noted(pass, resolved.problem, ports);
     return { halt: { kind: 'end', because: resolved.problem }, requeueAfter: WORKLOAD_RETRY };
   }
   const problem = validate?.(resolved.rollout, read);
   if (problem !== undefined) {
-    if (problem.isMistake) for (const effect of noteInvalid(pass, problem.message)) ports.carryOut(effect);
+    if (problem.isMistake) noted(pass, problem.message, ports);
     return { halt: { kind: 'failed', because: problem.message } };
   }
   if (pass.current === undefined) {
@@ -102,11 +102,22 @@ function sync(
   return reconcile(withoutPointlessAbort(pass), ports);
 }
 
+/** That the spec cannot be carried out is written down, and nothing else is done. */
+function noted(pass: Pass, problem: string, ports: Ports): void {
+  const effects = noteInvalid(pass, problem);
+  for (const effect of effects) ports.carryOut(effect);
+  const wrote = effects.length === 0 ? [] : [`Rollout/${pass.rollout.metadata.name}`];
+  ports.explain({ rule: 'validation', because: `nothing is done: ${problem}` }, wrote);
+}
+
 /** An autoscaler needs a number to stand there. */
 function defaultReplicas(stored: Rollout, ports: Ports): Outcome {
   const { apiVersion, kind, metadata } = stored;
   const target = { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
   ports.carryOut({ kind: 'patch', target, patch: { spec: { replicas: 1 } } });
+  ports.explain({ rule: 'scaling', because: 'spec.replicas is not given: 1 is its default' }, [
+    `${kind}/${metadata.name}`,
+  ]);
   return { halt: { kind: 'end', because: 'spec.replicas was given its default' } };
 }
 

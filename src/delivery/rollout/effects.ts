@@ -46,7 +46,7 @@ export const targetOf = (object: KubeObject): Target => ({
 });
 
 export type Done =
-  | { readonly ok: true; readonly object?: KubeObject }
+  | { readonly ok: true; readonly object?: KubeObject; readonly changed?: boolean }
   | { readonly ok: false; readonly error: ApiError };
 
 const by = 'rollouts-controller';

@@ -22,7 +22,10 @@ export const experiments = stage('experiments', (pass): Contribution => {
   const made = experimentOfStep(pass, step.experiment);
   if (!made.ok) return { halt: { kind: 'failed', because: made.problem } };
   const followUp = followed(pass, made.experiment);
-  return { ...followUp, effects: [...made.effects, ...(followUp.effects ?? [])] };
+  const because = [
+    { rule: 'experiment', because: `${made.experiment.metadata.name} begins: the present step asks for it` },
+  ];
+  return { ...followUp, effects: [...made.effects, ...(followUp.effects ?? [])], because };
 });
 
 /** What the present experiment's phase does to the rollout. One that succeeded is not noted again. */
@@ -33,10 +36,14 @@ function followed(pass: Pass, experiment: Experiment): Contribution {
   const others = isRunning ? pass.otherExperiments.filter((e) => e.metadata.name !== name) : pass.otherExperiments;
   const tidy = tidied(pass, others);
   if (isRunning) return { ...tidy, pass: { experiment, otherExperiments: others }, draft: { currentExperiment: name } };
-  if (phase === 'Inconclusive') return { ...tidy, pauses: { added: ['InconclusiveExperiment'] } };
+  if (phase === 'Inconclusive') {
+    const because = [{ rule: 'experiment', because: `${name} is Inconclusive: the rollout pauses` }];
+    return { ...tidy, pauses: { added: ['InconclusiveExperiment'] }, because };
+  }
   if (phase === 'Successful') return tidy;
   const text = 'Experiment analysis phase is error/failed';
-  return { ...tidy, pauses: { aborted: message === '' ? text : `${text}: ${message}` } };
+  const because = [{ rule: 'experiment', because: `${name} is ${phase}: the update is aborted` }];
+  return { ...tidy, pauses: { aborted: message === '' ? text : `${text}: ${message}` }, because };
 }
 
 /** Stops the others, and lets go of what the history has no room for. */

@@ -21,5 +21,7 @@ export const cleanHistory = stage('revision history', (pass) => {
       if (object.metadata.labels?.[HASH_LABEL] === hash) effects.push({ kind: 'delete', target: targetOf(object) });
     }
   }
-  return { effects };
+  if (effects.length === 0) return nothing;
+  const because = `${living.length} old ReplicaSets are ${excess} more than revisionHistoryLimit ${revisionHistoryLimitOf(pass.spec)}: the oldest without pods go`;
+  return { effects, because: [{ rule: 'history limit', because }] };
 });

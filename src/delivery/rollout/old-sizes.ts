@@ -10,6 +10,7 @@ import { skipsPostPromotion } from './promotion-analysis.ts';
 import { countsOf, hasDeadline, latestRevisionFirst, oldestFirst } from './revisions.ts';
 import { scale } from './scale.ts';
 import { isReferenced, keepOrDrop } from './scale-down-delay.ts';
+import { setRef } from './size-reasons.ts';
 import { unavailableOf } from './surge.ts';
 import { unverifiedStableTargets } from './target-groups.ts';
 
@@ -44,18 +45,18 @@ export const sizeOldBesideCanary = stage('pods of other versions', (pass): Contr
  */
 function canaryPlan(pass: Pass, active: readonly ReplicaSet[]): Plan {
   const cleaned = withoutUnavailable(pass, active);
-  if (cleaned.cancelled) return { ...idle, effects: cleaned.effects };
+  if (cleaned.cancelled) return { ...idle, effects: cleaned.effects, because: cleaned.because };
   const available = sumOf(
     pass.all.map((set) => countsOf(set)),
     'available',
   );
   const least = replicasOf(pass.spec) - unavailableOf(pass.spec);
   let spare = available - least;
-  if (spare <= 0) return { ...idle, effects: cleaned.effects };
+  if (spare <= 0) return { ...idle, effects: cleaned.effects, because: cleaned.because };
   const unverified = unverifiedStableTargets(pass, cleaned.sets);
   if (unverified !== undefined) return waitingFor(unverified, cleaned.effects);
   const effects = [...cleaned.effects];
-  const because: Reason[] = [];
+  const because: Reason[] = [...cleaned.because];
   let { removed } = cleaned;
   let kept = 0;
   let requeueAfter: Duration | undefined;
@@ -70,6 +71,7 @@ function canaryPlan(pass: Pass, active: readonly ReplicaSet[]): Plan {
       const keeping = keepOrDrop(pass, set, kept, wanted);
       ({ kept, size: to } = keeping);
       effects.push(...keeping.effects);
+      because.push(...keeping.because);
       requeueAfter = soonest(requeueAfter, keeping.requeueAfter);
     }
     if (to === wanted) continue;
@@ -77,6 +79,7 @@ function canaryPlan(pass: Pass, active: readonly ReplicaSet[]): Plan {
     because.push({
       rule: 'old replicas',
       because: `${set.metadata.name} goes from ${wanted} to ${to}: ${available} pods are available, ${least} must be`,
+      of: setRef(set),
     });
     spare -= wanted - to;
     removed += wanted - to;
@@ -100,6 +103,7 @@ function withoutUnavailable(pass: Pass, active: readonly ReplicaSet[]) {
   const effects: Effect[] = [];
   const sets: ReplicaSet[] = [];
   const touched = new Set<string>();
+  const because: Reason[] = [];
   let removed = 0;
   for (const set of oldestFirst(active)) {
     const { wanted, available } = countsOf(set);
@@ -107,13 +111,18 @@ function withoutUnavailable(pass: Pass, active: readonly ReplicaSet[]) {
       sets.push(set);
       continue;
     }
-    if (available > wanted) return { effects, sets, touched, removed: 0, cancelled: true };
+    if (available > wanted) return { effects, sets, touched, because, removed: 0, cancelled: true };
     touched.add(set.metadata.name);
     effects.push(...scale(pass, set, available).effects);
+    because.push({
+      rule: 'old replicas',
+      because: `${set.metadata.name} goes from ${wanted} to ${available}: old versions give up pods that are not available`,
+      of: setRef(set),
+    });
     removed += wanted - available;
     sets.push({ ...set, spec: { ...set.spec, replicas: available } });
   }
-  return { effects, sets, touched, removed, cancelled: false };
+  return { effects, sets, touched, because, removed, cancelled: false };
 }
 
 const soonest = (a: Duration | undefined, b: Duration | undefined): Duration | undefined =>
@@ -124,6 +133,7 @@ export const sizeOldBesideBlueGreen = stage('pods of other versions', (pass): Co
   if (active.length === 0 || isHeldByAnalysis(pass)) return nothing;
   const replicas = replicasOf(pass.spec);
   const effects: Effect[] = [];
+  const because: Reason[] = [];
   let kept = 0;
   let requeueAfter: Duration | undefined;
   for (const set of latestRevisionFirst(active)) {
@@ -132,9 +142,18 @@ export const sizeOldBesideBlueGreen = stage('pods of other versions', (pass): Co
     kept = keeping.kept;
     effects.push(...keeping.effects);
     requeueAfter = soonest(requeueAfter, keeping.requeueAfter);
-    if (set.spec.replicas !== keeping.size) effects.push(...scale(pass, set, keeping.size).effects);
+    because.push(...keeping.because);
+    if (set.spec.replicas === keeping.size) continue;
+    effects.push(...scale(pass, set, keeping.size).effects);
+    const why =
+      hasDeadline(set) && keeping.size === 0 ? 'its scale-down delay is over' : 'nothing sends traffic to it any more';
+    because.push({
+      rule: 'old replicas',
+      because: `${set.metadata.name} goes from ${set.spec.replicas} to ${keeping.size}: ${why}`,
+      of: setRef(set),
+    });
   }
-  return tolerated({ effects, because: [], requeueAfter, resized: false });
+  return tolerated({ effects, because, requeueAfter, resized: false });
 });
 
 /** Without a delay of its own, an old version stays until the analysis after promotion is good. */

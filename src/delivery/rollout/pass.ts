@@ -73,6 +73,8 @@ export interface StatusDraft {
 /** What is to be asked of the router being reconciled. */
 export interface RoutingGoal {
   readonly weight: number;
+  /** The rule it follows from. */
+  readonly because: string;
   readonly destinations: readonly WeightDestination[];
   readonly canaryHash: string;
   readonly stableHash: string;
@@ -162,6 +164,10 @@ export interface Contribution {
 export interface Reason {
   readonly rule: string;
   readonly because: string;
+  /** Says what holds or is waited for: whatever else is written with it does not follow from it. */
+  readonly stands?: true;
+  /** `Kind/name` of the one object it is about, where its stage decides about several. */
+  readonly of?: string;
 }
 
 export interface Stage {

@@ -36,8 +36,17 @@ export const notePauses = stage('paused conditions', (pass): Contribution => {
   return {
     effects: [noteConditions(pass, status, noted)],
     halt: { kind: 'end', because: 'only conditions were noted' },
+    because: [{ rule: 'paused conditions', because: notedText(noted, isPausedNow) }],
   };
 });
+
+/** Which of the three is noted decides nothing more in this pass: sizes and traffic are looked at in the next. */
+function notedText(noted: readonly Condition[], isPausedNow: boolean): string {
+  if (noted.some(({ reason }) => reason === 'RolloutRetry')) return 'the update is tried again after its abort';
+  return isPausedNow
+    ? 'the rollout is paused: its progress deadline stands still'
+    : 'the rollout goes on after its pause';
+}
 
 /** Writes conditions and what has to agree with them, and nothing else (`patchCondition`). */
 export function noteConditions(pass: Pass, status: RolloutStatus, conditions: readonly Condition[]): Effect {

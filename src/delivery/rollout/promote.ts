@@ -1,9 +1,10 @@
 /** Making the present version the stable one (`rollout/sync.go: promoteStable`). */
+import { replicasOf } from './defaults.ts';
 import type { Effect } from './effects.ts';
 import { completedText } from './events.ts';
 import type { RolloutStatus } from './objects.ts';
 import type { Pass, PauseIntents, Reason } from './pass.ts';
-import { revisionOf } from './revisions.ts';
+import { countsOf, revisionOf } from './revisions.ts';
 import { scaleWorkload } from './workload-ref.ts';
 
 export interface Promoted {
@@ -39,8 +40,14 @@ export function promote(pass: Pass, next: RolloutStatus, reason: string): Promot
     next: promoted,
     pauses: { ...pass.pauses, cleared: true, abortLifted: true },
     effects,
-    because: isNews ? [{ rule: 'promotion', because: reason }] : [],
+    because: isNews ? [promotionInWords(pass, reason)] : [],
   };
+}
+
+function promotionInWords({ current, spec }: Pass, reason: string): Reason {
+  const { available } = countsOf(current) ?? { available: 0 };
+  const pods = `${available} of ${replicasOf(spec)} pods are available`;
+  return { rule: 'promotion', because: `${current?.metadata.name} is stable now: ${reason}; ${pods}` };
 }
 
 function changedHands(pass: Pass, next: RolloutStatus): Partial<RolloutStatus> {

@@ -2,7 +2,7 @@
 import { stepPosition } from './canary-target.ts';
 import { replicasOf } from './defaults.ts';
 import type { RolloutStatus } from './objects.ts';
-import { isAborted, type Pass } from './pass.ts';
+import { isAborted, type Pass, type Reason } from './pass.ts';
 import { isThresholdMet } from './progress-threshold.ts';
 import { countsOf } from './revisions.ts';
 import { isFastRollback, isWithinWindow } from './rollback.ts';
@@ -22,6 +22,18 @@ function canaryReason(pass: Pass): string | undefined {
   const count = pass.canary?.steps?.length ?? 0;
   const finished = count === 0 || stepPosition(pass.rollout).index === count;
   return finished ? `Completed all ${count} canary steps` : undefined;
+}
+
+/** The abort, in the pass that first sees it: by whom, and what it means. */
+export function abortReason({ status, pauses, stable, canary }: Pass, index?: number): readonly Reason[] {
+  if (status.abortedAt !== undefined) {
+    if (index === undefined || status.currentStepIndex === index) return [];
+    return [{ rule: 'abort', because: `an aborted update stands at step ${index + 1}, whoever moved it` }];
+  }
+  const by = pauses.aborted ?? 'a person or another system asked for it';
+  const back = `${stable?.metadata.name ?? 'the stable version'} takes over again`;
+  const steps = (canary?.steps?.length ?? 0) > 0 ? `back to the first of ${canary?.steps?.length} steps, ` : '';
+  return [{ rule: 'abort', because: `the update is aborted: ${by}; ${steps}${back}` }];
 }
 
 /** Too many pods do not stand in the way: after a scale-down promotion comes first. */

@@ -44,8 +44,8 @@ import { trafficStages } from './traffic.ts';
 
 export interface Ports {
   carryOut(effect: Effect): Done;
-  /** A decision, with the rule that made it; for explaining. */
-  explain(reason: Reason): void;
+  /** A decision, with the rule that made it, and `Kind/name` of every object changed by it; for explaining. */
+  explain(reason: Reason, wrote: readonly string[]): void;
 }
 
 export interface Outcome {
@@ -167,10 +167,13 @@ export function createRun(start: Pass, ports: Ports) {
   const take = (contribution: Contribution): void => {
     if (contribution === nothing) return;
     let refusal: string | undefined;
+    let wrote = isForStatus(contribution) ? [keyOf(start.rollout)] : NOTHING_WRITTEN;
     for (const effect of contribution.effects ?? NONE) {
       const done = carryOut(effect);
-      if (done.ok) anticipate(effect, done.object);
-      else {
+      if (done.ok) {
+        anticipate(effect, done.object);
+        if (done.changed && done.object !== undefined) wrote = [...wrote, keyOf(done.object)];
+      } else {
         refusal = done.error.message;
         break;
       }
@@ -179,7 +182,7 @@ export function createRun(start: Pass, ports: Ports) {
     const after = contribution.requeueAfter;
     if (after !== undefined && (requeueAfter === undefined || after < requeueAfter)) requeueAfter = after;
     if (refusal === undefined) {
-      for (const reason of contribution.because ?? NO_REASONS) ports.explain(reason);
+      for (const reason of contribution.because ?? NO_REASONS) ports.explain(reason, writtenBy(reason, wrote));
       halt = contribution.halt;
     } else if (!contribution.tolerant) halt = { kind: 'failed', because: refusal };
   };
@@ -211,6 +214,16 @@ export function createRun(start: Pass, ports: Ports) {
 
 const NONE: readonly Effect[] = [];
 const NO_REASONS: readonly Reason[] = [];
+const NOTHING_WRITTEN: readonly string[] = [];
+
+/** Pauses, aborts and weights are settled with the status, at the end of the pass. */
+const isForStatus = ({ pauses, draft }: Contribution): boolean => pauses !== undefined || draft?.weights !== undefined;
+
+/** Of what a stage wrote, the part that follows from one of its reasons. */
+function writtenBy({ stands, of }: Reason, wrote: readonly string[]): readonly string[] {
+  if (stands) return NOTHING_WRITTEN;
+  return of === undefined ? wrote : wrote.filter((object) => object === of);
+}
 
 const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
 

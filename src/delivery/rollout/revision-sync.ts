@@ -29,7 +29,12 @@ export const syncRevision = stage('revision', (pass): Contribution => {
       metadata: { ...current.metadata, annotations: annotations ?? current.metadata.annotations ?? {} },
       spec: { ...current.spec, minReadySeconds, template: affinity },
     };
-    return { effects: [{ kind: 'update', object, hold: 'current' }] };
+    const [was, is] = [current.metadata.annotations?.[REVISION], object.metadata.annotations?.[REVISION]];
+    const because = `${current.metadata.name} becomes revision ${is} (it was ${was}): its template is the Rollout's again`;
+    return {
+      effects: [{ kind: 'update', object, hold: 'current' }],
+      ...(was === is ? {} : { because: [{ rule: 'revisions', because }] }),
+    };
   }
   return rolloutRevision(pass, current.metadata.annotations?.[REVISION] ?? '', current);
 });

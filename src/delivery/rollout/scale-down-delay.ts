@@ -1,15 +1,16 @@
 /** Pods of a replaced version stay for a while: the deadline on their ReplicaSet (`rollout/replicaset.go`). */
 
 import { type ReplicaSet, services } from '../../cluster/objects.ts';
-import { between, type Duration, later, rfc3339 } from '../../kernel/time.ts';
+import { between, type Duration, inSeconds, later, rfc3339 } from '../../kernel/time.ts';
 import { shouldDelayOnAbort } from './abort-delay.ts';
 import { RESYNC_PERIOD, scaleDownDelayOf, scaleDownRevisionLimitOf } from './defaults.ts';
 import { type Effect, targetOf } from './effects.ts';
 import { HASH_LABEL, SCALE_DOWN_DEADLINE } from './keys.ts';
-import { type Contribution, nothing, type Pass, stage } from './pass.ts';
+import { type Contribution, nothing, type Pass, type Reason, stage } from './pass.ts';
 import { deadlineOf, hasDeadline, hashOf } from './revisions.ts';
 import { subsetHashes } from './routing/subsets.ts';
 import { without } from './scale.ts';
+import { setRef } from './size-reasons.ts';
 
 /** The present and the stable version are needed: whatever deadline they have is taken off. */
 export const removeDeadlines = stage('scale-down deadlines', (pass): Contribution => {
@@ -30,6 +31,11 @@ export const removeDeadlines = stage('scale-down deadlines', (pass): Contributio
       ...(isCurrentFreed ? { current: withoutDeadline(current) } : {}),
       ...(isStableFreed ? { stable: withoutDeadline(stable) } : {}),
     },
+    because: freed.map((set) => ({
+      rule: 'scale-down delay',
+      because: `${set.metadata.name} is needed again: its scale-down deadline is taken off`,
+      of: setRef(set),
+    })),
   };
 });
 
@@ -54,6 +60,7 @@ export interface Keeping {
   /** How many sets are kept so far, this one included. */
   readonly kept: number;
   readonly effects: readonly Effect[];
+  readonly because: readonly Reason[];
   readonly requeueAfter?: Duration;
 }
 
@@ -64,15 +71,24 @@ export interface Keeping {
 export function keepOrDrop(pass: Pass, set: ReplicaSet, kept: number, keptSize: number): Keeping {
   const limit = scaleDownRevisionLimitOf(pass.spec);
   if (!hasDeadline(set)) {
-    if (kept >= limit || set.spec.replicas <= 0) return { size: 0, kept, effects: [] };
+    if (kept >= limit || set.spec.replicas <= 0) return { size: 0, kept, effects: [], because: [] };
     const delay = scaleDownDelayOf(pass.spec);
-    return { size: set.spec.replicas, kept: kept + 1, effects: addDeadline(pass, set, delay), requeueAfter: delay };
+    const effects = addDeadline(pass, set, delay);
+    const text = `${set.metadata.name} keeps its ${set.spec.replicas} pods for ${inSeconds(delay)} s (scaleDownDelaySeconds)`;
+    const because = effects.length === 0 ? [] : [{ rule: 'scale-down delay', because: text, of: setRef(set) }];
+    return { size: set.spec.replicas, kept: kept + 1, effects, because, requeueAfter: delay };
   }
   const deadline = deadlineOf(set);
   if (kept + 1 > limit || deadline === undefined || deadline <= pass.now)
-    return { size: 0, kept: kept + 1, effects: [] };
+    return { size: 0, kept: kept + 1, effects: [], because: [] };
   const left = between(pass.now, deadline);
-  return { size: keptSize, kept: kept + 1, effects: [], ...(left < RESYNC_PERIOD ? { requeueAfter: left } : {}) };
+  return {
+    size: keptSize,
+    kept: kept + 1,
+    effects: [],
+    because: [],
+    ...(left < RESYNC_PERIOD ? { requeueAfter: left } : {}),
+  };
 }
 
 /** Does anything still send traffic to this set, by the status at the beginning of the pass or by a look at Services and subsets? */

@@ -51,7 +51,7 @@ export function pointAt(
   const needed = isAdopted ? 1 : Math.max(1, wanted);
   if (checked && (available < needed || (!isAdopted && wanted === 0))) {
     const because = `${name} does not follow to ${set.metadata.name} yet: ${available} of ${needed} pods are available`;
-    return { because: [{ rule: 'services', because }] };
+    return { because: [{ rule: 'services', because, stands: true }] };
   }
   const because: Reason = {
     rule: 'services',

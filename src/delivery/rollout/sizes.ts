@@ -4,10 +4,9 @@
  */
 
 import type { ReplicaSet } from '../../cluster/objects.ts';
-import { between } from '../../kernel/time.ts';
+import { between, inSeconds } from '../../kernel/time.ts';
 import { shouldDelayOnAbort } from './abort-delay.ts';
-import { canaryTarget } from './canary-target.ts';
-import { abortDelayOf, isRouted, maxTrafficWeightOf, RESYNC_PERIOD, replicasOf } from './defaults.ts';
+import { abortDelayOf, RESYNC_PERIOD, replicasOf } from './defaults.ts';
 import type { Effect } from './effects.ts';
 import { type Contribution, haltReason, nothing, type Pass, type Reason, type Stage, sidesOf, stage } from './pass.ts';
 import { previewTarget } from './preview-target.ts';
@@ -15,7 +14,7 @@ import { isReplaced, replicaCounts } from './replica-counts.ts';
 import { countsOf, deadlineOf, hashOf, revisionOf } from './revisions.ts';
 import { needsNote, scale } from './scale.ts';
 import { addDeadline } from './scale-down-delay.ts';
-import { surgeOf, unavailableOf } from './surge.ts';
+import { canarySizeReason, previewSizeReason, setRef } from './size-reasons.ts';
 import { migrateProgressively } from './workload-ref.ts';
 
 /** A canary resizes one side a pass, so that availability is known before the next. */
@@ -36,12 +35,17 @@ export const sizeStableBesideCanary = stage('stable pods', (pass): Contribution 
   const { stable: to } = replicaCounts(pass.rollout, sides, pass.status.canary?.weights);
   const { effects, resized } = scale(pass, pass.stable, to);
   if (!resized) return { effects };
-  return { effects, because: [sizeReason(pass, 'stable', to)], ...resizedHalt(resized, 'the stable version') };
+  const because = [canarySizeReason(pass, 'stable', pass.stable, to)];
+  return { effects, because, ...resizedHalt(resized, 'the stable version') };
 });
 
 export const sizeStableBlueGreen = stage('stable pods', (pass): Contribution => {
   if (pass.stable === undefined) return nothing;
-  return { effects: scale(pass, pass.stable, replicasOf(pass.spec)).effects };
+  const to = replicasOf(pass.spec);
+  const { effects, resized } = scale(pass, pass.stable, to);
+  if (!resized) return effects.length === 0 ? nothing : { effects };
+  const because = `stable goes from ${pass.stable.spec.replicas} to ${to}: blue-green keeps all of spec.replicas`;
+  return { effects, because: [{ rule: 'blue-green pods', because, of: setRef(pass.stable) }] };
 });
 
 /** The present version, wherever it is going; after an abort its pods may be kept for a while. */
@@ -51,7 +55,7 @@ export const sizeCurrent = stage('pods of the present version', (pass): Contribu
   if (shouldDelayOnAbort(pass)) {
     const kept = keptAfterAbort(pass, pass.current);
     if (kept !== 'expired' && kept !== 'beyond resync') return kept;
-    return sized(pass, pass.current, kept === 'expired' ? 0 : to);
+    return kept === 'expired' ? sized(pass, pass.current, 0, abortDelayOver(pass)) : sized(pass, pass.current, to);
   }
   return sized(pass, pass.current, to);
 });
@@ -64,13 +68,28 @@ function wantedOfCurrent(pass: Pass): number {
   return previewTarget(rollout, hashOf(current), set === undefined ? undefined : hashOf(set));
 }
 
-function sized(pass: Pass, current: ReplicaSet, to: number): Contribution {
+function abortDelayOver({ spec }: Pass): string {
+  const { delay } = abortDelayOf(spec);
+  return delay === 'forever' ? 'the update is aborted' : `abortScaleDownDelaySeconds ${inSeconds(delay)} are over`;
+}
+
+function sized(pass: Pass, current: ReplicaSet, to: number, afterAbort?: string): Contribution {
   const { effects, resized } = scale(pass, current, to);
   const migrates = pass.spec.workloadRef?.scaleDown === 'progressively' && revisionOf(current) === 1;
   const all: readonly Effect[] = migrates ? [...effects, ...migrateProgressively(pass, to)] : effects;
   if (!resized) return all.length === 0 ? nothing : { effects: all };
   const halt = pass.canary === undefined ? {} : resizedHalt(resized, 'the canary');
-  return { effects: all, because: [sizeReason(pass, 'canary', to)], ...halt };
+  return { effects: all, because: [sizeReason(pass, current, to, afterAbort)], ...halt };
+}
+
+function sizeReason(pass: Pass, current: ReplicaSet, to: number, afterAbort: string | undefined): Reason {
+  if (afterAbort !== undefined) {
+    const because = `the aborted version goes from ${current.spec.replicas} to ${to}: ${afterAbort}`;
+    return { rule: 'abort', because, of: setRef(current) };
+  }
+  return pass.canary === undefined
+    ? previewSizeReason(pass.spec, current, to)
+    : canarySizeReason(pass, 'canary', current, to);
 }
 
 /** Kept until its deadline; the deadline begins when stable can serve everyone again. */
@@ -95,30 +114,9 @@ function keptAfterAbort(pass: Pass, current: ReplicaSet): Contribution | 'expire
     because: [
       {
         rule: 'abort',
-        because: `the aborted pods are kept for ${delay / 1_000_000} s: stable has all its ${replicas} pods again`,
+        because: `the aborted pods are kept for ${inSeconds(delay)} s (abortScaleDownDelaySeconds): stable has all its ${replicas} pods again`,
+        of: setRef(current),
       },
     ],
-  };
-}
-
-/** `canary wants ceil(5 × 20 %) = 1 pod; stable keeps 4 because maxUnavailable allows 1 of 5 to be missing` */
-function sizeReason(pass: Pass, side: 'canary' | 'stable', to: number): Reason {
-  const replicas = replicasOf(pass.spec);
-  if (pass.canary === undefined)
-    return { rule: 'blue-green pods', because: `the new version gets ${to} of ${replicas} pods` };
-  const { canary, stable } = sidesOf(pass);
-  const target = canaryTarget(pass.rollout, canary, stable);
-  const max = maxTrafficWeightOf(pass.spec);
-  const asked =
-    target.replicas === undefined
-      ? `the canary is to have ${target.weight} of ${max} of ${replicas} pods`
-      : `setCanaryScale asks for ${target.replicas} canary pods`;
-  const bounds = isRouted(pass.spec)
-    ? 'the router splits the traffic, so no margin binds'
-    : `up to ${surgeOf(pass.spec)} may be too many and ${unavailableOf(pass.spec)} missing`;
-  const now = side === 'canary' ? canary : stable;
-  return {
-    rule: `${side} replicas`,
-    because: `${side} goes from ${now?.wanted ?? 0} to ${to}: ${asked}; ${bounds}; available now: canary ${canary?.available ?? 0}, stable ${stable?.available ?? 0}`,
   };
 }

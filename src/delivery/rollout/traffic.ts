@@ -1,12 +1,14 @@
 /** Asking the routers of a canary for the weight of the moment (`rollout/trafficrouting.go: reconcileTrafficRouting`). */
 import { stepPosition } from './canary-target.ts';
-import { maxTrafficWeightOf } from './defaults.ts';
+import { maxTrafficWeightOf, replicasOf } from './defaults.ts';
 import { normal, warning } from './events.ts';
+import type { TrafficWeights } from './objects.ts';
 import { type Contribution, nothing, type Pass, type RoutingGoal, type Stage, stage } from './pass.ts';
 import { countsOf, revisionOf } from './revisions.ts';
 import { routersOf } from './routing/index.ts';
 import type { Router } from './routing/router.ts';
 import { pointAt } from './services.ts';
+import { describeStep } from './steps/index.ts';
 import { VERIFY_AGAIN } from './target-groups.ts';
 import { canStableCarry, isSameWeights, routingGoal, weightsOf, weightUpdateText } from './weights.ts';
 
@@ -39,7 +41,13 @@ function newStages(router: Router): readonly Stage[] {
   return [
     stage(`${router.name} goal`, chooseGoal),
     stage(`${router.name} managed routes`, (pass) =>
-      pass.routing?.removesRoutes ? (router.removeManagedRoutes?.(pass) ?? nothing) : nothing,
+      pass.routing?.removesRoutes
+        ? told(
+            router.removeManagedRoutes?.(pass) ?? nothing,
+            'router routes',
+            `${router.name} loses the routes of steps: ${pass.routing.because}`,
+          )
+        : nothing,
     ),
     stage(`${router.name} capacity`, freezeIfNeeded),
     asked('routes of the step', (pass) => routesOfStep(router, pass)),
@@ -49,10 +57,12 @@ function newStages(router: Router): readonly Stage[] {
       const had = (pass.status.canary?.weights?.canary.weight ?? 0) > 0;
       return isEmpty && had ? setWeight(router, pass, goal) : nothing;
     }),
-    asked(
-      'hash',
-      (pass, { canaryHash: canary, stableHash: stable, destinations }) =>
+    asked('hash', (pass, { canaryHash: canary, stableHash: stable, destinations }) =>
+      told(
         router.updateHash?.(pass, { canary, stable }, destinations) ?? nothing,
+        'router hash',
+        `${router.name} tells versions apart by stable ${stable}, canary ${canary}`,
+      ),
     ),
     asked('weight', (pass, goal) => setWeight(router, pass, goal)),
     asked('record', record),
@@ -70,7 +80,10 @@ function chooseGoal(pass: Pass): Contribution {
   return {
     ...returned,
     pass: { routing: goal },
-    because: [...(returned.because ?? []), { rule: 'weight', because: `weight ${goal.weight}: ${goal.because}` }],
+    because: [
+      ...(returned.because ?? []),
+      { rule: 'weight', because: `weight ${goal.weight}: ${goal.because}`, stands: true },
+    ],
   };
 }
 
@@ -78,10 +91,11 @@ function chooseGoal(pass: Pass): Contribution {
 function freezeIfNeeded(pass: Pass): Contribution {
   if (pass.routing === undefined || pass.routing.frozen) return nothing;
   if (canStableCarry(pass, maxTrafficWeightOf(pass.spec) - pass.routing.weight)) return nothing;
-  const because = `traffic stays as it is: stable has ${countsOf(pass.stable)?.available ?? 0} available pods, too few for its share`;
+  const share = maxTrafficWeightOf(pass.spec) - pass.routing.weight;
+  const because = `traffic stays as it is: stable has ${countsOf(pass.stable)?.available ?? 0} available pods of ${replicasOf(pass.spec)}, too few for ${share} of ${maxTrafficWeightOf(pass.spec)}`;
   return {
     pass: { routing: { ...pass.routing, removesRoutes: false, frozen: true } },
-    because: [{ rule: 'weight', because }],
+    because: [{ rule: 'weight', because, stands: true }],
   };
 }
 
@@ -89,15 +103,30 @@ function freezeIfNeeded(pass: Pass): Contribution {
 function routesOfStep(router: Router, pass: Pass): Contribution {
   const { step } = stepPosition(pass.rollout);
   if (step === undefined || revisionOf(pass.rollout) <= 1) return nothing;
-  if (step.setHeaderRoute !== undefined) return router.setHeaderRoute?.(pass, step.setHeaderRoute) ?? nothing;
-  if (step.setMirrorRoute !== undefined) return router.setMirrorRoute?.(pass, step.setMirrorRoute) ?? nothing;
-  return nothing;
+  const set =
+    step.setHeaderRoute !== undefined
+      ? router.setHeaderRoute?.(pass, step.setHeaderRoute)
+      : step.setMirrorRoute !== undefined
+        ? router.setMirrorRoute?.(pass, step.setMirrorRoute)
+        : undefined;
+  return set === undefined ? nothing : told(set, 'router routes', `${router.name} is asked for ${describeStep(step)}`);
 }
 
-function setWeight(router: Router, pass: Pass, { weight, destinations }: RoutingGoal): Contribution {
+/** With the reason of what is written, if anything is. */
+function told(contribution: Contribution, rule: string, because: string): Contribution {
+  if ((contribution.effects?.length ?? 0) === 0) return contribution;
+  return { ...contribution, because: [...(contribution.because ?? []), { rule, because }] };
+}
+
+function setWeight(router: Router, pass: Pass, { weight, destinations, because }: RoutingGoal): Contribution {
   const contribution = router.setWeight(pass, weight, destinations);
   const { halt } = contribution;
-  if (halt?.kind !== 'failed') return contribution;
+  if (halt?.kind !== 'failed')
+    return told(
+      contribution,
+      'router weight',
+      `${router.name} is asked for ${weight} of ${maxTrafficWeightOf(pass.spec)}: ${because}`,
+    );
   const said = { kind: 'event', event: warning('TrafficRoutingError', halt.because) } as const;
   return { ...contribution, effects: [...(contribution.effects ?? []), said] };
 }
@@ -110,8 +139,16 @@ function record(pass: Pass, goal: RoutingGoal): Contribution {
   return {
     effects: [{ kind: 'event', event: normal('TrafficWeightUpdated', weightUpdateText(before, next)) }],
     draft: { weights: next },
+    because: [{ rule: 'weights', because: `${sharesText(next)}: ${goal.because}` }],
   };
 }
+
+const sharesText = ({ canary, stable, additional = [] }: TrafficWeights): string =>
+  [
+    `canary ${canary.weight}`,
+    `stable ${stable.weight}`,
+    ...additional.map((d) => `${d.serviceName ?? 'experiment'} ${d.weight}`),
+  ].join(', ');
 
 /**
  * The real controller writes the answer into a record that old and new status share as long as the weights stay: the answer

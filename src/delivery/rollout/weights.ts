@@ -8,21 +8,20 @@ import { isAtDesiredCounts } from './replica-counts.ts';
 import { countsOf, hashOf } from './revisions.ts';
 import { dynamicRollbackFrom } from './services.ts';
 
-export interface ReasonedGoal extends RoutingGoal {
-  readonly because: string;
+export interface ChosenGoal extends RoutingGoal {
   /** The canary Service goes back to stable, whether stable has pods or not. */
   readonly returnsService: boolean;
 }
 
 /** The goal of this pass for one router; the first row that holds. */
-export function routingGoal(pass: Pass): ReasonedGoal {
+export function routingGoal(pass: Pass): ChosenGoal {
   const { weight, because, destinations, removesRoutes, returnsService } = chosen(pass);
   const canaryHash = dynamicRollbackFrom(pass) ?? hashOf(pass.current);
   const stableHash = hashOf(pass.stable);
   return { weight, because, destinations, removesRoutes, returnsService, canaryHash, stableHash, frozen: false };
 }
 
-type Choice = Omit<ReasonedGoal, 'canaryHash' | 'stableHash' | 'frozen'>;
+type Choice = Omit<ChosenGoal, 'canaryHash' | 'stableHash' | 'frozen'>;
 
 const choice = (
   weight: number,
@@ -56,14 +55,15 @@ function chosen(pass: Pass): Choice {
   if (index === undefined) return choice(0, 'there are no steps: traffic moves with the promotion');
   if (!isAtDesiredCounts(rollout, sidesOf(pass), undefined)) {
     const weight = lastSaid(rollout, 'setWeight', index - 1) ?? 0;
-    const because = 'not all pods of this step are available: the weight of the step before holds';
+    const because = `not all pods of step ${index + 1} are there: the weight of the steps before holds`;
     return choice(weight, because, { destinations: experimentDestinations(pass) });
   }
   if (index !== (canary?.steps?.length ?? 0)) {
-    const because = 'the weight of the last setWeight so far';
-    return choice(currentSetWeight(rollout), because, { destinations: experimentDestinations(pass) });
+    const weight = currentSetWeight(rollout);
+    const because = `the last setWeight up to step ${index + 1} is ${weight}`;
+    return choice(weight, because, { destinations: experimentDestinations(pass) });
   }
-  return choice(max, 'all steps are over');
+  return choice(max, `all ${canary?.steps?.length ?? 0} steps are over`);
 }
 
 /** Can stable serve what is not sent to the canary? If not, traffic stays where it is (`checkReplicasAvailable`). */

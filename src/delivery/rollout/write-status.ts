@@ -40,6 +40,7 @@ export function writeStatus({ pass: concluded, next: draft, effects: before, bec
   next.abort = undefined;
   next.abortedAt = undefined;
   Object.assign(next, pauseStatus(pass));
+  reasons = [...reasons, ...liftReason(pass, next)];
   const { conditions, events } = settledConditions(pass, next);
   events.forEach(say);
   next.conditions = conditions;
@@ -52,6 +53,14 @@ export function writeStatus({ pass: concluded, next: draft, effects: before, bec
   effects.push({ kind: 'status', status: compacted(next) });
   changeOfPause(pass.status, next).forEach(say);
   return { effects, because: reasons };
+}
+
+/** Every pause is gone, and not because its time was over or a stage took it away. */
+function liftReason({ status, pauses }: Pass, next: RolloutStatus): readonly Reason[] {
+  const hadPause = (status.pauseConditions?.length ?? 0) > 0;
+  if (!hadPause || !pauses.cleared || (next.pauseConditions?.length ?? 0) > 0) return [];
+  const why = status.promoteFull ? 'a full promotion is asked for' : 'there is nothing left to wait with';
+  return [{ rule: 'pause', because: `no pause holds any more: ${why}` }];
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
