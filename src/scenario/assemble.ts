@@ -64,6 +64,8 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
     answers: said.answers,
     plugins: said.plugins,
     expect: said.expect ?? [],
+    ...(said.variants === undefined ? {} : { variants: said.variants }),
+    ...(said.study === undefined ? {} : { study: said.study }),
     assumptions: assumed,
     notices: [...notices, ...metrics.notices],
   };

@@ -206,6 +206,45 @@ const plugin = z.union([list(pluginAnswer), z.enum(['disabled', 'missing'])], {
   error: 'a list of answers, or one of disabled, missing',
 });
 
+const versions = list(
+  object({
+    image: text,
+    behaviour: z.union([text, behaviour], { error: 'the name of a behaviour, or one written out' }),
+  }),
+).describe('which images behave how; the first pattern that matches counts');
+
+const cluster = object({
+  ...delays,
+  vantagePoints: places
+    .optional()
+    .describe('in how many places endpoints and routes are learnt, each at a time of its own (default: 1)'),
+  awsVerifyTargetGroup: truth.optional().describe('the controller’s flag: ask AWS whether an ALB follows'),
+});
+
+const variant = object({
+  name: text,
+  rollout: map(json).optional().describe('a JSON merge patch of the Rollout'),
+  set: map(json).optional().describe('path to value, as `--set` takes them'),
+  versions: versions.optional().describe('instead of the scenario’s'),
+  traffic: list(traffic).optional().describe('instead of the scenario’s'),
+  people: list(person).optional().describe('instead of the scenario’s'),
+  cluster: cluster.optional().describe('these fields, the scenario’s for the rest'),
+});
+
+const study = object({
+  runs: count.optional().describe('how many runs of each variant with each release'),
+  releases: texts.optional().describe('qualities of the release: good, errors-20, slow, never-ready, as-written …'),
+  traffic: list(factor).optional().describe('factors of the scenario’s traffic'),
+  parameters: map(
+    object({
+      path: text.describe('as `--set` takes it'),
+      values: z.array(json, { error: 'a list of values' }).min(1, { error: 'a list with at least one value' }),
+    }),
+  )
+    .optional()
+    .describe('what a sweep varies, by name'),
+});
+
 export const scenarioDocument = object({
   apiVersion: z.literal(SCENARIO_API_VERSION, { error: SCENARIO_API_VERSION }),
   kind: z.literal('Scenario', { error: 'Scenario' }),
@@ -216,24 +255,11 @@ export const scenarioDocument = object({
   until: durationSchema.optional().describe('when the run ends, at the latest'),
   flow: z.enum(['exact', 'aggregate'], { error: 'exact or aggregate' }).optional(),
   behaviours: map(behaviour).optional().describe('behaviours by name, beside those preroll knows'),
-  versions: list(
-    object({
-      image: text,
-      behaviour: z.union([text, behaviour], { error: 'the name of a behaviour, or one written out' }),
-    }),
-  )
-    .optional()
-    .describe('which images behave how; the first pattern that matches counts'),
+  versions: versions.optional(),
   traffic: list(traffic).optional().describe('an empty list: no traffic at all'),
   releases: list(release).optional(),
   people: list(person).optional(),
-  cluster: object({
-    ...delays,
-    vantagePoints: places
-      .optional()
-      .describe('in how many places endpoints and routes are learnt, each at a time of its own (default: 1)'),
-    awsVerifyTargetGroup: truth.optional().describe('the controller’s flag: ask AWS whether an ALB follows'),
-  }).optional(),
+  cluster: cluster.optional(),
   prometheus: object({
     scrapeInterval: durationSchema.optional(),
     scrapeTimeout: durationSchema.optional(),
@@ -252,6 +278,8 @@ export const scenarioDocument = object({
     .describe('scripted answers of metric providers, by metric name'),
   plugins: map(plugin).optional().describe('answers of step plugins, by name; disabled or missing in the controller'),
   expect: texts.optional().describe('claims checked when the run is over'),
+  variants: list(variant).optional().describe('what `preroll compare` compares with the scenario as it is'),
+  study: study.optional().describe('what studies of many runs vary, and how often they run'),
 }).meta({
   title: 'preroll Scenario',
   description: 'What happens to a rollout in a rehearsal, and what is expected of it.',

@@ -7,6 +7,7 @@ import type { Draft, Json, KubeObject, StringMap } from '../cluster/objects.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
 import type { RuleGroup } from '../metrics/rules/rule.ts';
 import type { Behaviour, MetricsModel, TrafficSource } from '../traffic/model.ts';
+import type { Patch, Place } from './patch.ts';
 
 /** Where something stands in the user's files. Lines and columns count from 1. */
 export interface Position {
@@ -157,6 +158,26 @@ export type Claim =
   /** An entry of this kind whose text holds `text` exists (or must not). */
   | { readonly kind: 'entry'; readonly entry: string; readonly text: string; readonly never: boolean };
 
+/** The scenario with something else in it: what to change in the user's files before they are read. */
+export interface Variant {
+  readonly name: string;
+  readonly patches: readonly Patch[];
+}
+
+/** What studies vary and how often they run, where the command line says nothing else. */
+export interface StudySettings {
+  readonly runs?: number;
+  readonly releases?: readonly string[];
+  readonly traffic?: readonly number[];
+  readonly parameters: readonly Parameter[];
+}
+
+/** A place of the user's files, and what may stand there. */
+export interface Parameter extends Place {
+  readonly name: string;
+  readonly values: readonly Json[];
+}
+
 export interface Scenario {
   readonly name: string;
   readonly about: string;
@@ -178,6 +199,9 @@ export interface Scenario {
   /** By step plugin: the n-th call in a step gets the n-th answer, the last one repeats; or the controller does without it. */
   readonly plugins: { readonly [name: string]: readonly PluginAnswer[] | 'disabled' | 'missing' };
   readonly expect: readonly Expectation[];
+  /** Not part of a run: `preroll compare` makes scenarios of them. */
+  readonly variants?: readonly Variant[];
+  readonly study?: StudySettings;
   readonly assumptions: readonly Assumption[];
   /** Things noticed that stop nothing: objects of unknown kinds, placeholders filled in … */
   readonly notices: readonly string[];

@@ -13,6 +13,7 @@ import { answersOf, metricsOf, prometheusOf } from './parts/measured.ts';
 import { personOf } from './parts/people.ts';
 import { pluginsOf } from './parts/plugins.ts';
 import { releaseOf } from './parts/releases.ts';
+import { studyOf, variantsOf } from './parts/studies.ts';
 import { trafficOf } from './parts/traffic.ts';
 import { versionsOf } from './parts/versions.ts';
 import { positionOf } from './problems.ts';
@@ -21,7 +22,18 @@ import { positionOf } from './problems.ts';
 export type Said = Partial<
   Pick<
     Scenario,
-    'name' | 'about' | 'seed' | 'until' | 'flow' | 'versions' | 'traffic' | 'releases' | 'people' | 'expect'
+    | 'name'
+    | 'about'
+    | 'seed'
+    | 'until'
+    | 'flow'
+    | 'versions'
+    | 'traffic'
+    | 'releases'
+    | 'people'
+    | 'expect'
+    | 'variants'
+    | 'study'
   >
 > &
   Pick<Scenario, 'metrics' | 'cluster' | 'prometheus' | 'answers' | 'plugins'>;
@@ -50,6 +62,8 @@ function read(desk: Desk): Said {
     ...(releases === undefined ? {} : { releases }),
     ...(d.people === undefined ? {} : { people: d.people.map((person, i) => personOf(desk, person, ['people', i])) }),
     ...(d.expect === undefined ? {} : { expect: expectationsOf(desk, d.expect, instants) }),
+    ...(d.variants === undefined ? {} : { variants: variantsOf(desk, d.variants) }),
+    ...(d.study === undefined ? {} : { study: studyOf(desk, d.study) }),
     metrics: metricsOf(desk),
     cluster: clusterOf(desk),
     prometheus: prometheusOf(desk),

@@ -1,6 +1,6 @@
 /** The same scenario with other releases: good, failing, slow, never ready, and without any traffic. */
 import type { Behaviour } from '../traffic/model.ts';
-import { good, slower } from './behaviours.ts';
+import { good, preset, slower } from './behaviours.ts';
 import type { Scenario, VersionBehaviour } from './format.ts';
 import { matchesImage } from './images.ts';
 import { rolloutManifest } from './rollout-manifest.ts';
@@ -27,8 +27,15 @@ export function whatIf(scenario: Scenario): readonly WhatIf[] {
   ];
 }
 
+/** A preset's fault in a service that otherwise behaves as this one does: `errors-20` fails as often, and is as quick as ever. */
+export function qualityOn(base: Behaviour, name: string): Behaviour {
+  const slow = name === 'slow' ? 10 : Number(/^slow-(.+)$/.exec(name)?.[1] ?? 1);
+  const fault = preset(name) ?? good;
+  return { ...slower(base, slow), statuses: fault.statuses, becomesReady: fault.becomesReady };
+}
+
 /** How the version behaves that runs before any release: what a good release would go on doing. */
-function presentBehaviour(scenario: Scenario): Behaviour {
+export function presentBehaviour(scenario: Scenario): Behaviour {
   const release = scenario.releases[0];
   const rollout = scenario.objects.find(
     (o) => o.metadata.name === release?.rollout && /^(Rollout|Deployment)$/.test(o.kind),
@@ -42,7 +49,7 @@ function presentBehaviour(scenario: Scenario): Behaviour {
 }
 
 /** The versions of a scenario with every released image behaving so; what runs from the beginning stays as it is. */
-function releasedAs(scenario: Scenario, name: string, behaviour: Behaviour): readonly VersionBehaviour[] {
+export function releasedAs(scenario: Scenario, name: string, behaviour: Behaviour): readonly VersionBehaviour[] {
   const images = [...new Set(scenario.releases.flatMap((release) => Object.values(release.images)))];
   return [...images.map((image) => ({ image, name, behaviour })), ...scenario.versions];
 }

@@ -26,7 +26,7 @@ export function renderCsvs(trace: Trace): readonly CsvFile[] {
 }
 
 /** A name out of a manifest that begins with `=` must not become a formula where the file is opened; a negative number may stay. */
-const withoutFormula = (text: string): string =>
+export const withoutFormula = (text: string): string =>
   /^[=+\-@\t\r]/.test(text) && !/^[+-]?\d*\.?\d+(e[+-]?\d+)?$/i.test(text) ? `'${text}` : text;
 
 type Row = readonly (string | number | boolean | undefined)[];

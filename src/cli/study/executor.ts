@@ -1,0 +1,103 @@
+/** Who does batches: this thread, or several. The rows are the same; only the waiting differs. */
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { type BatchTask, type Row, runBatch } from '../../study/rows.ts';
+
+export interface Executor {
+  /** How many batches it is worth to have under way. */
+  readonly width: number;
+  /** Does a batch; rejects when the simulation itself broke. */
+  run(task: BatchTask): Promise<readonly Row[]>;
+  /** Ends whatever is under way. */
+  close(): Promise<void>;
+}
+
+/** This thread, which breathes between batches. */
+export const inThisThread: Executor = {
+  width: 1,
+  run: (task) =>
+    new Promise((resolve, reject) => {
+      setImmediate(() => {
+        try {
+          resolve(runBatch(task));
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+    }),
+  close: async () => {},
+};
+
+interface Job {
+  readonly task: BatchTask;
+  resolve(rows: readonly Row[]): void;
+  reject(error: Error): void;
+}
+
+/** What a thread answers. */
+export type ThreadAnswer = { readonly rows: readonly Row[] } | { readonly error: string };
+
+/** Threads of this process. One that dies is replaced, and its batch done again. */
+export function createThreads(count: number): Executor {
+  const waiting: Job[] = [];
+  const idle: Worker[] = [];
+  const busy = new Map<Worker, Job>();
+  let closed = false;
+
+  function start(): void {
+    const worker = startThread();
+    worker.on('message', (answer: ThreadAnswer) => {
+      const job = busy.get(worker);
+      busy.delete(worker);
+      idle.push(worker);
+      if ('rows' in answer) job?.resolve(answer.rows);
+      else job?.reject(new Error(answer.error));
+      next();
+    });
+    worker.on('error', (error) => {
+      busy.get(worker)?.reject(error instanceof Error ? error : new Error(String(error)));
+      busy.delete(worker);
+    });
+    worker.on('exit', () => {
+      const job = busy.get(worker);
+      busy.delete(worker);
+      const place = idle.indexOf(worker);
+      if (place >= 0) idle.splice(place, 1);
+      if (closed) return;
+      if (job !== undefined) waiting.unshift(job);
+      start();
+      next();
+    });
+    idle.push(worker);
+  }
+
+  function next(): void {
+    while (waiting.length > 0 && idle.length > 0) {
+      const [job, worker] = [waiting.shift() as Job, idle.pop() as Worker];
+      busy.set(worker, job);
+      worker.postMessage(job.task);
+    }
+  }
+
+  for (let i = 0; i < count; i++) start();
+  return {
+    width: count,
+    run: (task) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ task, resolve, reject });
+        next();
+      }),
+    async close() {
+      closed = true;
+      await Promise.all([...idle, ...busy.keys()].map((worker) => worker.terminate()));
+    },
+  };
+}
+
+/** From the bundle beside this file, or from source. */
+function startThread(): Worker {
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./study-thread.js', import.meta.url));
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  return new Worker(new URL('./study-thread.ts', import.meta.url), { execArgv: ['--import', tsx] });
+}
