@@ -17,6 +17,7 @@ import { type QueryFlags, queryCommand } from './commands/query.ts';
 import { type RunFlags, runCommand, type Surroundings } from './commands/run.ts';
 import { type ServeFlags, serveCommand } from './commands/serve.ts';
 import { type TestFlags, testCommand } from './commands/test.ts';
+import { addStudies } from './study-commands.ts';
 
 /** 0 ran and all expectations held · 1 an expectation or a promise failed · 2 bad input · 3 our own fault. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -115,6 +116,7 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .action((files: string[], flags: ServeFlags) => finish(serveCommand(files, flags, surroundings)));
   addLint(preroll, surroundings, finish);
   addKubectl(preroll, surroundings, finish);
+  addStudies(preroll, surroundings, (code) => later(code, surroundings));
   return preroll;
 }
 
@@ -187,11 +189,25 @@ export function main(argv: readonly string[], surroundings: Surroundings): ExitC
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { message, stack } = error as Error;
-    surroundings.stderr.write(
-      `preroll: our own mistake: ${message}\nPlease report it with the command and its files.\n`,
-    );
-    if (surroundings.env.PREROLL_DEBUG !== undefined) surroundings.stderr.write(`${stack}\n`);
+    confess(error as Error, surroundings);
     return 3;
   }
+}
+
+/** The exit code of a command that takes its time, once it is known. */
+function later(code: Promise<ExitCode>, surroundings: Surroundings): void {
+  code.then(
+    (known) => {
+      surroundings.exitCode = known;
+    },
+    (error: unknown) => {
+      confess(error as Error, surroundings);
+      surroundings.exitCode = 3;
+    },
+  );
+}
+
+function confess({ message, stack }: Error, { stderr, env }: Surroundings): void {
+  stderr.write(`preroll: our own mistake: ${message}\nPlease report it with the command and its files.\n`);
+  if (env.PREROLL_DEBUG !== undefined) stderr.write(`${stack}\n`);
 }

@@ -16,7 +16,10 @@ export function addStudies(
     preroll
       .command('compare')
       .description('compare strategies under the same users, with good and bad releases')
-      .argument('<files...>', 'a file or folder for each variant; or one rollout, with --set or variants in its Scenario')
+      .argument(
+        '<files...>',
+        'a file or folder for each variant; or one rollout, with --set or variants in its Scenario',
+      )
       .option('--set <path=value>', 'a variant with this value; several together are joined by " && "', collect)
       .option('--with <file>', 'files that belong to every variant', collect),
   )

@@ -2,11 +2,12 @@
  * Changing one value of the user's files before they are read, as `--set` and variants do: a path of an object, and what is to
  * stand there. A file that was changed is written out anew, so everything about it is decoded as strictly as ever.
  */
-import type { Json } from '../cluster/objects.ts';
+
 import { mergePatch } from '../cluster/merge-patch.ts';
+import type { Json } from '../cluster/objects.ts';
 import { nearest } from '../languages/did-you-mean.ts';
-import { type Path, type Plain, printPath, readYaml } from '../languages/yaml.ts';
 import { type Result, refuse, succeed } from '../languages/result.ts';
+import { type Path, type Plain, printPath, readYaml } from '../languages/yaml.ts';
 import { SCENARIO_API_VERSION } from './document.ts';
 import type { SourceFile } from './problems.ts';
 
@@ -131,7 +132,9 @@ function patchOne(files: readonly ParsedFile[], patch: Patch): Result<readonly P
     return patch.target.kind === 'Scenario' ? begun(read, patch) : refuse(noneOf(objects, patch.target));
   }
   if (second !== undefined) {
-    return refuse(`there are ${meant.length} of ${sayTarget(patch.target)}: name one, as in ${patch.target.kind}/NAME/…`);
+    return refuse(
+      `there are ${meant.length} of ${sayTarget(patch.target)}: name one, as in ${patch.target.kind}/NAME/…`,
+    );
   }
   const document = read[first.i]?.documents[first.j] as Plain;
   const changed = applied(at(document, first.path) as Plain, patch);
@@ -185,7 +188,9 @@ function applied(object: Plain, patch: Patch): Result<Plain> {
           : isMap(holder);
     if (!fits) {
       const where = printPath(patch.path.slice(0, depth - 1));
-      return refuse(`${printPath(patch.path.slice(0, depth))}: there is no such place, ${where} being ${sayShape(holder)}`);
+      return refuse(
+        `${printPath(patch.path.slice(0, depth))}: there is no such place, ${where} being ${sayShape(holder)}`,
+      );
     }
   }
   return succeed(replace(object, patch.path, () => patch.value as Plain));

@@ -106,9 +106,7 @@ function verdicts({ variants, releases }: StudyDesign, cells: readonly Cell[]): 
       const { low, high } = summary.meanInterval ?? { low: 0, high: 1 };
       const verb = measure === 'missedBad' ? 'promotes the bad release' : 'stops the good release';
       const often = summary.mean === 1 ? 'every time' : `in ${sayShare(summary.mean)} of runs`;
-      return [
-        `${who?.letter} ${verb} ${release?.name} ${often} [${sayShare(low ?? 0)} to ${sayShare(high ?? 1)}].`,
-      ];
+      return [`${who?.letter} ${verb} ${release?.name} ${often} [${sayShare(low ?? 0)} to ${sayShare(high ?? 1)}].`];
     });
   });
 }

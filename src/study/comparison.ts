@@ -1,11 +1,11 @@
 /** From the rows of a comparison to its answer. */
 import { comparisonInWords } from './comparison-in-words.ts';
 import { differencesOf } from './differences.ts';
-import { isReached, spreadsOf } from './two-stage.ts';
 import { notesOf } from './notes.ts';
 import type { Cell, Comparison, Difference, StudyDesign } from './results.ts';
 import { summariseCells } from './summary.ts';
 import type { RowTable } from './table.ts';
+import { isReached, spreadsOf } from './two-stage.ts';
 
 export function comparisonOf(design: StudyDesign, { cells: rows, complete }: RowTable): Comparison {
   const cells = summariseCells(design, rows);
@@ -30,9 +30,9 @@ export function settle(design: StudyDesign, cells: readonly Cell[], differences:
 }
 
 /** Without the single runs, which take most of the room in a file. */
-export function withoutSamples<T extends Pick<Comparison, 'cells'> & { readonly differences?: Comparison['differences'] }>(
-  study: T,
-): T {
+export function withoutSamples<
+  T extends Pick<Comparison, 'cells'> & { readonly differences?: Comparison['differences'] },
+>(study: T): T {
   const bare = <S extends { readonly samples?: unknown }>({ samples: _, ...rest }: S) => rest;
   return {
     ...study,

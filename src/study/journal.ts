@@ -3,8 +3,9 @@
  * whoever is killed has lost what was under way and nothing else; a last line without an end is what that looks like. Parts of
  * one study (shards) are journals, too.
  */
-import type { StudyDesign } from './results.ts';
+
 import { type Batch, batchesOf } from './plan.ts';
+import type { StudyDesign } from './results.ts';
 import { areRows, type Row } from './rows.ts';
 
 export type Stage = 'pilot' | 'study';
@@ -28,7 +29,9 @@ export const headerLine = (stage: Stage, design: StudyDesign): string =>
 export const batchLine = (design: StudyDesign, batch: number, rows: readonly Row[]): string =>
   `${JSON.stringify({ study: design.fingerprint, batch, rows })}\n`;
 
-export type ReadJournal = { readonly ok: true; readonly journal: Journal } | { readonly ok: false; readonly problem: string };
+export type ReadJournal =
+  | { readonly ok: true; readonly journal: Journal }
+  | { readonly ok: false; readonly problem: string };
 
 /** A torn last line is left out; anything else that is no line of a journal is a problem. */
 export function readJournal(text: string): ReadJournal {
@@ -49,7 +52,8 @@ interface Reading extends JournalStudy {
 function readLine(line: string, studies: Map<string, Reading>): string | undefined {
   const value = parsed(line);
   if (value?.journal === 'preroll study') {
-    if (value.format !== 1) return `a journal of format ${String(value.format)}; this preroll writes and reads format 1`;
+    if (value.format !== 1)
+      return `a journal of format ${String(value.format)}; this preroll writes and reads format 1`;
     const { stage, design } = value as { stage: Stage; design: StudyDesign };
     if (typeof design?.fingerprint !== 'string') return 'no design of a study';
     if (!studies.has(design.fingerprint)) {

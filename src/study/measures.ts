@@ -20,7 +20,11 @@ export const STUDY_MEASURES: readonly StudyMeasure[] = [
   seconds('promotedAfter', 'time to full', 'from the release until all users have it'),
   seconds('detectedAfter', 'time to detect', 'from the release to the first failed measurement, analysis or abort'),
   seconds('abortedAfter', 'time to abort', 'from the release to its abort'),
-  seconds('trafficBackAfter', 'time until traffic is back', 'from the abort to the last request of the aborted revision'),
+  seconds(
+    'trafficBackAfter',
+    'time until traffic is back',
+    'from the abort to the last request of the aborted revision',
+  ),
   number('failedRequests', 'failed requests', 'requests', 'since the release'),
   number('failedShare', 'failed share', 'share', 'of all requests since the release'),
   number('exposedRequests', 'exposed users', 'requests', 'requests answered by the new revision'),

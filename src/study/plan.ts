@@ -5,7 +5,7 @@
  */
 import { createFingerprint } from '../kernel/fingerprint.ts';
 import { invariant } from '../kernel/invariant.ts';
-import { beginning, between, type Duration, inSeconds, type Instant, later } from '../kernel/time.ts';
+import { beginning, between, type Duration, type Instant, inSeconds, later } from '../kernel/time.ts';
 import type { Scenario } from '../scenario/format.ts';
 import { designOf, withRelease } from './releases.ts';
 import type { ReleaseDesign, Stopping, StudyDesign } from './results.ts';
@@ -79,6 +79,7 @@ export function planStudy(request: StudyRequest): StudyPlan {
       changes: variant.changes,
       parameters: variant.parameters ?? {},
       strategy: strategyLines(variant.scenario),
+      requestsPerSecond: variant.scenario.traffic.reduce((sum, { arrivals }) => sum + arrivals.perSecond, 0),
     })),
     releases: qualities,
     traffic,

@@ -44,6 +44,8 @@ export interface VariantDesign {
   readonly parameters: { readonly [name: string]: unknown };
   /** The steps of its Rollout in a line each, or one line of its blue-green; for labels. */
   readonly strategy: readonly string[];
+  /** Of all its users together. */
+  readonly requestsPerSecond: number;
 }
 
 export interface ReleaseDesign {

@@ -15,14 +15,7 @@ export interface BatchTask {
 /** The outcome as its place in OUTCOMES, then a number (or null) for each study measure. */
 export type Row = readonly (number | null)[];
 
-export const OUTCOMES: readonly OutcomeKind[] = [
-  'promoted',
-  'aborted',
-  'degraded',
-  'paused',
-  'progressing',
-  'healthy',
-];
+export const OUTCOMES: readonly OutcomeKind[] = ['promoted', 'aborted', 'degraded', 'paused', 'progressing', 'healthy'];
 
 /** Does a batch. */
 export function runBatch({ scenario, quality, firstSeed, runs }: BatchTask): readonly Row[] {

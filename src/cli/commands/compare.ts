@@ -82,7 +82,10 @@ export function tellComparison(
 ): 0 | 1 {
   const comparison = comparisonOf(design, table);
   const { csv } = flags;
-  const written = csv === undefined ? [] : renderStudyCsvs(comparison).map(({ name, text }) => ({ path: join(csv, `${name}.csv`), text }));
+  const written =
+    csv === undefined
+      ? []
+      : renderStudyCsvs(comparison).map(({ name, text }) => ({ path: join(csv, `${name}.csv`), text }));
   writeOutputs(written);
   if (flags.json === true) {
     stdout.write(`${JSON.stringify(flags.samples === true ? comparison : withoutSamples(comparison), undefined, 2)}\n`);

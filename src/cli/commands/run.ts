@@ -41,7 +41,7 @@ export interface RunFlags {
 /** What a command needs of its process. */
 export interface Surroundings {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
-  readonly stderr: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Hears of the wish to end, where a command goes on until then. */
   once?(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;

@@ -95,9 +95,14 @@ export function createThreads(count: number): Executor {
   };
 }
 
-/** From the bundle beside this file, or from source. */
+/** From the bundle beside this file; from source, through the loader that this thread was started with. */
 function startThread(): Worker {
   if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./study-thread.js', import.meta.url));
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  return new Worker(new URL('./study-thread.ts', import.meta.url), { execArgv: ['--import', tsx] });
+  const loader = new URL(
+    'dist/esm/api/index.mjs',
+    pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json')),
+  );
+  const thread = new URL('./study-thread.ts', import.meta.url).href;
+  const start = `import('${loader.href}').then(({ register }) => { register(); return import('${thread}'); })`;
+  return new Worker(start, { eval: true });
 }

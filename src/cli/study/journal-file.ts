@@ -1,7 +1,7 @@
 /** A journal on disk: read, freed of what was torn off, and appended to, a line at a time. */
 import { closeSync, fdatasyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import type { Batch } from '../../study/plan.ts';
 import { batchLine, headerLine, type JournalStudy, readJournal, type Stage } from '../../study/journal.ts';
+import type { Batch } from '../../study/plan.ts';
 import type { StudyDesign } from '../../study/results.ts';
 import type { Row } from '../../study/rows.ts';
 

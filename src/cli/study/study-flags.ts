@@ -61,7 +61,11 @@ export function withStudyOptions(command: Command): Command {
   return command
     .option('--runs <number>', 'runs of each variant with each release (default: 100)', whole('the number of runs', 2))
     .option('--seed <number>', 'the first seed; run i has the i-th after it', whole('a seed', 0))
-    .option('--releases <names>', `good, errors-N, slow-N, never-ready, as-written (default: ${DEFAULT_RELEASES.join(',')})`, namesOf)
+    .option(
+      '--releases <names>',
+      `good, errors-N, slow-N, never-ready, as-written (default: ${DEFAULT_RELEASES.join(',')})`,
+      namesOf,
+    )
     .option('--traffic <factors>', 'of the scenario’s traffic, such as 0.5,1,2', factorsOf)
     .addOption(
       new Option('--flow <kind>', 'draw requests by the tick, or make each an event')
@@ -74,7 +78,10 @@ export function withStudyOptions(command: Command): Command {
     .option('--max-runs <number>', 'with --until-width: at most', whole('the number of runs', 10), 10_000)
     .option('--workers <number>', 'threads; 1 does without', whole('the number of threads', 1), availableParallelism())
     .option('--journal <file>', 'keep every finished batch there, and go on from there')
-    .option('--shard <i/n>', 'do the i-th of n parts, into a journal, for preroll merge; n alone: JOB_COMPLETION_INDEX says i')
+    .option(
+      '--shard <i/n>',
+      'do the i-th of n parts, into a journal, for preroll merge; n alone: JOB_COMPLETION_INDEX says i',
+    )
     .option('--queue <url>', 'let preroll worker processes do the runs, through this Redis')
     .option('--json', 'print the answer as JSON')
     .option('--samples', 'with --json: with every single run')
@@ -91,6 +98,4 @@ export function releasesFor(flags: StudyFlags, scenario: Scenario): readonly str
 }
 
 export const widthOf = ({ untilWidth, of, maxRuns }: StudyFlags): Width | undefined =>
-  untilWidth === undefined
-    ? undefined
-    : { relative: untilWidth, measures: of ?? WIDTH_MEASURES, mostRuns: maxRuns };
+  untilWidth === undefined ? undefined : { relative: untilWidth, measures: of ?? WIDTH_MEASURES, mostRuns: maxRuns };

@@ -37,7 +37,8 @@ export async function runStudy(
 ): Promise<Finished | Refused> {
   const shard = shardOf(flags.shard, surroundings.env);
   if (shard !== undefined && 'problem' in shard) return shard;
-  const part = shard === undefined ? undefined : (flags.journal ?? `preroll-part-${shard.index + 1}-of-${shard.of}.jsonl`);
+  const part =
+    shard === undefined ? undefined : (flags.journal ?? `preroll-part-${shard.index + 1}-of-${shard.of}.jsonl`);
   const path = part ?? flags.journal;
   const journal = path === undefined ? undefined : openJournal(path);
   if (journal !== undefined && 'problem' in journal) return journal;

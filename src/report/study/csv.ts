@@ -7,7 +7,13 @@ import { stringify } from '../exports/csv-stringify.js';
 export function renderStudyCsvs(study: Comparison | Sweep): readonly CsvFile[] {
   const { design, cells } = study;
   return [
-    { name: 'cells', text: sheet(cellColumns(design), cells.flatMap((cell) => cellRows(design, cell))) },
+    {
+      name: 'cells',
+      text: sheet(
+        cellColumns(design),
+        cells.flatMap((cell) => cellRows(design, cell)),
+      ),
+    },
     ...('differences' in study ? [{ name: 'differences', text: differencesSheet(study) }] : []),
   ];
 }
@@ -79,7 +85,19 @@ const valueText = (value: unknown): Value =>
 
 const differencesSheet = ({ design, differences }: Comparison): string =>
   sheet(
-    [...PLACE, 'measure', 'unit', 'pairs', 'difference', 'low', 'high', 'relative', 'differs', 'varianceRatio', 'method'],
+    [
+      ...PLACE,
+      'measure',
+      'unit',
+      'pairs',
+      'difference',
+      'low',
+      'high',
+      'relative',
+      'differs',
+      'varianceRatio',
+      'method',
+    ],
     differences.map((d): readonly Value[] => [
       ...placeOf(design, d),
       d.measure,

@@ -3,8 +3,8 @@ import { labelOf } from '../../study/comparison-in-words.ts';
 import { STUDY_MEASURES } from '../../study/measures.ts';
 import type { Cell, Comparison, Difference, MeasureSummary, StudyDesign, Sweep } from '../../study/results.ts';
 import { sayInterval, sayShare, sayValue } from '../../study/say.ts';
-import { plainText } from '../plain-text.ts';
 import { type Painter, plain } from '../painter.ts';
+import { plainText } from '../plain-text.ts';
 
 /** The whole answer of `preroll compare`. */
 export function renderComparisonText(comparison: Comparison, painter: Painter = plain): string {
@@ -65,7 +65,11 @@ function tableOf(
     if (summaries.every(({ count }) => count === 0)) return [];
     const paired = differences.filter(({ measure }) => measure === name);
     return [
-      [labelOf(name), ...summaries.map((summary, j) => summaryText(summary, cells[j]?.runs ?? 0)), ...paired.map(differenceText)],
+      [
+        labelOf(name),
+        ...summaries.map((summary, j) => summaryText(summary, cells[j]?.runs ?? 0)),
+        ...paired.map(differenceText),
+      ],
     ];
   });
   const all = [head, outcomes, ...rows];

@@ -82,7 +82,8 @@ function placeOf(desk: Desk, text: string, path: Path): Place | undefined {
   if (place.ok) return place.value;
   desk.complain(path, {
     found: place.problem,
-    expected: 'a place such as spec.strategy.canary.steps[0].setWeight, or AnalysisTemplate/success-rate/spec.metrics[0].count',
+    expected:
+      'a place such as spec.strategy.canary.steps[0].setWeight, or AnalysisTemplate/success-rate/spec.metrics[0].count',
     remedy: 'write the path from the object on',
   });
   return undefined;
