@@ -5,8 +5,10 @@
  */
 import { createFingerprint } from '../kernel/fingerprint.ts';
 import { invariant } from '../kernel/invariant.ts';
-import { beginning, between, type Duration, type Instant, inSeconds, later } from '../kernel/time.ts';
+import { beginning, between, type Duration, type Instant, inSeconds, later, minutes } from '../kernel/time.ts';
 import type { Scenario } from '../scenario/format.ts';
+import { expectedRequests } from '../traffic/arrivals.ts';
+import type { Arrivals } from '../traffic/model.ts';
 import { designOf, withRelease } from './releases.ts';
 import type { ReleaseDesign, Stopping, StudyDesign } from './results.ts';
 import type { BatchTask } from './rows.ts';
@@ -79,7 +81,7 @@ export function planStudy(request: StudyRequest): StudyPlan {
       changes: variant.changes,
       parameters: variant.parameters ?? {},
       strategy: strategyLines(variant.scenario),
-      requestsPerSecond: variant.scenario.traffic.reduce((sum, { arrivals }) => sum + arrivals.perSecond, 0),
+      requestsPerSecond: requestsPerSecond(variant.scenario),
     })),
     releases: qualities,
     traffic,
@@ -142,13 +144,29 @@ function prepare(scenario: Scenario, horizon: Duration, flow: Scenario['flow']):
   return { ...rest, flow, until: later(lastRelease(scenario), horizon), expect: [] };
 }
 
+/** In the first hour, on average. */
+const requestsPerSecond = ({ traffic }: Scenario): number =>
+  traffic.reduce((sum, { arrivals }) => sum + expectedRequests(arrivals, HOUR), 0) / inSeconds(HOUR);
+const HOUR = minutes(60);
+
 function withTraffic(scenario: Scenario, factor: number): Scenario {
   if (factor === 1) return scenario;
-  const traffic = scenario.traffic.map((source) => ({
-    ...source,
-    arrivals: { ...source.arrivals, perSecond: source.arrivals.perSecond * factor },
-  }));
+  const traffic = scenario.traffic.map((source) => ({ ...source, arrivals: scaled(source.arrivals, factor) }));
   return { ...scenario, traffic };
+}
+
+function scaled(arrivals: Arrivals, factor: number): Arrivals {
+  switch (arrivals.kind) {
+    case 'constant':
+    case 'poisson':
+      return { ...arrivals, perSecond: arrivals.perSecond * factor };
+    case 'varying': {
+      const points = arrivals.curve.points.map((point) => ({ ...point, perSecond: point.perSecond * factor }));
+      return { ...arrivals, curve: { ...arrivals.curve, points } };
+    }
+    case 'closed':
+      return { ...arrivals, users: Math.max(1, Math.round(arrivals.users * factor)) };
+  }
 }
 
 /** A … Z, then AA … */

@@ -23,7 +23,7 @@ export function withRelease(scenario: Scenario, name: string): Scenario {
   return { ...scenario, versions: releasedAs(scenario, name, behaviourOf(scenario, name)), expect: [] };
 }
 
-/** Would anybody want this release? It is bad if it fails more, is twice as slow, or ready less than what it replaces. */
+/** Would anybody want this release? It is bad if it fails more, is twice as slow, leaks, or is never ready. */
 export function designOf(scenario: Scenario, name: string): ReleaseDesign {
   if (name !== AS_WRITTEN) return { name, quality: judged(behaviourOf(scenario, name), presentBehaviour(scenario)) };
   const image = Object.values(scenario.releases.at(-1)?.images ?? {})[0];
@@ -39,14 +39,21 @@ function behaviourOf(scenario: Scenario, name: string): Behaviour {
 }
 
 function judged(behaviour: Behaviour, before: Behaviour): Quality {
-  const failing = [behaviour.statuses, ...behaviour.changes.map((change) => change.statuses ?? {})].some(
-    (statuses) => errorShare(statuses) > errorShare(before.statuses),
-  );
+  const failing = statusesOf(behaviour).some((statuses) => errorShare(statuses) > worst(before));
   const slow =
     behaviour.changes.some((change) => (change.latencyFactor ?? 1) >= 2) ||
     typical(behaviour.latency) >= 2 * typical(before.latency);
-  return failing || slow || !behaviour.becomesReady ? 'bad' : 'good';
+  const leaking = (behaviour.memory?.growth ?? 0) > (before.memory?.growth ?? 0);
+  return failing || slow || leaking || !behaviour.becomesReady ? 'bad' : 'good';
 }
+
+const statusesOf = ({ statuses, changes, paths = [] }: Behaviour): readonly Behaviour['statuses'][] => [
+  statuses,
+  ...changes.map((change) => change.statuses ?? {}),
+  ...paths.map((path) => path.statuses ?? {}),
+];
+
+const worst = (behaviour: Behaviour): number => Math.max(...statusesOf(behaviour).map(errorShare));
 
 /** Anything but success counts, as it does for most success rates. */
 const errorShare = (statuses: Behaviour['statuses']): number =>
@@ -62,5 +69,9 @@ function typical(latency: Behaviour['latency']): number {
       return (latency.from + latency.to) / 2;
     case 'lognormal':
       return latency.median;
+    case 'empirical':
+      return latency.values[latency.values.length >> 1] ?? 0;
+    case 'percentiles':
+      return latency.points.find(({ share }) => share >= 0.5)?.value ?? 0;
   }
 }
