@@ -55,6 +55,7 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--csv <folder>', 'write tables: traffic, pods, measurements, events …')
     .option('--markdown <file>', 'write a summary, as for a pull request')
     .option('--junit <file>', 'write the expectations as a JUnit report')
+    .option('--chrome-trace <file>', 'write the run as a Chrome trace, which Perfetto opens')
     .option('--openmetrics <file>', 'write every series that Prometheus scraped, as OpenMetrics with times')
     .option('--json', 'print the outcome as JSON instead of the story')
     .option('--explain', 'tell with each decision the rule that made it')

@@ -11,7 +11,12 @@ export interface Frame {
   /** Where the plot begins and ends. Lane names stand left of it, direct labels right of it. */
   readonly left: number;
   readonly right: number;
+  /** The window of time that is drawn. */
+  readonly from: Instant;
   readonly until: Instant;
+  /** Microseconds of a pixel. */
+  readonly perPixel: number;
+  /** What lies outside of the window stands at its edge. */
   readonly x: (t: number) => number;
   readonly ticks: readonly { readonly t: number; readonly text: string }[];
   readonly borders: readonly Border[];
@@ -25,21 +30,29 @@ export interface Border {
 /** Wide enough for a laptop; at the width of A4 landscape its 12 px are still 11. */
 export const WIDTH = 1140;
 
-export function frameOf(story: Story): Frame {
-  const left = 116;
-  const right = WIDTH - 118;
+/** Where the plot of every lane begins and ends, whatever it shows. */
+export const PLOT = { left: 116, right: WIDTH - 118 } as const;
+
+/** The frame of the whole run, or of a window of it. */
+export function frameOf(story: Story, window?: { readonly from: number; readonly until: number }): Frame {
+  const { left, right } = PLOT;
+  const from = (window?.from ?? 0) as Instant;
+  const until = (window?.until ?? story.until) as Instant;
   const scale = scaleLinear()
-    .domain([0, Math.max(1, story.until)])
-    .range([left, right]);
+    .domain([from, Math.max(from + 1, until)])
+    .range([left, right])
+    .clamp(true);
   const x = (t: number) => scale(t);
   return {
     width: WIDTH,
     left,
     right,
-    until: story.until,
+    from,
+    until,
+    perPixel: (until - from) / (right - left),
     x,
-    ticks: timeTicks(story.until),
-    borders: borders(story, x),
+    ticks: timeTicks(until, from),
+    borders: borders(story, x, from, until),
   };
 }
 
@@ -50,16 +63,27 @@ const STEPS = [
 ];
 
 /** At most six moments that people count in. */
-export function timeTicks(until: number): Frame['ticks'] {
-  let step = STEPS.find((s) => until / (s * S) < 6);
-  if (step === undefined) step = Math.ceil(until / S / 86_400 / 5) * 86_400;
+export function timeTicks(until: number, from = 0): Frame['ticks'] {
+  const span = until - from;
+  let step = STEPS.find((s) => span / (s * S) < 6);
+  if (step === undefined) step = Math.ceil(span / S / 86_400 / 5) * 86_400;
   const ticks: { t: number; text: string }[] = [];
-  for (let t = 0; t <= until; t += step * S) ticks.push({ t, text: clock(t, until) });
+  for (let t = Math.ceil(from / (step * S)) * step * S; t <= until; t += step * S) {
+    ticks.push({ t, text: sayTick(t, until, step) });
+  }
   return ticks;
 }
 
+/** As precise as the step between ticks, which in a window of a long run is finer than the run is long. */
+function sayTick(t: number, until: number, step: number): string {
+  if (step >= 60) return clock(t, step >= 3_600 ? until : Math.min(until, 86_400 * S));
+  const seconds = Math.round(t / S);
+  const minutes = clock(t, until < 3 * 3_600 * S ? until : 3 * 3_600 * S).replace(/ h$/, '');
+  return until < 3 * 3_600 * S ? minutes : `${minutes}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
 /** Where steps begin and end; of those that would fall on the same pixels only the first, and the stop in any case. */
-function borders(story: Story, x: (t: number) => number): readonly Border[] {
+function borders(story: Story, x: (t: number) => number, from: number, until: number): readonly Border[] {
   const all: Border[] = story.of('release').map(({ t }) => ({ t, kind: 'begin' }));
   let before: { step: number | undefined; aborted: boolean } = { step: undefined, aborted: false };
   for (const state of states(story)) {
@@ -71,6 +95,7 @@ function borders(story: Story, x: (t: number) => number): readonly Border[] {
   all.sort((a, b) => a.t - b.t);
   const kept: Border[] = [];
   for (const border of all) {
+    if (border.t < from || border.t > until) continue;
     const near = kept.at(-1);
     if (near !== undefined && x(border.t) - x(near.t) < 3) {
       if (border.kind === 'stop') kept[kept.length - 1] = border;

@@ -1,4 +1,5 @@
 /** The report: a trace in; pages, pictures, text and tables out. Pure functions, so the same trace gives the same bytes. */
+export { type ChromeEvent, renderChromeTrace } from './exports/chrome-trace.ts';
 export { type CsvFile, renderCsvs } from './exports/csv.ts';
 export { type JsonlProblem, type ReadJsonl, readJsonl, writeJsonl } from './exports/jsonl.ts';
 export { renderJunit } from './exports/junit.ts';

@@ -5,6 +5,7 @@
 
 import { failuresOf } from '../simulation/outcome.ts';
 import type { TrafficEntry } from '../simulation/trace.ts';
+import { firstAfter } from './window.ts';
 
 export interface Column {
   /** Begin and end, microseconds. */
@@ -41,28 +42,34 @@ interface Gathering {
 }
 
 /**
- * Columns of at least `width` microseconds, a whole number of traffic ticks each, without gaps from the first tick to
- * `until`. `key` sorts entries into parts, `undefined` leaves an entry out.
+ * Columns of at least `width` microseconds, a whole number of traffic ticks each, without gaps from `from` (the first tick)
+ * to `until`. Entries are in order of time. `key` sorts entries into parts, `undefined` leaves an entry out.
  */
 export function trafficColumns(
   entries: readonly TrafficEntry[],
   options: {
     readonly width: number;
+    /** Only what lies within a window is summed up; the first column may begin before it. */
+    readonly from?: number;
     readonly until: number;
     readonly keys: number;
     readonly key: (e: TrafficEntry) => number | undefined;
   },
 ): readonly Column[] {
   if (entries.length === 0) return [];
+  const first = options.from === undefined ? 0 : firstAfter(entries, options.from);
+  const end = options.from === undefined ? entries.length : firstAfter(entries, options.until);
   let span = 1;
-  for (const entry of entries) if (entry.span > span) span = entry.span;
+  for (let i = first; i < end; i += 1) span = Math.max(span, entries[i]!.span);
   const width = Math.max(1, Math.ceil(options.width / span)) * span;
-  const last = Math.max(0, Math.ceil(options.until / width) - 1);
+  const begin = Math.floor((options.from ?? 0) / width);
+  const last = Math.max(begin, Math.ceil(options.until / width) - 1);
   const columns = new Map<number, { parts: Gathering[]; ticks: Map<number, number> }>();
-  for (const entry of entries) {
+  for (let at = first; at < end; at += 1) {
+    const entry = entries[at]!;
     const key = options.key(entry);
     if (key === undefined) continue;
-    const i = Math.min(last, Math.max(0, Math.ceil(entry.t / width) - 1));
+    const i = Math.min(last, Math.max(begin, Math.ceil(entry.t / width) - 1));
     let column = columns.get(i);
     if (column === undefined) {
       column = { parts: Array.from({ length: options.keys }, emptyPart), ticks: new Map() };
@@ -73,7 +80,8 @@ export function trafficColumns(
     gather(column.parts[key]!, entry, failed);
   }
   const tick = span / 1_000_000;
-  return Array.from({ length: last + 1 }, (_, i) => {
+  return Array.from({ length: last - begin + 1 }, (_, k) => {
+    const i = begin + k;
     const column = columns.get(i);
     const parts = (column?.parts ?? Array.from({ length: options.keys }, emptyPart)).map(average);
     const worst = column === undefined || column.ticks.size === 0 ? 0 : Math.max(...column.ticks.values()) / tick;

@@ -3,6 +3,7 @@ import { basename, join, relative } from 'node:path';
 import { storeAsOpenMetrics } from '../../metrics/store-exposition.ts';
 import type { Extras } from '../../report/extras.ts';
 import {
+  renderChromeTrace,
   renderCsvs,
   renderJunit,
   renderMarkdown,
@@ -28,6 +29,7 @@ export interface RunFlags {
   readonly svg?: string;
   readonly trace?: string;
   readonly csv?: string;
+  readonly chromeTrace?: string;
   readonly markdown?: string;
   readonly junit?: string;
   readonly openmetrics?: string;
@@ -90,10 +92,11 @@ function outputs(
   extras: Extras,
   flags: RunFlags,
 ): { readonly path: string; readonly text: string }[] {
-  const { html, trace: traceFile, markdown, junit, svg, csv } = flags;
+  const { html, trace: traceFile, markdown, junit, svg, csv, chromeTrace } = flags;
   return [
     ...(html === undefined ? [] : [{ path: html, text: renderPage(trace, extras) }]),
     ...(traceFile === undefined ? [] : [{ path: traceFile, text: writeJsonl(trace) }]),
+    ...(chromeTrace === undefined ? [] : [{ path: chromeTrace, text: renderChromeTrace(trace) }]),
     ...(markdown === undefined ? [] : [{ path: markdown, text: renderMarkdown(trace, extras) }]),
     ...(junit === undefined ? [] : [{ path: junit, text: renderJunit(trace) }]),
     ...(svg === undefined ? [] : renderSvgs(trace).map((s) => ({ path: join(svg, `${s.name}.svg`), text: s.svg }))),

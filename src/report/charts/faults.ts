@@ -4,6 +4,7 @@ import type { Chart } from '../lane.ts';
 import { el, join } from '../markup.ts';
 import type { Story } from '../story.ts';
 import { group, label, shorten } from '../svg.ts';
+import { overlapping } from '../window.ts';
 
 const ROW = 22;
 
@@ -17,7 +18,7 @@ export const faults: Chart = (story, frame) => {
     about: 'Misfortunes of the scenario while they last.',
     height: rows.length * ROW + 6,
     marks: join(
-      spans.map(({ what, from, to }) => {
+      overlapping(spans, frame).map(({ what, from, to }) => {
         const y = 4 + rows.indexOf(what) * ROW;
         const x = frame.x(from);
         const width = Math.max(2, frame.x(to) - x);

@@ -1,6 +1,7 @@
 /** Latency by version: p50, p95 and p99 as lines, and a pale band between the extremes that the averages would hide. */
 import { area, line, scaleLinear } from 'd3';
 import { sayDuration } from '../../simulation/outcome.ts';
+import type { Frame } from '../frame.ts';
 import type { Chart } from '../lane.ts';
 import { el, join } from '../markup.ts';
 import { latency as sayLatency } from '../numbers.ts';
@@ -21,7 +22,7 @@ const LINES = [
 ] as const;
 
 export const latency: Chart = (story, frame) => {
-  const columns = columnsOf(story, (frame.until / (frame.right - frame.left)) * 5);
+  const columns = columnsOf(story, frame.perPixel * 5, frame);
   const shown = story.versions.all
     .map((version, i) => ({ version, i }))
     .filter(({ i }) => columns.some((c) => c.parts[i]!.requests > 0));
@@ -94,7 +95,7 @@ export const latency: Chart = (story, frame) => {
           LINES.map(({ name }) => ({ name: `${version.label}: ${name}`, numeric: true })),
         ),
       ],
-      rows: columnsOf(story, frame.until / 40).map((c) => [
+      rows: columnsOf(story, story.until / 40).map((c) => [
         { text: sayDuration(c.from / 1e6) },
         ...shown.flatMap(({ i }) =>
           LINES.map(({ of }) => ({ text: c.parts[i]!.requests === 0 ? '–' : sayLatency(of(c.parts[i]!)) })),
@@ -104,8 +105,10 @@ export const latency: Chart = (story, frame) => {
   };
 };
 
-const columnsOf = (story: Story, width: number): readonly Column[] =>
-  trafficColumns(
-    story.of('traffic').filter((entry) => entry.revision !== 0),
-    { width, until: story.until, keys: story.versions.all.length + 1, key: (entry) => partOf(story, entry.revision) },
-  );
+const columnsOf = (story: Story, width: number, within?: Frame): readonly Column[] =>
+  trafficColumns(story.of('traffic'), {
+    width,
+    ...(within === undefined ? { until: story.until } : { from: within.from, until: within.until }),
+    keys: story.versions.all.length + 1,
+    key: (entry) => (entry.revision === 0 ? undefined : partOf(story, entry.revision)),
+  });

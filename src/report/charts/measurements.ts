@@ -10,6 +10,7 @@ import { brief, plural } from '../numbers.ts';
 import type { Story } from '../story.ts';
 import { group, label, n, roomFor, shorten, title, verdictMark } from '../svg.ts';
 import { measurementTable } from '../tables.ts';
+import { overlapping, within } from '../window.ts';
 
 const ROW = 58;
 const PLOT = 24;
@@ -19,7 +20,7 @@ export const measurements: Chart = (story, frame) => {
   const runs = story.of('analysis');
   if (all.length === 0 && runs.length === 0) return undefined;
   const metrics = [...new Set(all.map((m) => m.metric))];
-  const spans = runSpans(story);
+  const spans = overlapping(runSpans(story), frame);
   return {
     name: 'analysis',
     unit: 'verdicts',
@@ -90,8 +91,8 @@ function row(
           .range([base + PLOT, base]);
   const y = (v: number | undefined) => (v === undefined || spread === undefined ? base + PLOT / 2 : spread(v));
   const runs = new Set(taken.map((m) => m.run));
-  const place = (m: MeasurementEntry, i: number): Placed => ({ entry: m, x: frame.x(m.t), y: y(values[i]) });
-  const placed = taken.map(place);
+  const place = (m: MeasurementEntry): Placed => ({ entry: m, x: frame.x(m.t), y: y(numberIn(m.value)) });
+  const placed = within(taken, frame).map(place);
   const dense = placed.some((mark, i) => i > 0 && mark.x - placed[i - 1]!.x < 11);
   return join(
     runLines(

@@ -5,6 +5,7 @@ import { el, join } from '../markup.ts';
 import type { Story } from '../story.ts';
 import { group, label, n, roomFor, shorten } from '../svg.ts';
 import { tagOf } from '../versions.ts';
+import { within } from '../window.ts';
 
 interface Act {
   readonly t: number;
@@ -17,6 +18,7 @@ const ROW = 22;
 
 export const people: Chart = (story, frame) => {
   const acts = actsOf(story);
+  const seen = within(acts, frame);
   if (acts.length === 0) return undefined;
   const rows = [...new Set(acts.map((act) => act.who))];
   return {
@@ -28,7 +30,7 @@ export const people: Chart = (story, frame) => {
       rows.map((who, i) => {
         const y = 4 + i * ROW + ROW / 2;
         let freeFrom = Number.NEGATIVE_INFINITY;
-        const mine = acts.filter((act) => act.who === who);
+        const mine = seen.filter((act) => act.who === who);
         return [
           label({ x: frame.right + 8, y: y + 4 }, shorten(who, 108)),
           mine.map((act, k) => {

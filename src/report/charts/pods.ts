@@ -10,6 +10,7 @@ import { colourClass } from '../palette.ts';
 import { podCounts } from '../story.ts';
 import { group, label, shorten } from '../svg.ts';
 import type { Version } from '../versions.ts';
+import { standing } from '../window.ts';
 
 const BAND = 36;
 const GAP = 10;
@@ -31,7 +32,10 @@ export const pods: Chart = (story, frame) => {
         band(
           frame,
           version,
-          entries.filter((e) => e.name === version.replicaSet),
+          standing(
+            entries.filter((e) => e.name === version.replicaSet),
+            frame,
+          ),
           { top: GAP + i * (BAND + GAP), most },
         ),
       ),
@@ -64,7 +68,8 @@ function band(
   const y = scaleLinear()
     .domain([0, most])
     .range([top + BAND, top]);
-  const last = entries.at(-1)!;
+  const last = entries.at(-1);
+  if (last === undefined) return join();
   const points = pointsPerColumn(
     [...entries, { ...last, t: frame.until }],
     (e) => frame.x(e.t),

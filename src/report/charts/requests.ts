@@ -18,7 +18,7 @@ const TOP = 12;
 const BOTTOM = 96;
 
 export const requests: Chart = (story, frame) => {
-  const columns = columnsOf(story, (frame.until / (frame.right - frame.left)) * 2);
+  const columns = columnsOf(story, frame.perPixel * 2, frame);
   if (!columns.some((column) => column.requests > 0)) return undefined;
   const failed = columns.reduce((sum, column) => sum + column.failed, 0);
   const most = Math.max(...columns.map((c) => goodRate(c) + c.worstFailures));
@@ -56,7 +56,7 @@ export const requests: Chart = (story, frame) => {
       failed === 0 ? undefined : swatch(frame, places.at(-1)!, 'wrong'),
       failed === 0 ? undefined : label({ x: frame.right + 22, y: places.at(-1)!, cls: 'badtext' }, 'failed'),
     ),
-    data: dataOf(story, frame),
+    data: dataOf(story),
   };
 };
 
@@ -118,7 +118,7 @@ function failures(frame: Frame, columns: readonly Column[], y: (rate: number) =>
 const swatch = (frame: Frame, y: number, cls: string): Markup =>
   el('rect', { class: cls, x: frame.right + 8, y: y - 9, width: 9, height: 9 });
 
-function dataOf(story: Story, frame: Frame): Table {
+function dataOf(story: Story): Table {
   return {
     columns: [
       { name: 'from', numeric: true },
@@ -127,7 +127,7 @@ function dataOf(story: Story, frame: Frame): Table {
       { name: 'failed', numeric: true },
       { name: 'failed share', numeric: true },
     ],
-    rows: columnsOf(story, frame.until / 40).map((c) => [
+    rows: columnsOf(story, story.until / 40).map((c) => [
       { text: sayDuration(c.from / 1e6) },
       ...c.parts.map((part) => ({ text: count(part.requests) })),
       { text: count(c.failed), bad: c.failed > 0 },
@@ -137,10 +137,10 @@ function dataOf(story: Story, frame: Frame): Table {
 }
 
 /** One part per version, and a last one for requests that nobody answered. */
-const columnsOf = (story: Story, width: number): readonly Column[] =>
+const columnsOf = (story: Story, width: number, within?: Frame): readonly Column[] =>
   trafficColumns(story.of('traffic'), {
     width,
-    until: story.until,
+    ...(within === undefined ? { until: story.until } : { from: within.from, until: within.until }),
     keys: story.versions.all.length + 1,
     key: (entry) => partOf(story, entry.revision),
   });

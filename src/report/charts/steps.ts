@@ -6,6 +6,7 @@ import { type Chart, MOST_ROWS } from '../lane.ts';
 import { el, join, type Markup } from '../markup.ts';
 import { type Story, states } from '../story.ts';
 import { group, label, n, roomFor, shorten } from '../svg.ts';
+import { overlapping } from '../window.ts';
 
 interface Span {
   readonly from: Instant;
@@ -27,8 +28,8 @@ export const steps: Chart = (story, frame) => {
     about: hasSteps ? 'The step the rollout is at, and its phase. Pauses are outlined.' : 'The phase of the rollout.',
     height: phaseTop + 26,
     marks: join(
-      drawSteps(frame, taken),
-      phases.map((span) => drawPhase(frame, span, phaseTop)),
+      drawSteps(frame, overlapping(taken, frame)),
+      overlapping(phases, frame).map((span) => drawPhase(frame, span, phaseTop)),
       stop === undefined || !hasSteps ? undefined : abortMark(frame.x(stop.t)),
     ),
     data: {
@@ -120,7 +121,7 @@ export function stepSpans(story: Story): readonly Span[] {
   }).map((span) => ({ ...span, text: span.text.slice(span.text.indexOf('\u0000') + 1) }));
 }
 
-const phaseSpans = (story: Story): readonly Span[] => spans(story, 'phase', (state) => state.phase);
+export const phaseSpans = (story: Story): readonly Span[] => spans(story, 'phase', (state) => state.phase);
 
 function spans(
   story: Story,

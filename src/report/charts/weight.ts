@@ -11,6 +11,7 @@ import type { Story } from '../story.ts';
 import { group, label, spread } from '../svg.ts';
 import { trafficColumns } from '../traffic-columns.ts';
 import { type Asked, weightsAsked } from '../weights.ts';
+import { standing } from '../window.ts';
 
 const HEIGHT = 66;
 const TOP = 10;
@@ -20,7 +21,7 @@ export const weight: Chart = (story, frame) => {
   const asked = weightsAsked(story);
   if (asked.length < 2) return undefined;
   const y = scaleLinear().domain([0, 100]).range([BOTTOM, TOP]);
-  const seen = sharesSeen(story, asked, (frame.until / (frame.right - frame.left)) * 3);
+  const seen = sharesSeen(story, asked, frame);
   const revision = asked.at(-1)!.revision;
   const colour = colourClass(story.versions.ofRevision(revision ?? 0)?.colour ?? 1);
   const shape = area<Seen>()
@@ -33,7 +34,8 @@ export const weight: Chart = (story, frame) => {
     .x((a) => frame.x(a.t))
     .y((a) => y(a.weight))
     .curve(curveStepAfter);
-  const end: Asked = { ...asked.at(-1)!, t: frame.until };
+  const shown = standing(asked, frame);
+  const end: Asked = { ...shown.at(-1)!, t: frame.until };
   const lastSeen = seen.findLast((s) => s.share !== undefined)?.share;
   // Nearly equal ends would swap their labels by chance; asked stands above seen then.
   const ends = [
@@ -69,16 +71,15 @@ export const weight: Chart = (story, frame) => {
           d:
             edge(
               pointsPerColumn(
-                [...asked, end],
+                [...shown, end],
                 (a) => frame.x(a.t),
                 (a) => a.weight,
               ) as Asked[],
             ) ?? '',
         }),
       ),
-      asked
-        .slice(1)
-        .filter((a, i) => frame.x(asked[i + 2]?.t ?? frame.until) - frame.x(a.t) > 40 && a.weight > 0 && a.weight < 100)
+      shown
+        .filter((a, i) => frame.x(shown[i + 1]?.t ?? frame.until) - frame.x(a.t) > 40 && a.weight > 0 && a.weight < 100)
         .map((a) => label({ x: frame.x(a.t) + 5, y: y(a.weight) - 4, cls: 'on' }, `${brief(a.weight)} %`)),
       label({ x: frame.right + 8, y: places[0]! }, `asked ${brief(end.weight)} %`),
       lastSeen === undefined
@@ -92,7 +93,7 @@ export const weight: Chart = (story, frame) => {
         { name: 'share seen until the next change', numeric: true },
       ],
       rows: asked.slice(0, MOST_ROWS).map((a, i) => {
-        const share = shareBetween(story, a.t, asked[i + 1]?.t ?? frame.until, a.revision);
+        const share = shareBetween(story, a.t, asked[i + 1]?.t ?? story.until, a.revision);
         return [
           { text: sayDuration(a.t / 1e6) },
           { text: `${brief(a.weight)} %` },
@@ -110,15 +111,16 @@ interface Seen {
 }
 
 /** Share of the release's revision, column by column, from its beginning to the next one's. */
-function sharesSeen(story: Story, asked: readonly Asked[], width: number): readonly Seen[] {
+function sharesSeen(story: Story, asked: readonly Asked[], frame: Frame): readonly Seen[] {
   let i = 0;
   const revisionAt = (t: number) => {
     while (i + 1 < asked.length && asked[i + 1]!.t < t) i += 1;
     return asked[i]!.revision;
   };
   const columns = trafficColumns(story.of('traffic'), {
-    width,
-    until: story.until,
+    width: frame.perPixel * 3,
+    from: frame.from,
+    until: frame.until,
     keys: 2,
     key: (entry) => (entry.revision !== 0 && entry.revision === revisionAt(entry.t) ? 1 : 0),
   });
