@@ -1,22 +1,37 @@
-/** Opens a page in headless Chromium, where one is installed. */
+/** Opens pages in headless Chromium and Firefox, where they are installed. */
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, firefox } from 'playwright-core';
 
-const places = [
+const firstOf = (...places: readonly (string | undefined)[]): string | undefined =>
+  places.find((p) => p !== undefined && existsSync(p));
+
+/** Where Chromium is; `undefined` if it is not installed. */
+export const chromiumPath: string | undefined = firstOf(
   process.env.PREROLL_CHROMIUM,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
-];
+);
 
-/** Where Chromium is; `undefined` if it is not installed. */
-export const chromiumPath: string | undefined = places.find((p) => p !== undefined && existsSync(p));
+/** Where Firefox is; `undefined` if it is not installed. */
+export const firefoxPath: string | undefined = firstOf(
+  process.env.PREROLL_FIREFOX,
+  '/usr/bin/firefox-esr',
+  '/usr/bin/firefox',
+);
 
 export const withoutChromium =
   'skipped: no Chromium is installed (Debian: apt-get install chromium; or set PREROLL_CHROMIUM)';
+export const withoutFirefox =
+  'skipped: no Firefox is installed (Debian: apt-get install firefox-esr; or set PREROLL_FIREFOX)';
 
-/** Runs `use` with a browser of its own that makes no connections by itself. */
-export async function withChromium<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
+/** Browsers that make no connections by themselves. */
+export const browsers = [
+  { name: 'Chromium', missing: chromiumPath === undefined ? withoutChromium : undefined, launch: launchChromium },
+  { name: 'Firefox', missing: firefoxPath === undefined ? withoutFirefox : undefined, launch: launchFirefox },
+] as const;
+
+function launchChromium(): Promise<Browser> {
   const args = [
     '--no-sandbox',
     '--disable-gpu',
@@ -26,7 +41,31 @@ export async function withChromium<T>(use: (browser: Browser) => Promise<T>): Pr
     '--disable-component-update',
     '--disable-sync',
   ];
-  const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args });
+  return chromium.launch({ executablePath: chromiumPath ?? '', args });
+}
+
+/**
+ * The distribution's own Firefox, over WebDriver BiDi. Playwright sets the colour scheme of every context by a command that
+ * this Firefox does not know yet; it is left out, and the page is seen in the scheme of the browser, light.
+ */
+async function launchFirefox(): Promise<Browser> {
+  const browser = await firefox.launch({ channel: 'moz-firefox', executablePath: firefoxPath ?? '' });
+  const inside = browser as unknown as {
+    _connection: {
+      toImpl(of: unknown): { _browserSession: { send(method: string, given: unknown): Promise<unknown> } };
+    };
+  };
+  const session = Object.getPrototypeOf(inside._connection.toImpl(browser)._browserSession);
+  const send = session.send;
+  session.send = function (method: string, given: unknown) {
+    return method === 'emulation.setMediaFeaturesOverride' ? Promise.resolve({}) : send.call(this, method, given);
+  };
+  return browser;
+}
+
+/** Runs `use` with a Chromium of its own. */
+export async function withChromium<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
+  const browser = await launchChromium();
   try {
     return await use(browser);
   } finally {

@@ -19,9 +19,9 @@ const floors: readonly (readonly string[])[] = [
   ['report'],
   ['version'],
   ['index', 'testing'],
-  ['cli', 'playground'],
+  ['cli', 'page', 'playground'],
 ];
-const doors = new Set(['cli', 'playground']);
+const doors = new Set(['cli', 'page', 'playground']);
 
 /** What the core must not say, and what to say instead. */
 const bans: readonly (readonly [pattern: RegExp, instead: string])[] = [

@@ -1,4 +1,5 @@
 /** What a report is told besides the trace. */
+import type { History } from '../simulation/history.ts';
 import type { Outcome } from '../simulation/outcome.ts';
 
 /** The same rollout with another release: one row of the what-if table. */
@@ -14,6 +15,8 @@ export interface Extras {
   readonly command: string;
   /** Give the reason of every decision, too. */
   readonly explain?: boolean;
+  /** Of objects; without it the page has no tree of them. */
+  readonly history?: History;
   /** Of preroll. */
   readonly version: string;
 }

@@ -1,10 +1,11 @@
 /** The time axis that all lanes share: one scale, one set of ticks, and the hairlines that tie the lanes together. */
 import { scaleLinear } from 'd3';
 import type { Instant } from '../kernel/time.ts';
-import { el, join, type Markup } from './markup.ts';
+import type { TraceEntry } from '../simulation/trace.ts';
+import { type Attributes, type Child, el, join, type Markup } from './markup.ts';
 import { clock } from './numbers.ts';
 import { type Story, states } from './story.ts';
-import { label, n } from './svg.ts';
+import { label, n, title } from './svg.ts';
 
 export interface Frame {
   readonly width: number;
@@ -20,7 +21,11 @@ export interface Frame {
   readonly x: (t: number) => number;
   readonly ticks: readonly { readonly t: number; readonly text: string }[];
   readonly borders: readonly Border[];
+  /** What makes a mark lead to its entry; absent where nothing can be followed, as in a picture. */
+  readonly link?: Linking;
 }
+
+export type Linking = (entry: TraceEntry) => Attributes;
 
 export interface Border {
   readonly t: Instant;
@@ -34,7 +39,11 @@ export const WIDTH = 1140;
 export const PLOT = { left: 116, right: WIDTH - 118 } as const;
 
 /** The frame of the whole run, or of a window of it. */
-export function frameOf(story: Story, window?: { readonly from: number; readonly until: number }): Frame {
+export function frameOf(
+  story: Story,
+  window?: { readonly from: number; readonly until: number },
+  link?: Linking,
+): Frame {
   const { left, right } = PLOT;
   const from = (window?.from ?? 0) as Instant;
   const until = (window?.until ?? story.until) as Instant;
@@ -53,6 +62,7 @@ export function frameOf(story: Story, window?: { readonly from: number; readonly
     x,
     ticks: timeTicks(until, from),
     borders: borders(story, x, from, until),
+    ...(link === undefined ? {} : { link }),
   };
 }
 
@@ -113,6 +123,45 @@ export const hairlines = (frame: Frame, height: number): Markup =>
       el('path', { class: kind === 'step' ? 'hair' : `hair ${kind}`, d: `M${n(frame.x(t))} 0V${n(height)}` }),
     ),
   );
+
+/** A group of marks with one explanation, which leads to the entry that it shows. */
+export const markOf = (
+  frame: Frame,
+  entry: TraceEntry,
+  cls: string,
+  about: string,
+  ...children: readonly Child[]
+): Markup => el('g', { class: cls, ...frame.link?.(entry) }, title(about), ...children);
+
+/** As near as two places to point at may be. */
+const REACH = 7;
+
+/** Places to point at along a line or an area, where it changes; none where nothing can be followed. */
+export function reaches<E extends { readonly t: number }>(
+  frame: Frame,
+  changes: readonly E[],
+  { top, bottom }: { readonly top: number; readonly bottom: number },
+  of: (change: E) => { readonly entry: TraceEntry; readonly about: string } | undefined,
+): Markup | undefined {
+  if (frame.link === undefined) return undefined;
+  let before = Number.NEGATIVE_INFINITY;
+  return join(
+    changes.map((change) => {
+      const x = frame.x(change.t);
+      const meant = change.t < frame.from || x - before < REACH ? undefined : of(change);
+      if (meant === undefined) return undefined;
+      before = x;
+      return markOf(
+        frame,
+        meant.entry,
+        'reach',
+        meant.about,
+        el('rect', { class: 'touch', x: x - 3, y: top, width: 6, height: bottom - top }),
+        el('path', { class: 'tick', d: `M${n(x)} ${n(top)}V${n(bottom)}` }),
+      );
+    }),
+  );
+}
 
 /** The axis itself, as tall as a line of text. */
 export function axis(frame: Frame): Markup {

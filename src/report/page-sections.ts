@@ -12,7 +12,7 @@ import { timeline } from './timeline.ts';
 /** All sections that have something to say, the most asked-for first. */
 export function below(story: Story, extras: Extras): Markup {
   const { header } = story;
-  const measured = measurementTable(story, 200);
+  const measured = measurementTable(story.of('measurement'), 200);
   const failures = failureTable(story);
   const whatIf = extras.whatIf ?? [];
   return join(

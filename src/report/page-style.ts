@@ -30,8 +30,33 @@ figure summary::before{content:"▸ "}figure details[open] summary::before{conte
 figure .data{position:relative;z-index:1;background:var(--paper);margin:4px 0 14px 9.1%;max-height:280px;overflow:auto;width:fit-content;max-width:82%;border:1px solid var(--line)}
 #cursor{position:absolute;top:0;bottom:0;width:0;border-left:1px solid var(--ink);pointer-events:none;display:none}
 #cursor.on{display:block}
-.now{display:flex;flex-wrap:wrap;gap:2px 18px;min-height:46px;align-content:flex-start;padding:3px 8px;margin-top:6px;background:var(--wash);border-radius:3px;font-size:12px;line-height:20px}
+.now{display:flex;gap:2px 18px;min-height:26px;overflow:hidden;white-space:nowrap;align-content:flex-start;padding:3px 8px;margin-top:6px;background:var(--wash);border-radius:3px;font-size:12px;line-height:20px}
 .now b{font-weight:600}.now .soft{color:var(--soft)}.now .badink{color:var(--badink)}
+#cursor{z-index:2}
+.controls{display:flex;flex-wrap:wrap;align-items:center;gap:4px 6px;margin-top:8px;font-size:12px}.controls[hidden]{display:none}
+.controls button,.controls select,.dock button{font:inherit;font-size:12px;color:var(--ink);background:var(--wash);border:1px solid var(--line);border-radius:3px;padding:2px 9px;cursor:pointer;min-height:24px}
+.controls button:hover,.dock button:hover{border-color:var(--soft)}.controls button[disabled]{color:var(--soft);cursor:default;border-color:var(--line)}
+.controls #play{min-width:76px}.hint{color:var(--soft);margin-left:8px}
+.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+#strip{height:auto}.brush .overlay{fill:var(--wash);cursor:crosshair}.brush .selection{fill:var(--v0);fill-opacity:.25;stroke:var(--v0)}
+.chosen-span{position:absolute;top:0;bottom:0;background:var(--v0);opacity:.14;pointer-events:none;z-index:2}
+[data-entry]{cursor:pointer;outline:none}.touch{fill:transparent}.tick{stroke:none;fill:none}
+[data-entry]:hover .tick,[data-entry]:focus .tick,.chosen .tick{stroke:var(--ink);stroke-width:1.5}
+[data-entry]:hover>:is(rect,circle):not(.touch),[data-entry].chosen>:is(rect,circle):not(.touch){stroke:var(--ink);stroke-width:1.5}
+[data-entry]:focus-visible>:is(rect,circle,path):first-of-type,circle[data-entry]:focus-visible{stroke:var(--ink);stroke-width:2.5}
+[data-entry].mark:hover circle,[data-entry]:is(:hover,.chosen,:focus-visible) .mark circle{stroke:var(--ink);stroke-width:2.5}
+.note-box{position:fixed;z-index:5;max-width:420px;background:var(--paper);color:var(--ink);border:1px solid var(--soft);border-radius:3px;padding:5px 9px;font-size:12px;line-height:1.4;pointer-events:none}.note-box[hidden]{display:none}.note-box .because{color:var(--soft)}
+.dock{position:fixed;left:0;right:0;bottom:0;z-index:4;background:var(--paper);border-top:1px solid var(--soft)}.dock[hidden]{display:none}
+.dock .bar{display:flex;align-items:center;gap:12px;max-width:1328px;margin:0 auto;padding:4px 24px;font-size:12px}
+.dock .at{font-weight:600;min-width:84px}.dock [role=tablist]{display:flex;gap:4px}
+.dock [role=tab][aria-selected=true]{background:var(--ink);color:var(--paper);border-color:var(--ink)}
+#panel{max-width:1328px;margin:0 auto;padding:2px 24px 10px;height:34vh;overflow:auto;font-size:12px}#panel[hidden]{display:none}
+#panel pre{max-height:none;margin-bottom:8px}#panel .reads{margin:4px 0}#panel .tree{columns:2 480px;column-rule:1px solid var(--line)}#panel .nothing{color:var(--soft);padding:8px 0}
+.docked{padding-bottom:calc(34vh + 80px)}
+.changed span{display:block;min-height:1.5em}.changed .added{background:var(--doubt);color:var(--doubtink)}.changed .gone{color:var(--soft);text-decoration:line-through}
+.chain{list-style:none;padding:4px 0}.chain li{padding:3px 0 5px 14px;border-left:2px solid var(--line);margin-left:4px}.chain li:first-child{border-color:var(--ink)}
+.chain .t{color:var(--soft);display:inline-block;min-width:72px}.chain .strong{font-weight:600}.chain .because{padding-left:76px;color:var(--ink)}.chain .rule{color:var(--soft)}
+button:focus-visible,select:focus-visible,#panel:focus-visible{outline:2px solid var(--v0);outline-offset:1px}
 #scrub{position:absolute;inset:0;cursor:crosshair;border:0}
 #scrub:focus-visible,summary:focus-visible,.data:focus-visible,.lanes:focus-visible,pre:focus-visible{outline:2px solid var(--v0);outline-offset:1px}
 table{border-collapse:collapse;font-size:12px;line-height:1.45}
@@ -51,6 +76,6 @@ pre{background:var(--wash);padding:10px 14px;border-radius:3px;overflow:auto;max
 .reads{color:var(--soft);font-size:12px;margin-bottom:8px}
 ${MARKS}
 ${HATCH_STYLE}
-@media screen and (max-width:1000px){.two{grid-template-columns:1fr}.numbers{grid-template-columns:repeat(2,minmax(0,1fr))}}
+@media screen and (max-width:1000px){.now{flex-wrap:wrap;min-height:66px}.hint{display:none}.two{grid-template-columns:1fr}.numbers{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @page{size:A4 landscape;margin:10mm}
-@media print{body{max-width:none;padding:0}.inner{min-width:0}.lanes{overflow:visible}figure svg{break-inside:avoid}h2{break-after:avoid}h2{margin-top:26px}figure summary,.now,#cursor,#scrub{display:none!important}pre,figure .data{position:relative;z-index:1;background:var(--paper);max-height:none;overflow:visible;white-space:pre-wrap}tr,.story li{break-inside:avoid}}`;
+@media print{body{max-width:none;padding:0}.inner{min-width:0}.lanes{overflow:visible}figure svg{break-inside:avoid}h2{break-after:avoid}h2{margin-top:26px}figure summary,.now,.controls,.dock,.note-box,#strip,#cursor,#scrub{display:none!important}pre,figure .data{position:relative;z-index:1;background:var(--paper);max-height:none;overflow:visible;white-space:pre-wrap}tr,.story li{break-inside:avoid}}`;

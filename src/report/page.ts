@@ -5,21 +5,22 @@
 import { caution, sayDuration, sentence } from '../simulation/outcome.ts';
 import type { Trace } from '../simulation/trace.ts';
 import { HATCHES } from './charts/pods.ts';
+import { embed } from './embedded.ts';
 import type { Extras } from './extras.ts';
 import { AXIS_HEIGHT, axis, type Frame, frameOf } from './frame.ts';
 import { htmlTable } from './html.ts';
+import { atRest } from './instant.ts';
 import { evidenceLine, identity, keyNumbers } from './key-numbers.ts';
 import type { Lane } from './lane.ts';
 import { el, join, jsonForScript, type Markup, trusted } from './markup.ts';
 import { unbroken } from './numbers.ts';
+import { PAGE_SCRIPT, PAGE_SCRIPT_SHA256 } from './page-script.ts';
 import { below } from './page-sections.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { drawLanes, laneBody } from './picture.ts';
-import { atRest, SCRUBBER_SCRIPT, scrubberData } from './scrubber.ts';
-import { SCRUBBER_SHA256 } from './scrubber-sha256.ts';
 import { type Story, tell } from './story.ts';
 
-const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${SCRUBBER_SHA256}'; img-src data:; base-uri 'none'; form-action 'none'`;
+const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${PAGE_SCRIPT_SHA256}'; img-src data:; base-uri 'none'; form-action 'none'`;
 
 /** The whole page. The same trace and extras give the same bytes. */
 export function renderPage(trace: Trace, extras: Extras): string {
@@ -39,7 +40,13 @@ export function renderPage(trace: Trace, extras: Extras): string {
       el('title', {}, `${story.outcome.outcome}: ${story.header.scenario}`),
       el('style', {}, trusted(PAGE_STYLE)),
     ),
-    el('body', {}, el('main', {}, head(story), lanes(story, frame), below(story, extras)), script(story, frame)),
+    el(
+      'body',
+      {},
+      el('main', {}, head(story), lanes(story, frame), below(story, extras)),
+      dock(),
+      script(trace, extras),
+    ),
   );
   return `<!doctype html>\n${page.markup}\n`;
 }
@@ -96,6 +103,7 @@ function head(story: Story): Markup {
 function lanes(story: Story, frame: Frame): Markup {
   const drawn = drawLanes(story, frame);
   return join(
+    controls(),
     el('p', { class: 'now', id: 'now', 'aria-hidden': 'true' }),
     el(
       'div',
@@ -126,9 +134,17 @@ function lanes(story: Story, frame: Frame): Markup {
             'aria-valuemax': Math.round(frame.until / 1e6),
             'aria-valuenow': Math.round(frame.until / 1e6),
             'aria-valuetext': atRest(story),
-            title: 'Drag, or use the arrow keys, to see the state at an instant',
+            title: 'The arrow keys go from one happening to the next, + and − look closer, the space bar plays',
           }),
         ),
+        el('svg', {
+          class: 'lane',
+          id: 'strip',
+          display: 'none',
+          'aria-label': 'the whole run',
+          viewBox: `0 0 ${frame.width} 15`,
+          'aria-hidden': 'true',
+        }),
         drawn.map((lane) => figure(frame, lane)),
         el('div', { id: 'cursor' }),
       ),
@@ -162,8 +178,52 @@ const figure = (frame: Frame, lane: Lane): Markup =>
     ),
   );
 
-const script = (story: Story, frame: Frame): Markup =>
+/** What moves the page through time: there only when its script is. */
+const controls = (): Markup =>
+  el(
+    'div',
+    { class: 'controls', id: 'controls', role: 'toolbar', 'aria-label': 'Time', hidden: true },
+    el('button', { type: 'button', id: 'play' }, '▶ Play'),
+    el(
+      'label',
+      {},
+      el('span', { class: 'hidden' }, 'speed'),
+      el(
+        'select',
+        { id: 'speed' },
+        el('option', { value: 'whole' }, 'in 20 s'),
+        [1, 10, 60, 600].map((speed) => el('option', { value: speed }, `${speed}×`)),
+      ),
+    ),
+    el('button', { type: 'button', id: 'closer', 'aria-label': 'look closer' }, '+'),
+    el('button', { type: 'button', id: 'wider', 'aria-label': 'see more' }, '−'),
+    el('button', { type: 'button', id: 'whole' }, 'Whole run'),
+    el(
+      'span',
+      { class: 'hint' },
+      'drag over the lanes to look closer · click a mark to ask why · ← → go from one happening to the next',
+    ),
+  );
+
+/** Stays at the foot of the window: the state at the instant in view. Filled by the script. */
+const dock = (): Markup =>
   join(
-    el('script', { type: 'application/json', id: 'states' }, jsonForScript(scrubberData(story, frame))),
-    el('script', {}, trusted(SCRUBBER_SCRIPT)),
+    el(
+      'section',
+      { class: 'dock', id: 'dock', hidden: true, 'aria-label': 'State at the instant in view' },
+      el(
+        'div',
+        { class: 'bar' },
+        el('span', { class: 'at' }),
+        el('div', { role: 'tablist', 'aria-label': 'What to see of the instant' }),
+      ),
+      el('div', { role: 'tabpanel', id: 'panel', tabindex: 0, hidden: true }),
+    ),
+    el('div', { class: 'note-box', id: 'note', role: 'status', hidden: true }),
+  );
+
+const script = (trace: Trace, extras: Extras): Markup =>
+  join(
+    el('script', { type: 'application/json', id: 'run' }, jsonForScript(embed(trace, extras.history ?? []))),
+    el('script', {}, trusted(PAGE_SCRIPT)),
   );

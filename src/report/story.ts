@@ -13,6 +13,7 @@ import type {
   TraceHeader,
 } from '../simulation/trace.ts';
 import { createVersions, type Version, type Versions } from './versions.ts';
+import { firstAfter } from './window.ts';
 
 /** Entries of one kind, in order of time. */
 export type Entries<K extends TraceEntry['kind']> = readonly Extract<TraceEntry, { kind: K }>[];
@@ -29,6 +30,8 @@ export interface Story {
   /** All entries that people can follow, in order: everything but traffic, scrapes and pods. */
   readonly entries: readonly TraceEntry[];
   readonly fingerprint: string;
+  /** Where an entry stands among `entries`; what is not among them stands after all of its instant. */
+  readonly placeOf: (entry: TraceEntry) => number;
 }
 
 export type { Version };
@@ -57,6 +60,8 @@ export function tell(trace: Trace): Story {
       (byKind.get(kind) ?? []).filter((entry) => isOurs((entry as AnalysisEntry | MeasurementEntry).run)),
     );
   }
+  const places = new Map(entries.map((entry, i) => [entry, i]));
+  const placeOf = (entry: TraceEntry) => places.get(entry) ?? firstAfter(entries, entry.t) - 0.5;
   const of = <K extends TraceEntry['kind']>(kind: K) => (byKind.get(kind) ?? []) as unknown as Entries<K>;
   return {
     header: trace.header,
@@ -67,6 +72,7 @@ export function tell(trace: Trace): Story {
     of,
     entries,
     fingerprint: of('end').at(-1)?.fingerprint ?? '',
+    placeOf,
   };
 }
 

@@ -103,8 +103,7 @@ export function decisionTable(story: Story): Table {
  * Measurements with what they rest on: all of them, or `most`: then those that did not pass come first, with the last
  * ones that did, and a last row says how many are left out.
  */
-export function measurementTable(story: Story, most: number): Table {
-  const all = story.of('measurement');
+export function measurementTable(all: readonly MeasurementEntry[], most: number): Table {
   const shown = all.length <= most ? all : mostTelling(all, most);
   const rows = shown.map(measurementRow);
   const left = all.length - shown.length;

@@ -23,7 +23,7 @@ export function renderText(trace: Trace, extras: Extras, painter: Painter, width
   head(story, page);
   notes(story, page);
   if (story.entries.length > 0) lines(story, page, extras.explain === true);
-  const measurements = measurementTable(story, 40);
+  const measurements = measurementTable(story.of('measurement'), 40);
   if (measurements.rows.length > 0) page.table('Measurements', measurements);
   if (extras.whatIf !== undefined && extras.whatIf.length > 0) {
     page.table('What if the release had been …', whatIfTable(extras.whatIf));

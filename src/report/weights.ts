@@ -9,6 +9,8 @@ export interface Asked {
   readonly weight: number;
   /** That revision; absent before the first release. */
   readonly revision: number | undefined;
+  /** The state that asked. */
+  readonly entry?: RolloutEntry;
 }
 
 /**
@@ -33,7 +35,8 @@ export function weightsAsked(story: Story): readonly Asked[] {
     before = state.current;
     const weight = target === undefined ? 0 : weightOf(state, target, steps);
     const last = asked.at(-1)!;
-    if (last.weight !== weight || last.revision !== target) asked.push({ t: state.t, weight, revision: target });
+    if (last.weight !== weight || last.revision !== target)
+      asked.push({ t: state.t, weight, revision: target, entry: state });
   }
   return asked;
 }

@@ -5,6 +5,7 @@ import type { SeriesStore } from '../metrics/series.ts';
 import type { Scenario } from '../scenario/format.ts';
 import { createJury, type Verdict } from './expectations.ts';
 import { headerOf } from './header.ts';
+import { type History, keepHistory } from './history.ts';
 import { createOutcome, type Outcome } from './outcome.ts';
 import type { Trace, TraceEntry, TraceHeader, TraceSink } from './trace.ts';
 import { createWorld, type World } from './world.ts';
@@ -23,13 +24,15 @@ export interface Recording extends RunResult {
   /** Of the header and every entry but the last; equal wherever scenario and seed are. */
   readonly fingerprint: string;
   readonly trace: Trace;
+  /** What people could have looked at with kubectl, at every instant. */
+  readonly history: History;
 }
 
 /**
  * Runs a scenario; entries go to `sink` as they happen and are not kept. Without one only the outcome matters, and targets
- * that no query of the scenario reads are not scraped.
+ * that no query of the scenario reads are not scraped. `built` sees the world before time passes, to listen to it.
  */
-export function run(scenario: Scenario, sink?: TraceSink): RunResult {
+export function run(scenario: Scenario, sink?: TraceSink, built?: (world: World) => void): RunResult {
   const header = headerOf(scenario);
   const fold = createOutcome(header);
   const jury = createJury(scenario.expect);
@@ -39,6 +42,7 @@ export function run(scenario: Scenario, sink?: TraceSink): RunResult {
     sink?.(entry);
   };
   const world = createWorld(scenario, take, sink !== undefined);
+  built?.(world);
   world.runUntil(scenario.until);
   // Pods cost until the end of the run, whatever was the last thing told of it, and whoever was listening.
   fold.take({ t: scenario.until, kind: 'end', events: world.events(), fingerprint: '' });
@@ -60,10 +64,17 @@ export function runTo(scenario: Scenario, at: Instant): World {
 /** Runs a scenario and keeps its whole trace, closed by an entry with its fingerprint. */
 export function record(scenario: Scenario): Recording {
   const entries: TraceEntry[] = [];
-  const result = run(scenario, (entry) => void entries.push(entry));
+  let history: History = [];
+  const result = run(
+    scenario,
+    (entry) => void entries.push(entry),
+    (world) => {
+      history = keepHistory(world.store, () => world.now());
+    },
+  );
   const print = createFingerprint().text(JSON.stringify(result.header));
   for (const entry of entries) print.text(JSON.stringify(entry));
   const fingerprint = print.hex();
   entries.push({ t: scenario.until, kind: 'end', events: result.events, fingerprint });
-  return { ...result, fingerprint, trace: { header: result.header, entries } };
+  return { ...result, fingerprint, trace: { header: result.header, entries }, history };
 }

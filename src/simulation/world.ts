@@ -34,6 +34,7 @@ import { createDelivery } from './delivery.ts';
 import { createFailureLog, type FailureLog } from './failure-log.ts';
 import { createHearing } from './hearing.ts';
 import { createAws } from './load-balancers.ts';
+import { podSuffix } from './pod-names.ts';
 import { createPodPlans, draw, fallbackBehaviour, hasIstioProxy, isMeshed, versionOf } from './pod-plans.ts';
 import { type ClusterProcess, createPrometheus } from './prometheus.ts';
 import { recordObjects } from './recorder.ts';
@@ -52,6 +53,7 @@ export interface World {
   readonly series: SeriesStore;
   /** What the API server holds at present. */
   readonly store: Store;
+  now(): Instant;
 }
 
 /** The Argo Rollouts controller's client: `--qps 40 --burst 80` unless told (`cmd/rollouts-controller/main.go`). */
@@ -155,6 +157,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
     events: () => engine.executed,
     series,
     store,
+    now: () => engine.now,
   };
 }
 
@@ -321,7 +324,7 @@ function createCluster(scenario: Scenario, { engine, store, streams, failures: f
   const behaviours = scenario.versions.map(({ behaviour }) => behaviour);
   flow = createFlow(scenario.flow, ports, { behaviours, mirrors: mirrorsRequests(scenario) });
   const podWorld: PodWorld = {
-    podName: (owner, n) => `${owner.metadata.name}-${suffix(streams, owner.metadata.name, n)}`,
+    podName: (owner, n) => `${owner.metadata.name}-${podSuffix(streams, owner.metadata.name, n)}`,
     victims: (candidates) => inOrderOfDeletion(candidates, engine.now),
     firstStatus: () => ({ phase: 'Pending', reason: 'ContainerCreating' }),
     remove: (pod: Pod) => lifecycle.terminate(pod),
@@ -349,17 +352,6 @@ function edgesOf({ metrics, traffic }: Scenario): ReadonlyMap<TrafficSource, Edg
     if (meters !== undefined) edges.set(source, meters);
   }
   return edges;
-}
-
-/** The letters Kubernetes makes names of: no vowels, nothing that looks like something else (`apimachinery/pkg/util/rand`). */
-const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
-
-/** Five letters that depend on nothing but the seed, the ReplicaSet and how many pods it has made. */
-function suffix(streams: Streams, owner: string, n: number): string {
-  const random = streams.named(`pod-name/${owner}/${n}`);
-  let text = '';
-  for (let i = 0; i < 5; i++) text += LETTERS[random.integer(LETTERS.length)];
-  return text;
 }
 
 /** What is scraped besides apps and proxies, at addresses as the projects' own manifests have them. */

@@ -223,8 +223,9 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${why}`, () => 
     const page = await open(renderPage(sampleTrace(), extras));
     const silent = await page.evaluate(() =>
       [...document.querySelectorAll<SVGElement>('figure svg :is(path, rect, circle)')]
-        .filter((mark) => !mark.matches('.base, .hair, [width="9"]'))
-        .filter((mark) => mark.querySelector(':scope > title') === null && mark.closest('g:has(> title)') === null)
+        .filter((mark) => !mark.matches('.base, .hair, .brush *, [width="9"]'))
+        .filter((mark) => mark.querySelector(':scope > title') === null)
+        .filter((mark) => mark.closest('g:has(> title), [data-entry][aria-label]') === null)
         .map((mark) => mark.outerHTML.slice(0, 120)),
     );
     expect(silent).toEqual([]);

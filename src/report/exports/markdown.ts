@@ -16,7 +16,7 @@ export function renderMarkdown(trace: Trace, extras: Extras): string {
   const doubt = caution(outcome);
   const numbers = keyNumbers(outcome);
   const claims = story.of('expectation');
-  const measured = measurementTable(story, 40);
+  const measured = measurementTable(story.of('measurement'), 40);
   const whatIf = extras.whatIf ?? [];
   const lines = timeline(story).map((line) => `- \`${sayDuration(line.t / 1e6)}\` ${literal(line.text)}`);
   return [
