@@ -9,6 +9,7 @@ import type { AutoscalerFacts, AutoscalerOptions, MetricsApi, Scale } from './au
 import { emptyMemory, type Memory } from './autoscaler/memory.ts';
 import { autoscalers, type DescribedObject, type HorizontalPodAutoscaler } from './autoscaler/objects.ts';
 import { conclude, decide } from './autoscaler/sync.ts';
+import { currentSpec } from './autoscaler/versions.ts';
 import { type Controller, type ControllerContext, type Key, keyOfRef, type Reconciled } from './controller.ts';
 import { type LabelSelector, type LooseObject, looseKind, type Pod, pods, refOf } from './objects.ts';
 import type { Change, Store } from './store.ts';
@@ -48,11 +49,12 @@ export function createAutoscalerController(
 
   const sync = (autoscaler: HorizontalPodAutoscaler, memory: Memory): Memory => {
     const { namespace } = autoscaler.metadata;
-    const target = autoscaler.spec.scaleTargetRef ?? { kind: '', name: '' };
+    const spec = currentSpec(autoscaler);
+    const target = spec.scaleTargetRef ?? { kind: '', name: '' };
     const facts: AutoscalerFacts = {
       now: context.now(),
       namespace,
-      spec: autoscaler.spec,
+      spec,
       scale: scaleOf(store, namespace, target),
       pods: (selector) => podsOf(store, namespace, selector),
       metrics: ports.metrics(namespace),

@@ -14,6 +14,16 @@ export interface LiveOptions {
   observed?(controller: string, key: Key, error: string | undefined): void;
   /** How quickly a controller's client may write; absent: as quickly as it likes. */
   readonly limits?: { readonly [controller: string]: RateLimit };
+  /** A narrower limit that holds for the moment, if one does; it takes the place of that in `limits`. */
+  throttled?(controller: string): RateLimit | undefined;
+}
+
+/** Controllers at work, which can end and begin anew as the processes they live in do. */
+export interface Drive {
+  /** Ends a controller: its queue and its back-off are gone, and until another starts nobody looks. */
+  stop(controller: string): void;
+  /** Puts a new one, which remembers nothing, in the place of the controller of its name: it lists all there is. */
+  start(controller: Controller): void;
 }
 
 /** A client's own limit on requests to the API (client-go `flowcontrol`): a bucket of `burst` tokens, filled at `qps` a second. */
@@ -45,23 +55,42 @@ export function driveLive(
   store: Store,
   controllers: readonly Controller[],
   options: LiveOptions,
-): void {
+): Drive {
   const lanes = controllers.map((controller) => createLane(engine, store, controller, options));
   store.watch((change) => {
     for (const lane of lanes) {
+      if (lane.stopped) continue;
       for (const key of lane.controller.affected(change)) lane.look(key, options.lag(lane.controller.name));
     }
   });
+  const list = (lane: Lane) => {
+    if (lane.stopped) return;
+    for (const key of lane.controller.keys()) lane.look(key, options.lag(lane.controller.name));
+  };
   const resync = () => {
-    for (const lane of lanes)
-      for (const key of lane.controller.keys()) lane.look(key, options.lag(lane.controller.name));
+    for (const lane of lanes) list(lane);
     engine.after(RESYNC, 'control', resync);
   };
   resync();
+  const laneOf = (name: string) => lanes.find((lane) => lane.controller.name === name);
+  return {
+    stop: (controller) => laneOf(controller)?.stop(),
+    start(controller) {
+      const lane = laneOf(controller.name);
+      if (lane === undefined) return;
+      lane.start(controller);
+      list(lane);
+    },
+  };
 }
 
-function createLane(engine: Engine, store: Store, controller: Controller, options: LiveOptions) {
-  const bucket = createBucket(engine, options.limits?.[controller.name]);
+type Lane = ReturnType<typeof createLane>;
+
+function createLane(engine: Engine, store: Store, first: Controller, options: LiveOptions) {
+  const { name } = first;
+  let controller = first;
+  let stopped = false;
+  const bucket = createBucket(engine, () => options.throttled?.(name) ?? options.limits?.[name]);
   /** Keys somebody touched, and keys that wait for a time of their own: as in client-go the two do not cancel each other. */
   const touched = new Map<Key, Entry>();
   const delayed = new Map<Key, Entry>();
@@ -89,7 +118,7 @@ function createLane(engine: Engine, store: Store, controller: Controller, option
     const { requeueAfter, error } = controller.reconcile(key);
     const writes = store.version - written;
     bucket.spend(writes);
-    options.observed?.(controller.name, key, error);
+    options.observed?.(name, key, error);
     if (error === undefined) {
       failures.delete(key);
     } else {
@@ -102,25 +131,48 @@ function createLane(engine: Engine, store: Store, controller: Controller, option
     enqueue(delayed, key, isIdle ? IDLE_REPEAT : (Math.max(requeueAfter, FIRST_RETRY) as Duration));
   };
 
-  return { controller, look: (key: Key, delay: Duration) => enqueue(touched, key, delay) };
+  return {
+    get controller() {
+      return controller;
+    },
+    get stopped() {
+      return stopped;
+    },
+    look: (key: Key, delay: Duration) => enqueue(touched, key, delay),
+    stop() {
+      stopped = true;
+      for (const queue of [touched, delayed]) {
+        for (const { ticket } of queue.values()) engine.withdraw(ticket);
+        queue.clear();
+      }
+      failures.clear();
+    },
+    start(next: Controller) {
+      controller = next;
+      stopped = false;
+    },
+  };
 }
 
 /** Writes beyond the bucket are not refused: whoever made them waits before the next look, as a client blocks in its call. */
-function createBucket(engine: Engine, limit: RateLimit | undefined) {
-  if (limit === undefined) return { spend: () => {}, debt: () => 0 as Duration };
-  let tokens = limit.burst;
+function createBucket(engine: Engine, limitNow: () => RateLimit | undefined) {
+  let tokens = Number.POSITIVE_INFINITY;
   let filledAt = engine.now;
-  const fill = () => {
-    tokens = Math.min(limit.burst, tokens + (inSeconds(engine.now) - inSeconds(filledAt)) * limit.qps);
+  const fill = ({ qps, burst }: RateLimit) => {
+    tokens = Math.min(burst, tokens + (inSeconds(engine.now) - inSeconds(filledAt)) * qps);
     filledAt = engine.now;
   };
   return {
     spend(writes: number) {
-      fill();
+      const limit = limitNow();
+      if (limit === undefined) return;
+      fill(limit);
       tokens -= writes;
     },
     debt(): Duration {
-      fill();
+      const limit = limitNow();
+      if (limit === undefined) return 0 as Duration;
+      fill(limit);
       return tokens >= 0 ? (0 as Duration) : (Math.ceil((-tokens / limit.qps) * 1_000_000) as Duration);
     },
   };

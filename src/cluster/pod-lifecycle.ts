@@ -1,11 +1,17 @@
 /**
  * The kubelet, as far as others can tell: what a pod goes through from its creation to its end. Scheduled, sandbox made,
- * image pulled, container started, application up, found ready by its probe; and at the end terminating, with the time
- * its process takes to stop. How long each takes is a model (`PodPlan`); the order and the probes are Kubernetes' own.
+ * image pulled, container started, application up, found ready by its probe; restarted when its process ends or a probe gives
+ * it up; and at the end terminating, with the time its process takes to stop. How long each takes is a model (`PodPlan`); the
+ * order, the probes and the back-off are Kubernetes' own. A pod's containers live and die together, as one process.
  */
 import type { Engine } from '../kernel/engine.ts';
-import { between, type Duration, type Instant, later, rfc3339, seconds } from '../kernel/time.ts';
-import { type Pod, pods } from './objects.ts';
+import { type Duration, type Instant, inSeconds, later, rfc3339, seconds } from '../kernel/time.ts';
+import type { Notice } from './controller.ts';
+import { afterExit, type BackOff, doubled, FIRST_WAIT } from './kubelet/back-off.ts';
+import type { Health } from './kubelet/health.ts';
+import { isSick } from './kubelet/health.ts';
+import { isKilledAtStart, type ProbeKind, type Probing, probe, untilReady } from './kubelet/probing.ts';
+import { isReady, type Pod, type PodStatus, pods, refOf } from './objects.ts';
 import type { Change, Store } from './store.ts';
 
 /** How long one pod takes for each stage of its life. */
@@ -21,6 +27,8 @@ export interface PodPlan {
   readonly becomesReady: boolean;
   /** From SIGTERM to the end of the process; cut at the grace period. */
   readonly shutdown: Duration;
+  /** When probes fail or the process ends by itself; absent: never. */
+  readonly health?: Health;
 }
 
 /** The process inside a pod, which is what answers requests; its life and the pod's readiness are two things. */
@@ -33,27 +41,56 @@ export interface PodProcess {
   readonly ended?: Instant;
 }
 
+/** How a process ended. */
+export interface Exit {
+  readonly exitCode: number;
+  readonly reason: 'Completed' | 'Error' | 'OOMKilled';
+}
+
+/** What can be told of a pod: `stopped` is a process that ended in a pod that stays. */
+export type PodMove = 'starting' | 'ready' | 'unready' | 'stopped' | 'terminating' | 'gone';
+
 export interface PodLifecycle {
   /** The process of a pod, from the start of its container on, also for a short while after its end. */
   process(namespace: string, pod: string): PodProcess | undefined;
   /** Takes a pod away gracefully: it is terminating now, and gone when its process has ended. */
   terminate(pod: Pod): void;
+  /** The pod's process ends now; the kubelet starts another, with back-off. */
+  exit(pod: Pod, exit: Exit): void;
+}
+
+export interface PodLifecyclePorts {
+  readonly engine: Engine;
+  readonly store: Store;
+  plan(pod: Pod): PodPlan;
+  /** `moved` hears of each stage, for the trace. */
+  moved(pod: Pod, state: PodMove, detail?: string): void;
+  /** The image of the pod that cannot be pulled now, if one must be; absent: all can, always. */
+  unpullable?(pod: Pod): string | undefined;
+  notice?(notice: Notice): void;
+}
+
+interface Life {
+  readonly plan: PodPlan;
+  restarts: number;
+  backOff: BackOff | undefined;
+  started: Instant;
+  /** Counts processes, so that what was arranged for one does not befall the next. */
+  process: number;
+  probings: Probing[];
 }
 
 const by = 'kubelet';
 const DEFAULT_GRACE_SECONDS = 30;
+/** What a process ends with that was asked to by SIGTERM, and one that was killed. */
+const TERMINATED = 143;
 
-/** Begins the life of every pod the store gets to know. `moved` hears of each stage, for the trace. */
-export function createPodLifecycle(ports: {
-  readonly engine: Engine;
-  readonly store: Store;
-  plan(pod: Pod): PodPlan;
-  moved(pod: Pod, state: 'starting' | 'ready' | 'unready' | 'terminating' | 'gone', detail?: string): void;
-}): PodLifecycle {
+/** Begins the life of every pod the store gets to know. */
+export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
   const { engine, store } = ports;
   const processes = new Map<string, PodProcess>();
-  const plans = new Map<string, PodPlan>();
-  const keyOf = (namespace: string, name: string) => `${namespace}/${name}`;
+  const lives = new Map<string, Life>();
+  const keyOf = ({ metadata }: Pod) => `${metadata.namespace}/${metadata.name}`;
 
   const alive = (pod: Pod): Pod | undefined => {
     const present = store.get(pods, pod.metadata.namespace, pod.metadata.name);
@@ -61,36 +98,171 @@ export function createPodLifecycle(ports: {
       ? present
       : undefined;
   };
+  const say = (pod: Pod, type: Notice['type'], reason: string, message: string) =>
+    ports.notice?.({ object: refOf(pod), type, reason, message });
+  const setStatus = (pod: Pod, status: PodStatus) => store.updateStatus(pods, { ...pod, status }, by);
 
-  const start = (pod: Pod, plan: PodPlan) => {
+  const pull = (pod: Pod, life: Life, wait: Duration) => {
     const present = alive(pod);
     if (present === undefined) return;
-    const { namespace, name } = pod.metadata;
-    const answersFrom = plan.becomesReady ? later(engine.now, plan.startup) : (Number.MAX_SAFE_INTEGER as Instant);
-    processes.set(keyOf(namespace, name), { pod: name, namespace, answersFrom });
-    const wait = plan.becomesReady ? untilReady(pod, plan.startup) : undefined;
-    ports.moved(pod, 'starting');
-    setRunning(present, wait === 0);
-    if (wait !== undefined && wait > 0) engine.after(wait, 'world', () => becomeReady(pod));
+    const image = ports.unpullable?.(present);
+    if (image === undefined) {
+      if (present.status.reason === 'ImagePullBackOff')
+        setStatus(present, { ...present.status, reason: 'ContainerCreating' });
+      engine.after((life.plan.imagePull + life.plan.containerStart) as Duration, 'world', () => start(pod, life));
+      return;
+    }
+    say(pod, 'Warning', 'Failed', `Failed to pull image "${image}": the registry does not answer`);
+    say(pod, 'Warning', 'BackOff', `Back-off pulling image "${image}"`);
+    setStatus(present, { ...present.status, reason: 'ImagePullBackOff' });
+    engine.after(wait, 'world', () => pull(pod, life, doubled(wait)));
   };
 
-  const setRunning = (pod: Pod, ready: boolean) => {
+  const start = (pod: Pod, life: Life) => {
+    const present = alive(pod);
+    if (present === undefined) return;
+    const { plan } = life;
+    const { namespace, name } = pod.metadata;
+    const answersFrom = plan.becomesReady ? later(engine.now, plan.startup) : (Number.MAX_SAFE_INTEGER as Instant);
+    processes.set(keyOf(pod), { pod: name, namespace, answersFrom });
+    life.started = engine.now;
+    life.process += 1;
+    const isProbed = plan.health !== undefined || needsProbing(pod, plan);
+    const wait = plan.becomesReady && !isProbed ? untilReady(pod, plan.startup) : undefined;
+    ports.moved(pod, 'starting', life.restarts === 0 ? undefined : `restart ${life.restarts}`);
+    setRunning(present, life, wait === 0);
+    if (isProbed) beginProbing(pod, life);
+    else if (wait !== undefined && wait > 0)
+      during(life, wait, () => {
+        setReady(pod, true);
+      });
+    arrangeCrash(pod, life);
+  };
+
+  /** Does something after a while, if the process of now still lives then. */
+  const during = (life: Life, wait: Duration, act: () => void) => {
+    const { process } = life;
+    engine.after(wait, 'world', () => {
+      if (life.process === process) act();
+    });
+  };
+
+  const setRunning = (pod: Pod, { restarts }: Life, ready: boolean) => {
     const now = rfc3339(engine.now);
-    const status = {
-      phase: 'Running' as const,
-      startTime: now,
-      conditions: [{ type: 'Ready', status: ready ? ('True' as const) : ('False' as const), lastTransitionTime: now }],
-    };
-    store.updateStatus(pods, { ...pod, status }, by);
+    const known = pod.status.conditions?.find((c) => c.type === 'Ready');
+    const status = ready ? ('True' as const) : ('False' as const);
+    const since = restarts > 0 && known?.status === status ? (known.lastTransitionTime ?? now) : now;
+    setStatus(pod, {
+      phase: 'Running',
+      startTime: restarts > 0 ? (pod.status.startTime ?? now) : now,
+      conditions: [{ type: 'Ready', status, lastTransitionTime: since }],
+      ...(restarts > 0 ? { restarts } : {}),
+    });
     if (ready) ports.moved(pod, 'ready');
   };
 
-  const becomeReady = (pod: Pod) => {
+  const setReady = (pod: Pod, ready: boolean, detail?: string) => {
     const present = alive(pod);
-    if (present === undefined) return;
-    const conditions = [{ type: 'Ready', status: 'True' as const, lastTransitionTime: rfc3339(engine.now) }];
-    store.updateStatus(pods, { ...present, status: { ...present.status, conditions } }, by);
-    ports.moved(pod, 'ready');
+    if (present === undefined || isReady(present) === ready) return;
+    const status = ready ? ('True' as const) : ('False' as const);
+    const conditions = [{ type: 'Ready', status, lastTransitionTime: rfc3339(engine.now) }];
+    setStatus(present, { ...present.status, conditions });
+    ports.moved(pod, ready ? 'ready' : 'unready', detail);
+  };
+
+  /** Startup probes hold the others back until they succeed; a container without a readiness probe is ready then. */
+  const beginProbing = (pod: Pod, life: Life) => {
+    const { plan, started } = life;
+    const { containers } = pod.spec;
+    const up = later(started, plan.startup);
+    const isWell = (kind: ProbeKind) =>
+      engine.now >= up &&
+      (kind !== 'readiness' || plan.becomesReady) &&
+      !(plan.health !== undefined && isSick(plan.health, kind, started, engine.now));
+    const giveUp = (kind: ProbeKind, container: string) => {
+      say(pod, 'Warning', 'Unhealthy', `${capital(kind)} probe failed`);
+      say(pod, 'Normal', 'Killing', `Container ${container} failed ${kind} probe, will be restarted`);
+      for (const p of life.probings.splice(0)) p.stop();
+      during(life, stopTime(pod, plan), () => exit(pod, { exitCode: TERMINATED, reason: 'Error' }));
+    };
+    const unready = new Set<string>();
+    const beginOthers = () => {
+      for (const { name, readinessProbe, livenessProbe } of containers) {
+        if (readinessProbe !== undefined) {
+          unready.add(name);
+          const heard = (success: boolean) => {
+            if (success) unready.delete(name);
+            else {
+              unready.add(name);
+              say(pod, 'Warning', 'Unhealthy', 'Readiness probe failed');
+            }
+            setReady(pod, unready.size === 0, success ? undefined : 'readiness probe failed');
+          };
+          life.probings.push(probe(engine, readinessProbe, started, { ask: () => isWell('readiness'), heard }));
+        }
+        if (livenessProbe === undefined) continue;
+        const heard = (success: boolean) => success || giveUp('liveness', name);
+        life.probings.push(probe(engine, livenessProbe, started, { ask: () => isWell('liveness'), heard }));
+      }
+      if (unready.size === 0 && plan.becomesReady) setReady(pod, true);
+    };
+    const starting = containers.filter((c) => c.startupProbe !== undefined);
+    let waiting = starting.length;
+    if (waiting === 0) beginOthers();
+    for (const { name, startupProbe = {} } of starting) {
+      const probing = probe(engine, startupProbe, started, {
+        ask: () => isWell('startup'),
+        heard(success) {
+          probing.stop();
+          waiting -= 1;
+          if (!success) giveUp('startup', name);
+          else if (waiting === 0) beginOthers();
+        },
+      });
+      life.probings.push(probing);
+    }
+  };
+
+  const arrangeCrash = (pod: Pod, life: Life) => {
+    const crashes = life.plan.health?.crashes;
+    const after = crashes?.every ?? (life.restarts === 0 ? crashes?.after : undefined);
+    if (crashes === undefined || after === undefined) return;
+    const { exitCode } = crashes;
+    during(life, after, () => exit(pod, { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error' }));
+  };
+
+  const stopProcess = (pod: Pod, life: Life | undefined) => {
+    const process = processes.get(keyOf(pod));
+    if (process !== undefined && process.ended === undefined)
+      processes.set(keyOf(pod), { ...process, ended: engine.now });
+    if (life === undefined) return;
+    life.process += 1;
+    for (const p of life.probings.splice(0)) p.stop();
+  };
+
+  const exit = (pod: Pod, { exitCode, reason }: Exit) => {
+    const present = alive(pod);
+    const life = lives.get(keyOf(pod));
+    const process = processes.get(keyOf(pod));
+    if (present === undefined || life === undefined || process === undefined || process.ended !== undefined) return;
+    stopProcess(pod, life);
+    const { wait, backOff } = afterExit(life.backOff, engine.now);
+    life.backOff = backOff;
+    life.restarts += 1;
+    const why = wait === 0 ? reason : 'CrashLoopBackOff';
+    const conditions = isReady(present)
+      ? [{ type: 'Ready', status: 'False' as const, lastTransitionTime: rfc3339(engine.now) }]
+      : present.status.conditions;
+    setStatus(present, { ...present.status, reason: why, ...(conditions === undefined ? {} : { conditions }) });
+    const ended = reason === 'OOMKilled' ? 'out of memory' : `exit code ${exitCode}`;
+    ports.moved(pod, 'stopped', `${ended}, restart ${life.restarts} in ${inSeconds(wait)} s`);
+    if (wait > 0) {
+      const container = pod.spec.containers[0]?.name ?? '';
+      const { namespace, name, uid } = pod.metadata;
+      const message = `Back-off restarting failed container ${container} in pod ${name}_${namespace}(${uid})`;
+      say(pod, 'Warning', 'BackOff', message);
+    }
+    during(life, (wait + life.plan.containerStart) as Duration, () => start(pod, life));
   };
 
   /** Whoever deleted it first, and whatever was created under its name since, is left alone. */
@@ -99,55 +271,58 @@ export function createPodLifecycle(ports: {
     if (store.get(pods, namespace, name)?.metadata.uid === uid) store.delete(pods, namespace, name, by);
   };
 
+  const begin = (pod: Pod) => {
+    const plan = ports.plan(pod);
+    const life: Life = {
+      plan,
+      restarts: 0,
+      backOff: undefined,
+      started: engine.now,
+      process: 0,
+      probings: [],
+    };
+    lives.set(keyOf(pod), life);
+    const arrival = plan.scheduling + plan.sandbox;
+    if (ports.unpullable !== undefined) engine.after(arrival as Duration, 'world', () => pull(pod, life, FIRST_WAIT));
+    else engine.after((arrival + plan.imagePull + plan.containerStart) as Duration, 'world', () => start(pod, life));
+  };
+
   store.watch((change: Change) => {
     if (change.object.kind !== 'Pod') return;
     const pod = change.object as Pod;
-    const key = keyOf(pod.metadata.namespace, pod.metadata.name);
-    if (change.verb === 'created') {
-      const plan = ports.plan(pod);
-      plans.set(key, plan);
-      const wait = (plan.scheduling + plan.sandbox + plan.imagePull + plan.containerStart) as Duration;
-      engine.after(wait, 'world', () => start(pod, plan));
-    } else if (change.verb === 'deleted') {
-      const process = processes.get(key);
-      if (process !== undefined && process.ended === undefined) processes.set(key, { ...process, ended: engine.now });
-      plans.delete(key);
+    if (change.verb === 'created') begin(pod);
+    else if (change.verb === 'deleted') {
+      stopProcess(pod, lives.get(keyOf(pod)));
+      lives.delete(keyOf(pod));
       ports.moved(pod, 'gone');
     }
   });
 
   return {
-    process: (namespace, pod) => processes.get(keyOf(namespace, pod)),
+    process: (namespace, pod) => processes.get(`${namespace}/${pod}`),
+    exit,
     terminate(pod) {
       if (alive(pod) === undefined) return;
       const { namespace, name } = pod.metadata;
       store.patch(pods, namespace, name, { metadata: { deletionTimestamp: rfc3339(engine.now) } }, by);
       ports.moved(pod, 'terminating');
-      const grace = seconds(pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS);
-      const preStop = preStopSleep(pod);
-      const started = processes.has(keyOf(namespace, name));
-      const stop = started ? Math.min(grace, preStop + (plans.get(keyOf(namespace, name))?.shutdown ?? 0)) : 0;
-      engine.after(stop as Duration, 'world', () => end(pod));
+      const life = lives.get(keyOf(pod));
+      for (const p of life?.probings.splice(0) ?? []) p.stop();
+      const process = processes.get(keyOf(pod));
+      const runs = process !== undefined && process.ended === undefined;
+      engine.after(runs ? stopTime(pod, life?.plan) : (0 as Duration), 'world', () => end(pod));
     },
   };
 }
 
-/**
- * From the start of the container until the kubelet calls the pod ready: at once without a probe; otherwise at the first
- * probe, counted from the initial delay in periods, that finds the application up, `successThreshold` times in a row.
- */
-function untilReady(pod: Pod, startup: Duration): Duration {
-  let wait = 0;
-  for (const { readinessProbe } of pod.spec.containers) {
-    if (readinessProbe === undefined) continue;
-    const period = seconds(readinessProbe.periodSeconds ?? 10);
-    const first = seconds(readinessProbe.initialDelaySeconds ?? 0);
-    const missed =
-      startup <= first ? 0 : Math.ceil(between(first as number as Instant, startup as number as Instant) / period);
-    const repeats = (readinessProbe.successThreshold ?? 1) - 1;
-    wait = Math.max(wait, first + (missed + repeats) * period);
-  }
-  return wait as Duration;
+/** Probes whose course must be followed: those that hold others back, and those that give a slow application up. */
+const needsProbing = (pod: Pod, plan: PodPlan): boolean =>
+  pod.spec.containers.some((c) => c.startupProbe !== undefined) || isKilledAtStart(pod, plan.startup);
+
+/** From the wish that the process end to its end: `preStop`, then SIGTERM; at the end of the grace period SIGKILL. */
+function stopTime(pod: Pod, plan: PodPlan | undefined): Duration {
+  const grace = seconds(pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS);
+  return Math.min(grace, preStopSleep(pod) + (plan?.shutdown ?? 0)) as Duration;
 }
 
 /** The longest `preStop` sleep of the pod's containers (`lifecycle.preStop.sleep.seconds`, or `exec` of `sleep n`). */
@@ -162,3 +337,5 @@ function preStopSleep(pod: Pod): Duration {
   }
   return seconds(longest);
 }
+
+const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);

@@ -63,6 +63,7 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
     prometheus: said.prometheus,
     answers: said.answers,
     plugins: said.plugins,
+    faults: said.faults ?? [],
     expect: said.expect ?? [],
     ...(said.variants === undefined ? {} : { variants: said.variants }),
     ...(said.study === undefined ? {} : { study: said.study }),

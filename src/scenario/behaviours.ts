@@ -94,7 +94,8 @@ function changeOf(
 
 type Statuses = { readonly [status: string]: number };
 
-function statusesOf(
+/** Shares by status as written, `errors` among them; complains of statuses and sums that cannot be. */
+export function statusesOf(
   text: {
     readonly errors?: number | string | undefined;
     readonly statuses?: { readonly [status: string]: number | string } | undefined;

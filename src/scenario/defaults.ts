@@ -47,6 +47,8 @@ export const PROMETHEUS: PrometheusModel = {
   /** Prometheus' own default and that of the community chart. */
   evaluationInterval: seconds(60),
   rules: [],
+  /** No adapter is installed unless somebody installs one. */
+  adapter: {},
   /** The community chart's job `kubernetes-pods` keeps annotated pods only. */
   scrapesEveryPod: false,
 };

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import type { Json } from '../cluster/objects.ts';
 import { durationModelSchema, durationSchema } from './durations.ts';
+import { faultSchema } from './fault-document.ts';
 import { ruleGroup } from './rule-groups.ts';
 
 export const SCENARIO_API_VERSION = 'preroll.dev/v1alpha1';
@@ -38,9 +39,11 @@ const statuses = map(shareSchema).describe('share of requests answered with each
 
 const change = object({
   since: z
-    .enum(['pod', 'version'], { error: 'pod or version' })
+    .enum(['pod', 'version', 'run'], { error: 'pod, version or run' })
     .optional()
-    .describe('count from each pod’s readiness, or from the version’s first ready pod (default)'),
+    .describe(
+      'count from each pod’s readiness, from the version’s first ready pod (default), or from the run’s beginning',
+    ),
   after: durationSchema,
   until: durationSchema.optional(),
   errors: shareSchema.optional().describe('share of requests answered with 500'),
@@ -265,6 +268,9 @@ export const scenarioDocument = object({
     scrapeTimeout: durationSchema.optional(),
     scrapesEveryPod: truth.optional(),
     evaluationInterval: durationSchema.optional().describe('how often rules are evaluated, unless their group says'),
+    adapter: map(text)
+      .optional()
+      .describe('what custom and external metrics of autoscalers are: an instant query by the name of the metric'),
     rules: list(ruleGroup).optional().describe('groups of recording and alerting rules, as a rules file has them'),
     ruleFiles: texts.optional().describe('rules files, relative to this document'),
   }).optional(),
@@ -277,6 +283,9 @@ export const scenarioDocument = object({
     .optional()
     .describe('scripted answers of metric providers, by metric name'),
   plugins: map(plugin).optional().describe('answers of step plugins, by name; disabled or missing in the controller'),
+  faults: list(faultSchema({ share: shareSchema, shares: statuses }))
+    .optional()
+    .describe('what goes wrong around the rollout, and when'),
   expect: texts.optional().describe('claims checked when the run is over'),
   variants: list(variant).optional().describe('what `preroll compare` compares with the scenario as it is'),
   study: study.optional().describe('what studies of many runs vary, and how often they run'),

@@ -7,6 +7,7 @@ import type { Draft, Json, KubeObject, StringMap } from '../cluster/objects.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
 import type { RuleGroup } from '../metrics/rules/rule.ts';
 import type { Behaviour, MetricsModel, TrafficSource } from '../traffic/model.ts';
+import type { Fault } from './fault.ts';
 import type { Patch, Place } from './patch.ts';
 
 /** Where something stands in the user's files. Lines and columns count from 1. */
@@ -97,6 +98,8 @@ export interface PrometheusModel {
   readonly evaluationInterval: Duration;
   /** Recording and alerting rules, checked. */
   readonly rules: readonly RuleGroup[];
+  /** What the custom and external metrics APIs answer, by metric: an instant query. */
+  readonly adapter: { readonly [metric: string]: string };
   /** Are pods without the prometheus.io/scrape annotation scraped, too (ServiceMonitor style)? */
   readonly scrapesEveryPod: boolean;
 }
@@ -198,6 +201,8 @@ export interface Scenario {
   readonly answers: { readonly [metric: string]: readonly (readonly ScriptedAnswer[])[] };
   /** By step plugin: the n-th call in a step gets the n-th answer, the last one repeats; or the controller does without it. */
   readonly plugins: { readonly [name: string]: readonly PluginAnswer[] | 'disabled' | 'missing' };
+  /** What goes wrong around the rollout, in the order given. */
+  readonly faults: readonly Fault[];
   readonly expect: readonly Expectation[];
   /** Not part of a run: `preroll compare` makes scenarios of them. */
   readonly variants?: readonly Variant[];

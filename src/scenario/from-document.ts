@@ -9,6 +9,7 @@ import { duration, durationModel } from './durations.ts';
 import { parseExpectation } from './expectations.ts';
 import type { Expectation, Problem, Scenario } from './format.ts';
 import { createDesk, type Desk, type Surroundings } from './parts/desk.ts';
+import { faultOf } from './parts/faults.ts';
 import { answersOf, metricsOf, prometheusOf } from './parts/measured.ts';
 import { personOf } from './parts/people.ts';
 import { pluginsOf } from './parts/plugins.ts';
@@ -31,6 +32,7 @@ export type Said = Partial<
     | 'traffic'
     | 'releases'
     | 'people'
+    | 'faults'
     | 'expect'
     | 'variants'
     | 'study'
@@ -61,6 +63,7 @@ function read(desk: Desk): Said {
     ...(d.traffic === undefined ? {} : { traffic: d.traffic.map((source, i) => trafficOf(desk, source, i)) }),
     ...(releases === undefined ? {} : { releases }),
     ...(d.people === undefined ? {} : { people: d.people.map((person, i) => personOf(desk, person, ['people', i])) }),
+    ...(d.faults === undefined ? {} : { faults: d.faults.map((fault, i) => faultOf(desk, fault, ['faults', i])) }),
     ...(d.expect === undefined ? {} : { expect: expectationsOf(desk, d.expect, instants) }),
     ...(d.variants === undefined ? {} : { variants: variantsOf(desk, d.variants) }),
     ...(d.study === undefined ? {} : { study: studyOf(desk, d.study) }),

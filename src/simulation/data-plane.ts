@@ -132,7 +132,8 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
     servers.set(pod.metadata.uid, server);
     if (server.alive) return;
     engine.schedule(process.answersFrom, 'world', () => {
-      if (servers.get(pod.metadata.uid) !== server) return;
+      const isOver = ports.lifecycle.process(pod.metadata.namespace, pod.metadata.name)?.ended !== undefined;
+      if (servers.get(pod.metadata.uid) !== server || isOver) return;
       server.alive = true;
       server.starting = false;
       bump();

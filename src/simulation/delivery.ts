@@ -16,18 +16,22 @@ export interface DeliveryPorts extends MeasuringPorts {
   readonly aws?: Aws | undefined;
 }
 
-export function createDelivery(scenario: Scenario, ports: DeliveryPorts): readonly Controller[] {
+/** How to make each controller; a process that starts anew makes new ones, which remember nothing. */
+export function createDelivery(scenario: Scenario, ports: DeliveryPorts): readonly (() => Controller)[] {
+  // Whom analyses ask is no part of the process.
+  const measuring = createMeasuring(scenario, ports);
   return [
-    createRolloutController(ports.context, {
-      validate: controllerValidation(),
-      outside: {
-        stepPlugin: (name) => stepPluginOf(scenario, name),
-        ...(scenario.cluster.awsVerifyTargetGroup && ports.aws !== undefined ? { aws: ports.aws } : {}),
-      },
-    }),
-    createExperimentController(ports.context),
-    createAnalysisController(ports.context, createMeasuring(scenario, ports)),
-    createServiceController(ports.context),
-    createSubsetController(ports.context),
+    () =>
+      createRolloutController(ports.context, {
+        validate: controllerValidation(),
+        outside: {
+          stepPlugin: (name) => stepPluginOf(scenario, name),
+          ...(scenario.cluster.awsVerifyTargetGroup && ports.aws !== undefined ? { aws: ports.aws } : {}),
+        },
+      }),
+    () => createExperimentController(ports.context),
+    () => createAnalysisController(ports.context, measuring),
+    () => createServiceController(ports.context),
+    () => createSubsetController(ports.context),
   ];
 }

@@ -69,8 +69,8 @@ export const fidelityNotes: readonly FidelityNote[] = [
     concerns: always,
   },
   {
-    id: 'no-autoscaler',
-    text: 'The HorizontalPodAutoscaler is carried along and does nothing.',
+    id: 'autoscaler-metrics',
+    text: 'What a HorizontalPodAutoscaler decides is exact; what it sees is a model: metrics-server looks every 15 s at what the versions’ `cpu` and `memory` say (pods of versions that say neither have no metrics), other metrics are the queries of `prometheus.adapter`.',
     concerns: hasKind('HorizontalPodAutoscaler'),
   },
   {
@@ -98,6 +98,11 @@ export const fidelityNotes: readonly FidelityNote[] = [
       'skywalking',
       'plugin',
     ),
+  },
+  {
+    id: 'faults',
+    text: 'A fault is a model: late watches delay a controller’s looks but never show it a stale state; pods crash with all their containers; a stuck router still learns of endpoints.',
+    concerns: ({ faults }) => faults.length > 0,
   },
   {
     id: 'queries-take-no-time',

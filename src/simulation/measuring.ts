@@ -12,6 +12,7 @@ import type { Streams } from '../kernel/random.ts';
 import { type Instant, inSeconds, unixMilliseconds } from '../kernel/time.ts';
 import type { JsonValue } from '../languages/json.ts';
 import { parsePromql } from '../languages/promql/parse.ts';
+import type { PrometheusFaults } from '../metrics/faults.ts';
 import { printSeries } from '../metrics/labels.ts';
 import { type QueryResult, queryInstant, queryRange, type Touched } from '../metrics/query/query.ts';
 import type { SeriesStore } from '../metrics/series.ts';
@@ -19,6 +20,7 @@ import type { PrometheusModel, Scenario, ScriptedAnswer } from '../scenario/form
 import { createAsking } from './asking.ts';
 import type { DataPlane } from './data-plane.ts';
 import { createJobs } from './jobs.ts';
+import { withFaults } from './prometheus-faults.ts';
 import type { Evidence, TraceEntry } from './trace.ts';
 
 export interface MeasuringPorts {
@@ -26,6 +28,8 @@ export interface MeasuringPorts {
   readonly series: SeriesStore;
   readonly streams: Streams;
   readonly dataPlane: DataPlane;
+  /** When Prometheus does not answer, or late. */
+  readonly faults: PrometheusFaults;
   /** Requests answered so far in all, and by a revision. */
   requests(revision?: number): number;
   write(entry: TraceEntry): void;
@@ -45,10 +49,12 @@ export function createMeasuring(scenario: Scenario, ports: MeasuringPorts): Meas
     }),
     jobs: createJobs(ports.engine),
   });
+  const throughFaults = withFaults(live, ports.faults);
   const scripted = scriptedSource(scriptsOf(scenario));
   const sourceOf = ({ name, provider }: Metric): MeasurementSource => {
     if (scenario.answers[name] !== undefined) return scripted;
-    return providerOf({ name, provider }) === undefined && Object.keys(provider).length > 0 ? unmodelled : live;
+    if (providerOf({ name, provider }) === undefined && Object.keys(provider).length > 0) return unmodelled;
+    return 'prometheus' in provider ? throughFaults : live;
   };
 
   const seen = new Map<string, { readonly all: number; readonly canary: number }>();

@@ -5,6 +5,7 @@
 import { type Pod, pods, type StringMap } from '../cluster/objects.ts';
 import type { Change, Store } from '../cluster/store.ts';
 import type { Engine } from '../kernel/engine.ts';
+import type { PrometheusFaults } from '../metrics/faults.ts';
 import type { Sample } from '../metrics/instruments.ts';
 import { kubernetesPodsJob, podDiscoveryLabels } from '../metrics/kubernetes-pods.ts';
 import { type Labels, labels } from '../metrics/labels.ts';
@@ -31,6 +32,8 @@ export interface PrometheusPorts {
   /** Lets traffic happen up to now, so that counters are what they would be. */
   settle(): void;
   scraped(target: string, ok: boolean, samples: number): void;
+  /** What goes wrong with the server itself. */
+  readonly faults?: PrometheusFaults;
 }
 
 /** A process of the cluster itself that is scraped at an address that never changes. */
@@ -62,7 +65,13 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
   const series = createSeriesStore();
   const timing = { interval: model.scrapeInterval, timeout: model.scrapeTimeout };
   const podJob = kubernetesPodsJob(timing);
-  const scraper = createScraper({ engine, store: series, jobs: jobsOf(ports, podJob), seed: ports.seed });
+  const scraper = createScraper({
+    engine,
+    store: series,
+    jobs: jobsOf(ports, podJob),
+    seed: ports.seed,
+    ...(ports.faults === undefined ? {} : { faults: ports.faults }),
+  });
   const addresses = new Map<string, string>();
 
   const addressOf = (pod: Pod): string => {

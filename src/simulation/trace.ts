@@ -125,7 +125,7 @@ export interface PodEntry extends At {
   readonly name: string;
   readonly replicaSet: string;
   readonly revision: number;
-  readonly state: 'created' | 'starting' | 'ready' | 'unready' | 'terminating' | 'gone';
+  readonly state: 'created' | 'starting' | 'ready' | 'unready' | 'stopped' | 'terminating' | 'gone';
   readonly detail?: string;
 }
 

@@ -2,40 +2,34 @@
  * The one place that knows how the parts are joined: an API store, kubelets, proxies, Prometheus, users, the controllers
  * of Argo Rollouts, and people, all on one engine. Each part gets what it needs and nothing more.
  */
+import { createAutoscalerController } from '../cluster/autoscaler.ts';
+import type { Controller } from '../cluster/controller.ts';
 import { createDeploymentController } from '../cluster/deployment.ts';
-import { createEndpointsView } from '../cluster/endpoints.ts';
-import { createInboundView } from '../cluster/inbound.ts';
-import { createLaggedView } from '../cluster/lagged-view.ts';
 import { driveLive } from '../cluster/live.ts';
-import { type Kind, type KubeObject, looseKind, type Pod } from '../cluster/objects.ts';
-import { createPodLifecycle } from '../cluster/pod-lifecycle.ts';
-import { createReplicaSetController, inOrderOfDeletion, type PodWorld } from '../cluster/replica-set.ts';
+import { type Kind, type KubeObject, looseKind } from '../cluster/objects.ts';
+import { createReplicaSetController } from '../cluster/replica-set.ts';
 import { createStore, type Store } from '../cluster/store.ts';
-import { createTargetGroups } from '../cluster/target-groups.ts';
-import { type RolloutSpec, rollouts } from '../delivery/rollout/objects.ts';
+import { rollouts } from '../delivery/rollout/objects.ts';
 import { createEngine, type Engine } from '../kernel/engine.ts';
 import { createStreams, type Streams } from '../kernel/random.ts';
-import { type Instant, seconds } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { SeriesStore } from '../metrics/series.ts';
 import type { Scenario } from '../scenario/format.ts';
 import { exposuresOf } from '../traffic/families.ts';
-import { createFlow } from '../traffic/flow/choose.ts';
-import type { Flow, FlowPorts } from '../traffic/flow/flow.ts';
-import { createEdgeMeters, type EdgeMeters, latencyCellsOf } from '../traffic/meters.ts';
-import type { TrafficSource } from '../traffic/model.ts';
-import { isAlbIngress } from '../traffic/routers/alb.ts';
-import { isRouting } from '../traffic/routers/index.ts';
-import { mirrorsRequests } from '../traffic/routers/mirrors.ts';
+import type { Flow } from '../traffic/flow/flow.ts';
 import { watchAlerts } from './alerts.ts';
 import { promises } from './checks/index.ts';
 import { createChronicle } from './chronicle.ts';
-import { createDataPlane, type DataPlane, type Vantage } from './data-plane.ts';
+import type { DataPlane } from './data-plane.ts';
 import { createDelivery } from './delivery.ts';
-import { createFailureLog, type FailureLog } from './failure-log.ts';
+import { createFailureLog } from './failure-log.ts';
+import { carryOutFaults } from './faults/index.ts';
+import { standingFaults } from './faults/standing.ts';
+import { createCluster } from './ground.ts';
 import { createHearing } from './hearing.ts';
-import { createAws } from './load-balancers.ts';
-import { podSuffix } from './pod-names.ts';
-import { createPodPlans, draw, fallbackBehaviour, hasIstioProxy, isMeshed, versionOf } from './pod-plans.ts';
+import { createMetricsApis } from './metrics-apis.ts';
+import { createMetricsServer, type MetricsServer } from './metrics-server.ts';
+import { draw, isMeshed } from './pod-plans.ts';
 import { type ClusterProcess, createPrometheus } from './prometheus.ts';
 import { recordObjects } from './recorder.ts';
 import { createScribe } from './scribe.ts';
@@ -62,9 +56,6 @@ const limits = {
   analysis: { qps: 40, burst: 80 },
   experiments: { qps: 40, burst: 80 },
 };
-
-/** The length of a traffic summary in the trace. */
-const TICK = seconds(1);
 
 /** `watched`: somebody keeps the trace or the series, so everything is told and scraped, whether the story needs it or not. */
 export function createWorld(scenario: Scenario, sink: TraceSink, watched = true): World {
@@ -96,7 +87,8 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
   const recorder = recordObjects(store, engine, write, hearing.waitOf);
   const { context } = hearing;
 
-  const parts = createCluster(scenario, { engine, store, streams, failures, write });
+  const faults = standingFaults(scenario);
+  const parts = createCluster(scenario, { engine, store, streams, failures, faults, context, write });
   const series = createPrometheus({
     engine,
     store,
@@ -107,15 +99,23 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
     proxiesExpose: scenario.metrics.families.some((family) => exposuresOf(family).includes('proxy')),
     edges: [...parts.edges.values()],
     processes: watched || readsClusterMetrics(scenario) ? clusterProcesses(store, argoRollouts) : [],
+    ...(scenario.faults.length === 0 ? {} : { faults: faults.prometheus }),
     settle: () => parts.flow.settle(),
     scraped: (target, ok, samples) => write({ t: engine.now, kind: 'scrape', target, ok, samples }),
   });
 
   watchAlerts(engine, series, scenario.prometheus, write);
 
-  const controllers = [
-    createReplicaSetController(context, parts.podWorld),
-    createDeploymentController(context),
+  const metricsApi = createMetricsApis({
+    now: () => engine.now,
+    series,
+    prometheus: scenario.prometheus,
+    faults: faults.prometheus,
+    resources: metricsServerOf(scenario, engine, streams, parts),
+  });
+  const makers: readonly (() => Controller)[] = [
+    () => createReplicaSetController(context, parts.podWorld),
+    () => createDeploymentController(context),
     ...createDelivery(scenario, {
       context,
       engine,
@@ -124,15 +124,22 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
       dataPlane: parts.dataPlane,
       requests: parts.requests,
       aws: parts.aws,
+      faults: faults.prometheus,
       write,
     }),
+    () => createAutoscalerController(context, { metrics: () => metricsApi }),
   ];
+  const controllers = makers.map((make) => make());
   // A stream for each controller: one more of them shifts nobody's draws.
   const lags = new Map(controllers.map(({ name }) => [name, streams.named(`watch-lag/${name}`)]));
   const lagOf = (controller: string) => lags.get(controller) ?? streams.named('watch-lag');
-  driveLive(engine, store, controllers, {
-    lag: (controller) => draw(scenario.cluster.watchLag, lagOf(controller)),
+  const drive = driveLive(engine, store, controllers, {
+    lag(controller) {
+      const usual = draw(scenario.cluster.watchLag, lagOf(controller));
+      return faults.watchLag(controller, engine.now) ?? usual;
+    },
     limits,
+    throttled: (controller) => faults.throttle(controller, engine.now),
     observed(controller, key, error) {
       argoRollouts.reconciled(controller, key, error);
       if (error === undefined) return;
@@ -146,6 +153,18 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
     store.create(looseKind(draft.apiVersion, draft.kind) as Kind<KubeObject>, draft, 'kubectl');
   }
   carryOutStory(scenario, { engine, store, write });
+  carryOutFaults(scenario, {
+    engine,
+    store,
+    streams,
+    write,
+    crash: (pod, exitCode) => parts.lifecycle.exit(pod, { exitCode, reason: 'Error' }),
+    stopController: drive.stop,
+    startController(name) {
+      const make = makers[controllers.findIndex((c) => c.name === name)];
+      if (make !== undefined) drive.start(make());
+    },
+  });
   parts.flow.start();
   return {
     runUntil(until) {
@@ -161,197 +180,30 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
   };
 }
 
-interface Ground {
-  readonly engine: Engine;
-  readonly store: Store;
-  readonly streams: Streams;
-  readonly failures: FailureLog;
-  write(entry: TraceEntry): void;
-}
-
-/** Pods, what proxies know, and the traffic that meets them. */
-function createCluster(scenario: Scenario, { engine, store, streams, failures: failureLog, write }: Ground) {
-  const { cluster, metrics, traffic } = scenario;
-  // The data plane and the flow look at each other: the flow asks for routes, the data plane says when they changed.
-  let flow: Flow | undefined;
-  let dataPlane: DataPlane | undefined;
-  const isBalanced = (object: KubeObject) => object.kind === 'Ingress' && isAlbIngress(object);
-  const targetLags = streams.named('target-registration');
-  const targets = scenario.objects.some((o) => isBalanced(o as KubeObject) || usesAlb(o))
-    ? createTargetGroups({
-        engine,
-        registration: () => draw(cluster.targetRegistration, targetLags),
-        deregistration: () => draw(cluster.targetDeregistration, targetLags),
-        changed(service, registered) {
-          write({
-            t: engine.now,
-            kind: 'targets',
-            service: service.metadata.name,
-            byRevision: countByRevision(registered),
-          });
-          dataPlane?.learnt();
-        },
-      })
-    : undefined;
-  const countByRevision = (ready: readonly Pod[]) => {
-    const byRevision: Record<string, number> = {};
-    for (const pod of ready) {
-      const revision = String(dataPlane?.revisionOfPod(pod) ?? 0);
-      byRevision[revision] = (byRevision[revision] ?? 0) + 1;
-    }
-    return byRevision;
-  };
-  /** The first vantage point draws from the streams that are there in any case, so that more of them shift nobody's draws. */
-  const createVantage = (number: number): Vantage => {
-    const own = (stream: string) => streams.named(number === 1 ? stream : `${stream}/${number}`);
-    const [endpointLags, routerLags] = [own('endpoint-propagation'), own('router-propagation')];
-    const balancerLags = own('load-balancer-update');
-    const node = number === 1 ? {} : { node: number };
-    const endpoints = createEndpointsView({
-      engine,
-      store,
-      lag: () => draw(cluster.endpointPropagation, endpointLags),
-      learnt(service, ready) {
-        const byRevision = countByRevision(ready);
-        write({ t: engine.now, kind: 'endpoints', service: service.metadata.name, byRevision, ...node });
-        if (number === 1) targets?.endpoints(service, ready);
-        dataPlane?.learnt();
-        writeSplits();
-      },
-    });
-    const configuration = createLaggedView({
-      engine,
-      store,
-      concerns: isRouting,
-      lag: (object) =>
-        isBalanced(object)
-          ? draw(cluster.loadBalancerUpdate, balancerLags)
-          : draw(cluster.routerPropagation, routerLags),
-      learnt() {
-        dataPlane?.learnt();
-        writeSplits();
-      },
-    });
-    return { endpoints, configuration };
-  };
-  const [firstVantage, ...otherVantages] = [
-    createVantage(1),
-    ...Array.from({ length: cluster.vantagePoints - 1 }, (_, i) => createVantage(i + 2)),
-  ] as const;
-  const vantages: readonly [Vantage, ...Vantage[]] = [firstVantage, ...otherVantages];
-  const inbound = scenario.objects.some(takesSidecars)
-    ? createInboundView({
-        engine,
-        store,
-        concerns: hasIstioProxy,
-        lag: ({ metadata: { namespace, name } }) =>
-          draw(cluster.routerPropagation, streams.named(`inbound/${namespace}/${name}`)),
-        learnt: () => dataPlane?.learnt(),
-      })
-    : undefined;
-  const lifecycle = createPodLifecycle({
+/** metrics-server looks only where an autoscaler may ask it. */
+function metricsServerOf(
+  { objects, people }: Scenario,
+  engine: Engine,
+  streams: Streams,
+  { dataPlane, flow }: { readonly dataPlane: DataPlane; readonly flow: Flow },
+): MetricsServer {
+  const isAsked =
+    objects.some((o) => o.kind === 'HorizontalPodAutoscaler') || people.some((person) => person.verb === 'apply');
+  if (!isAsked) return { samples: () => new Map() };
+  return createMetricsServer({
     engine,
-    store,
-    plan: createPodPlans(scenario, streams),
-    moved(pod, state, detail) {
-      if (state === 'starting') dataPlane?.started(pod);
-      if (state === 'gone') dataPlane?.ended(pod);
-      const revision = dataPlane?.revisionOfPod(pod) ?? 0;
-      const replicaSet = pod.metadata.ownerReferences?.[0]?.name ?? '';
-      write({
-        t: engine.now,
-        kind: 'pod',
-        name: pod.metadata.name,
-        replicaSet,
-        revision,
-        state,
-        ...(detail === undefined ? {} : { detail }),
-      });
-    },
+    random: streams.named('metrics-server'),
+    settle: () => flow.settle(),
+    usage: () =>
+      new Map(
+        dataPlane
+          .servers()
+          .map((s) => [
+            s.pod.metadata.uid,
+            { process: s, since: s.readySince, behaviour: s.behaviour, ...flow.usageOf(s) },
+          ]),
+      ),
   });
-  dataPlane = createDataPlane({
-    engine,
-    store,
-    lifecycle,
-    vantages,
-    inbound,
-    targets,
-    metrics,
-    behaviourOf: (pod) => versionOf(pod, scenario.versions)?.behaviour ?? fallbackBehaviour,
-    isMeshed,
-    changed: () => flow?.changed(),
-  });
-  const view = dataPlane;
-
-  const lastSplit = new Map<string, string>();
-  const writeSplits = () => {
-    for (const [i, vantage] of vantages.entries()) for (const source of traffic) writeSplit(source, vantage, i + 1);
-  };
-  const writeSplit = (source: TrafficSource, vantage: Vantage, number: number) => {
-    const { router, split } = view.splitOf(source, vantage);
-    const shares: Record<string, number> = {};
-    for (const { service, share, subset } of split.destinations) {
-      const name = subset === undefined ? service : `${service} ${Object.values(subset).join(' ')}`;
-      shares[name] = (shares[name] ?? 0) + share;
-    }
-    const text = JSON.stringify([router, shares]);
-    const key = `${number} ${source.name}`;
-    if (lastSplit.get(key) === text) return;
-    lastSplit.set(key, text);
-    const node = number === 1 ? {} : { node: number };
-    write({ t: engine.now, kind: 'split', service: source.to, router, shares, ...node });
-  };
-
-  const edges = edgesOf(scenario);
-  const answered = new Map<number, number>();
-  let all = 0;
-  const ports: FlowPorts = {
-    engine,
-    streams,
-    sources: traffic,
-    view,
-    cells: latencyCellsOf(metrics),
-    tick: TICK,
-    report({ at, span, source, revision, requests, failures, latency }) {
-      all += requests;
-      answered.set(revision, (answered.get(revision) ?? 0) + requests);
-      write({ t: at, kind: 'traffic', span, source, revision, requests, failures, latency });
-      failureLog.close(at);
-    },
-    failed: (tick) => failureLog.take(tick),
-    edge: (source) => edges.get(source),
-  };
-  const behaviours = scenario.versions.map(({ behaviour }) => behaviour);
-  flow = createFlow(scenario.flow, ports, { behaviours, mirrors: mirrorsRequests(scenario) });
-  const podWorld: PodWorld = {
-    podName: (owner, n) => `${owner.metadata.name}-${podSuffix(streams, owner.metadata.name, n)}`,
-    victims: (candidates) => inOrderOfDeletion(candidates, engine.now),
-    firstStatus: () => ({ phase: 'Pending', reason: 'ContainerCreating' }),
-    remove: (pod: Pod) => lifecycle.terminate(pod),
-  };
-  const requests = (revision?: number) => (revision === undefined ? all : (answered.get(revision) ?? 0));
-  const aws = targets && createAws({ store, configuration: firstVantage.configuration, targets });
-  return { dataPlane: view, flow, podWorld, edges, requests, aws };
-}
-
-/** Does a workload give its pods Istio's proxy? */
-const takesSidecars = (object: unknown): boolean => {
-  const template = (object as { spec?: { template?: Pick<Pod, 'metadata'> } }).spec?.template;
-  return template?.metadata !== undefined && hasIstioProxy(template);
-};
-
-/** Does a Rollout write to a load balancer's Ingress? */
-const usesAlb = (object: unknown): boolean =>
-  (object as { spec?: Partial<RolloutSpec> }).spec?.strategy?.canary?.trafficRouting?.alb !== undefined;
-
-/** The proxies through which sources come in, as far as the scenario's metric families are exposed there. */
-function edgesOf({ metrics, traffic }: Scenario): ReadonlyMap<TrafficSource, EdgeMeters> {
-  const edges = new Map<TrafficSource, EdgeMeters>();
-  for (const source of traffic) {
-    const meters = createEdgeMeters(metrics, { workload: source.name, namespace: source.namespace });
-    if (meters !== undefined) edges.set(source, meters);
-  }
-  return edges;
 }
 
 /** What is scraped besides apps and proxies, at addresses as the projects' own manifests have them. */

@@ -2,7 +2,7 @@
  * How a version behaves at a moment: between two changes (of the version, or of one pod by its age) a pod is in one regime,
  * in which statuses and latencies keep their distribution, but for a warm-up, which fades evenly.
  */
-import type { Instant } from '../kernel/time.ts';
+import { beginning, type Instant } from '../kernel/time.ts';
 import type { Behaviour, BehaviourChange } from './model.ts';
 
 /** Whose behaviour is asked for, and since when its ages count. */
@@ -39,7 +39,7 @@ export function regimeAt({ behaviour, readySince, versionSince }: Ages, at: numb
     if (moment > at && moment < until) until = moment;
   };
   for (const change of behaviour.changes) {
-    const since = change.since === 'pod' ? readySince : versionSince;
+    const since = { pod: readySince, version: versionSince, run: beginning }[change.since];
     const { begins, ends } = lifeOf(change, since);
     bound(begins);
     bound(ends);

@@ -5,8 +5,8 @@ import type { Duration, Instant } from '../kernel/time.ts';
 
 /** What changes in a version's behaviour from some moment on. */
 export interface BehaviourChange {
-  /** Since the pod became ready (`pod`) or since the first pod of the version did (`version`). */
-  readonly since: 'pod' | 'version';
+  /** Since the pod became ready (`pod`), the first pod of the version did (`version`), or the run began (`run`). */
+  readonly since: 'pod' | 'version' | 'run';
   readonly after: Duration;
   /** Until this long after the same moment; absent: for good. */
   readonly until?: Duration;

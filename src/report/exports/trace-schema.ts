@@ -101,7 +101,7 @@ export const entrySchemas = {
     name: text,
     replicaSet: text,
     revision: whole,
-    state: z.enum(['created', 'starting', 'ready', 'unready', 'terminating', 'gone']),
+    state: z.enum(['created', 'starting', 'ready', 'unready', 'stopped', 'terminating', 'gone']),
     detail: text.exactOptional(),
   }),
   promise: entry('promise', { promise: text, detail: text }),

@@ -1,6 +1,7 @@
 /** Every kind of object preroll decodes, and how strictly. Objects of other kinds are carried along as they are. */
 import type * as z from 'zod';
 import { analysisRun, analysisTemplate } from './analysis.ts';
+import { autoscaler, firstBetaAutoscaler, simpleAutoscaler } from './autoscaler.ts';
 import { experiment } from './experiment.ts';
 import { anything, loose, text } from './fields.ts';
 import { metadata } from './metadata.ts';
@@ -25,6 +26,10 @@ export const strictKinds: readonly KnownKind[] = [
   { apiVersion: ARGO, kind: 'ClusterAnalysisTemplate', schema: analysisTemplate },
   { apiVersion: ARGO, kind: 'Experiment', schema: experiment },
   { apiVersion: ARGO, kind: 'Rollout', schema: rollout },
+  { apiVersion: 'autoscaling/v1', kind: 'HorizontalPodAutoscaler', schema: simpleAutoscaler },
+  { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', schema: autoscaler },
+  { apiVersion: 'autoscaling/v2beta1', kind: 'HorizontalPodAutoscaler', schema: firstBetaAutoscaler },
+  { apiVersion: 'autoscaling/v2beta2', kind: 'HorizontalPodAutoscaler', schema: autoscaler },
   { apiVersion: 'extensions/v1beta1', kind: 'Ingress', schema: olderIngress },
   { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', schema: ingress },
   { apiVersion: 'networking.k8s.io/v1beta1', kind: 'Ingress', schema: olderIngress },
@@ -41,7 +46,6 @@ export const looseKinds: readonly { readonly group: string; readonly kind: strin
   { group: 'appmesh.k8s.aws', kind: 'VirtualNode' },
   { group: 'appmesh.k8s.aws', kind: 'VirtualRouter' },
   { group: 'appmesh.k8s.aws', kind: 'VirtualService' },
-  { group: 'autoscaling', kind: 'HorizontalPodAutoscaler' },
   { group: 'getambassador.io', kind: 'Mapping' },
   { group: 'monitoring.coreos.com', kind: 'PrometheusRule' },
   { group: 'networking.istio.io', kind: 'DestinationRule' },

@@ -1,5 +1,7 @@
 /** What is measured and answered: `metrics`, `prometheus` and `answers`. */
 import type { StringMap } from '../../cluster/objects.ts';
+import { typeOf } from '../../languages/promql/check.ts';
+import { parsePromql } from '../../languages/promql/parse.ts';
 import type { Path } from '../../languages/yaml.ts';
 import { labelSources } from '../../traffic/families/app.ts';
 import { metricFamilies } from '../../traffic/families.ts';
@@ -65,8 +67,23 @@ export function prometheusOf(desk: Desk): Scenario['prometheus'] {
     scrapeTimeout: timeout < interval ? timeout : interval,
     scrapesEveryPod: text?.scrapesEveryPod ?? PROMETHEUS.scrapesEveryPod,
     evaluationInterval,
+    adapter: adapterOf(desk, text?.adapter ?? {}),
     rules: rulesOf(desk, evaluationInterval),
   };
+}
+
+/** Queries the adapter sends; each must be one, and of instants. */
+function adapterOf(desk: Desk, adapter: StringMap): StringMap {
+  for (const [metric, query] of Object.entries(adapter)) {
+    const parsed = parsePromql(query);
+    if (parsed.ok && ['vector', 'scalar'].includes(typeOf(parsed.expr))) continue;
+    desk.complain(['prometheus', 'adapter', metric], {
+      found: parsed.ok ? `a query that gives a ${typeOf(parsed.expr)}` : parsed.problem.message,
+      expected: 'a PromQL query that gives an instant vector',
+      remedy: 'write sum by (pod) (rate(requests_total[2m])), for example',
+    });
+  }
+  return adapter;
 }
 
 /** By run, then by measurement; a plain list is that of every run. */
