@@ -76,7 +76,7 @@ export function prometheusOf(desk: Desk): Scenario['prometheus'] {
 function adapterOf(desk: Desk, adapter: StringMap): StringMap {
   for (const [metric, query] of Object.entries(adapter)) {
     const parsed = parsePromql(query);
-    if (parsed.ok && ['vector', 'scalar'].includes(typeOf(parsed.expr))) continue;
+    if (parsed.ok && typeOf(parsed.expr) === 'instant vector') continue;
     desk.complain(['prometheus', 'adapter', metric], {
       found: parsed.ok ? `a query that gives a ${typeOf(parsed.expr)}` : parsed.problem.message,
       expected: 'a PromQL query that gives an instant vector',
