@@ -11,11 +11,12 @@
  * are the best round, the median and the slowest, because other work on the machine only ever slows a round down.
  */
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { exponential } from '../src/kernel/distributions.ts';
 import { createEngine } from '../src/kernel/engine.ts';
 import { createStreams } from '../src/kernel/random.ts';
 import { atSecond, type Duration, seconds } from '../src/kernel/time.ts';
+import { projectRoot } from '../test/shared.ts';
 
 const ROUNDS = 9;
 const EVENTS = 3_000_000;
@@ -112,9 +113,7 @@ const inMillions = ({ best, median, worst }: ReturnType<typeof summary>): string
 
 /** SimPy's rates in the same benchmarks; `undefined` when it is not installed. */
 function simpy(): ({ readonly version: string } & Readonly<Record<Name, readonly number[]>>) | undefined {
-  const script = fileURLToPath(new URL('peers/simpy_kernel.py', import.meta.url));
+  const script = join(projectRoot, 'bench', 'peers', 'simpy_kernel.py');
   const { status, stdout } = spawnSync('python3', [script, '5'], { encoding: 'utf8' });
   return status === 0 ? JSON.parse(stdout) : undefined;
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await run();
