@@ -62,6 +62,14 @@ function regexOf(source: string, anchored: RE2JS): Regex {
   const names = groupNames(anchored);
   let free: RE2JS | undefined;
   const covered = new Map<string, boolean>();
+  const captured = new Map<string, Captures | undefined>();
+  const capture = (text: string): Captures | undefined => {
+    const matcher = anchored.matcher(text);
+    if (!matcher.matches()) return undefined;
+    const numbered: string[] = [];
+    for (let i = 0; i <= anchored.groupCount(); i += 1) numbered.push(matcher.group(i) ?? '');
+    return { numbered, named: new Map(names.map(([name, index]) => [name, numbered[index] ?? ''])) };
+  };
   return {
     source,
     found(text) {
@@ -77,11 +85,13 @@ function regexOf(source: string, anchored: RE2JS): Regex {
       return answer;
     },
     capture(text) {
-      const matcher = anchored.matcher(text);
-      if (!matcher.matches()) return undefined;
-      const numbered: string[] = [];
-      for (let i = 0; i <= anchored.groupCount(); i += 1) numbered.push(matcher.group(i) ?? '');
-      return { numbered, named: new Map(names.map(([name, index]) => [name, numbered[index] ?? ''])) };
+      let captures = captured.get(text);
+      if (captures === undefined && !captured.has(text)) {
+        captures = capture(text);
+        if (captured.size >= REMEMBERED) captured.clear();
+        captured.set(text, captures);
+      }
+      return captures;
     },
   };
 }
@@ -96,6 +106,8 @@ function groupNames(expression: RE2JS): readonly (readonly [string, number])[] {
  * long as possible (`$1x` is the group called `1x`, so nothing); what is no reference stays as it is written.
  */
 export function expandTemplate(template: string, captures: Captures): string {
+  if (template === '$1') return captures.numbered[1] ?? '';
+  if (!template.includes('$')) return template;
   return template.replace(/\$(?:(\$)|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu, (_whole, dollar, bare, braced) => {
     if (dollar !== undefined) return '$';
     const name: string = bare ?? braced;

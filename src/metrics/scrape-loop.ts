@@ -29,6 +29,8 @@ export interface ScrapeLoopContext {
 
 /** A series the target exposes, and in which of its scrapes it was last seen. */
 interface Exposed {
+  /** As the target writes its labels. */
+  readonly labels: Labels;
   /** Absent when relabelling drops it. */
   readonly series: Series | undefined;
   seen: number;
@@ -38,6 +40,11 @@ export class ScrapeLoop {
   readonly #context: ScrapeLoopContext;
   readonly #reports: Reports;
   readonly #exposed = new Map<string, Exposed>();
+  /**
+   * What stood at each place of the answers so far: mostly the same label set stands there again, and comparing two objects
+   * takes a tenth of the time of a look at the map. Emptied whenever a series leaves the map.
+   */
+  #places: (Exposed | undefined)[] = [];
   #target: ScrapeTarget;
   #stopped = false;
   #round = 0;
@@ -98,7 +105,7 @@ export class ScrapeLoop {
   #scrape(at: Instant): void {
     if (this.#isDown()) {
       // A server that starts again has forgotten which series it had seen, so it ends none of them.
-      this.#exposed.clear();
+      this.#forgetExposed();
       return;
     }
     const { faults, labels, job } = this.#context;
@@ -144,13 +151,18 @@ export class ScrapeLoop {
     let kept = 0;
     let added = 0;
     let seen = 0;
-    for (const sample of samples) {
-      let exposed = this.#exposed.get(sample.labels.key);
-      if (exposed === undefined) {
-        const own = sampleLabels(sample.labels, labels, job);
-        exposed = { series: own === undefined ? undefined : store.series(own), seen: 0 };
-        this.#exposed.set(sample.labels.key, exposed);
-        if (own !== undefined) added += 1;
+    for (let place = 0; place < samples.length; place += 1) {
+      const sample = samples[place]!;
+      let exposed = this.#places[place];
+      if (exposed?.labels !== sample.labels) {
+        exposed = this.#exposed.get(sample.labels.key);
+        if (exposed === undefined) {
+          const own = sampleLabels(sample.labels, labels, job);
+          exposed = { labels: sample.labels, series: own === undefined ? undefined : store.series(own), seen: 0 };
+          this.#exposed.set(sample.labels.key, exposed);
+          if (own !== undefined) added += 1;
+        }
+        this.#places[place] = exposed;
       }
       if (exposed.seen !== this.#round) seen += 1;
       exposed.seen = this.#round;
@@ -168,13 +180,19 @@ export class ScrapeLoop {
       if (series !== undefined) this.#context.store.appendStale(series, timeMs);
       this.#exposed.delete(key);
     }
+    this.#places = [];
   }
 
   #endAll(timeMs: number): void {
     for (const { series } of this.#exposed.values()) {
       if (series !== undefined) this.#context.store.appendStale(series, timeMs);
     }
+    this.#forgetExposed();
+  }
+
+  #forgetExposed(): void {
     this.#exposed.clear();
+    this.#places = [];
   }
 }
 

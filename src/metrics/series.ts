@@ -3,7 +3,7 @@
  * is to Prometheus; times are whole milliseconds since 1970.
  */
 import type { Matcher } from '../languages/promql/ast.ts';
-import { compareLabels, type Labels, labelValue } from './labels.ts';
+import { compareLabels, type Labels, labelValue, METRIC_NAME } from './labels.ts';
 import { labelsTest, valueTest } from './matchers.ts';
 import { type AppendOutcome, Samples } from './samples.ts';
 
@@ -48,6 +48,8 @@ export function createSeriesStore(options: SeriesStoreOptions = {}): SeriesStore
 
 /** Selections remembered between changes of the set of series; dashboards and analyses ask the same thing again and again. */
 const REMEMBERED_SELECTIONS = 512;
+/** Testing the labels of so many series costs less than indexing a label of all series. */
+const FEW_SERIES = 32;
 
 class Store implements SeriesStore {
   readonly #retentionMs: number;
@@ -178,11 +180,15 @@ class Store implements SeriesStore {
     this.#selections.clear();
   }
 
-  /** The smallest set of series that the index shows to hold all that can match. */
+  /**
+   * A small set of series that the index shows to hold all that can match. The metric's name comes first: when few series
+   * bear it, they are tested one by one, and no other label has to be indexed for that.
+   */
   #candidates(matchers: readonly Matcher[]): Iterable<Series> {
     let best: Iterable<Series> = this.#byKey.values();
     let bestSize = this.#byKey.size;
-    for (const matcher of matchers) {
+    for (const matcher of [...matchers].sort((a, b) => rankOf(a) - rankOf(b))) {
+      if (bestSize <= FEW_SERIES) break;
       const test = valueTest(matcher);
       // A matcher that accepts the empty string also accepts series without the label, which the index does not list.
       if (test('')) continue;
@@ -198,6 +204,9 @@ class Store implements SeriesStore {
     return best;
   }
 }
+
+/** The order in which labels are looked up. */
+const rankOf = ({ name, op }: Matcher): number => (name === METRIC_NAME && op === '=' ? 0 : 1);
 
 function hold(values: Map<string, Set<Series>>, value: string, series: Series): void {
   const holders = values.get(value);

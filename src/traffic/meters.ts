@@ -97,6 +97,13 @@ export function createMeters(model: MetricsModel, facts: PodFacts): PodMeters {
       for (const tell of counting) tell(counted);
     };
   };
+  /** Counts a scrape of the app as a request to it; its series begin with the first one. */
+  let countOwnScrape: (() => void) | undefined;
+  const ownScrapeCounter = (): (() => void) => {
+    const tell = tellAll(app.counting('own scrape', { ...OWN_SCRAPE, namespace: facts.namespace, pod: facts }));
+    const scrape = one(OWN_SCRAPE_SECONDS);
+    return () => tell(scrape);
+  };
   const one = (latencySeconds: number): Counted => {
     const bands = new Float64Array(cells.bounds.length + 1);
     const latency = Math.round(latencySeconds * 1e6);
@@ -113,8 +120,8 @@ export function createMeters(model: MetricsModel, facts: PodFacts): PodMeters {
     collect(at = 'app') {
       if (at === 'proxy') return proxy?.collect() ?? [];
       for (; ownScrapes > 0; ownScrapes--) {
-        const request: RequestFacts = { ...OWN_SCRAPE, namespace: facts.namespace, pod: facts };
-        tellAll(app.counting('own scrape', request))(one(OWN_SCRAPE_SECONDS));
+        countOwnScrape ??= ownScrapeCounter();
+        countOwnScrape();
       }
       if (model.countsOwnScrapes) ownScrapes = 1;
       return app.collect();

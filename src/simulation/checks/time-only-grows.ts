@@ -10,13 +10,17 @@ export const timeOnlyGrows: PromiseKind = {
   says: 'no look is earlier than the one before, and no object says of itself that something happened in the future',
   watch() {
     let last: Instant = beginning;
+    /** Objects that spoke of nothing later than a look at them. They never change and time only grows, so they never will. */
+    const settled = new WeakSet<KubeObject>();
     return ({ store, now }) => {
       if (now < last) return `a look at ${now} after one at ${last}`;
       last = now;
       for (const kind of [pods, replicaSets, analysisRuns, rollouts]) {
         for (const object of store.list<KubeObject>(kind)) {
+          if (settled.has(object)) continue;
           const late = momentsOf(object).find((moment) => (parseRfc3339(moment) ?? beginning) > now);
           if (late !== undefined) return `${object.kind} ${object.metadata.name} speaks of ${late}`;
+          settled.add(object);
         }
       }
       return undefined;

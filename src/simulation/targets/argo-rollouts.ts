@@ -9,7 +9,7 @@ import { experiments } from '../../delivery/experiment/objects.ts';
 import { type DurationStatus, type Rollout, rollouts } from '../../delivery/rollout/objects.ts';
 import type { Engine } from '../../kernel/engine.ts';
 import { between, inSeconds, parseRfc3339, seconds } from '../../kernel/time.ts';
-import { createRegistry, type Registry, type Sample } from '../../metrics/instruments.ts';
+import { createRegistry, type Histogram, type Registry, type Sample } from '../../metrics/instruments.ts';
 import { boundsOf } from '../../traffic/cluster-metrics/argo-rollouts.ts';
 import { analysisRunSamples, analysisTemplateSamples, experimentSamples } from './analysis-samples.ts';
 import { rolloutSamples } from './rollout-samples.ts';
@@ -29,21 +29,32 @@ const CONTROLLERS: ReadonlyMap<string, { readonly kind: string; readonly prefix:
   ['rollouts', { kind: 'Rollout', prefix: 'rollout' }],
 ]);
 
+/** What is counted of one object. */
+interface Counters {
+  readonly registry: Registry;
+  /** Of its looks; looks are many, and this saves finding it in the registry each time. */
+  reconciles: Histogram | undefined;
+}
+
+const namesIn = (key: Key) => {
+  const [namespace = '', name = ''] = key.split('/');
+  return { namespace, name };
+};
+
 /** The counters of an object that is gone are dropped after a last chance to be scraped (`controller/metrics: Remove`). */
 const REMEMBERED = seconds(65);
 
 export function createArgoRolloutsProcess(engine: Engine, store: Store): ArgoRolloutsProcess {
   /** Counters by object, so that those of one object can be dropped; and those of nobody in particular. */
-  const perObject = new Map<string, Registry>();
+  const perObject = new Map<string, Counters>();
   const common = createRegistry();
-  const of = (kind: string, namespace: string, name: string): Registry => {
-    const key = `${kind}/${namespace}/${name}`;
-    let registry = perObject.get(key);
-    if (registry === undefined) {
-      registry = createRegistry();
-      perObject.set(key, registry);
+  const of = (kind: string, key: Key): Counters => {
+    let counters = perObject.get(`${kind}/${key}`);
+    if (counters === undefined) {
+      counters = { registry: createRegistry(), reconciles: undefined };
+      perObject.set(`${kind}/${key}`, counters);
     }
-    return registry;
+    return counters;
   };
 
   store.watch(({ verb, before, object }: Change) => {
@@ -56,16 +67,21 @@ export function createArgoRolloutsProcess(engine: Engine, store: Store): ArgoRol
   return {
     noticed({ object: { kind, namespace, name }, type, reason }) {
       if (kind !== 'Rollout') return;
-      of(kind, namespace, name).counter('rollout_events_total', { namespace, name, type, reason }).add();
+      of(kind, `${namespace}/${name}`)
+        .registry.counter('rollout_events_total', { namespace, name, type, reason })
+        .add();
     },
     reconciled(controller, key, error) {
       const concern = CONTROLLERS.get(controller);
       if (concern === undefined) return;
       const { kind, prefix } = concern;
-      const [namespace = '', name = ''] = key.split('/');
-      const registry = of(kind, namespace, name);
-      registry.histogram(`${prefix}_reconcile`, { namespace, name }, boundsOf(`${prefix}_reconcile`)).observe(0);
-      if (error !== undefined) registry.counter(`${prefix}_reconcile_error`, { namespace, name }).add();
+      const counters = of(kind, key);
+      if (counters.reconciles === undefined) {
+        const metric = `${prefix}_reconcile`;
+        counters.reconciles = counters.registry.histogram(metric, namesIn(key), boundsOf(metric));
+      }
+      counters.reconciles.observe(0);
+      if (error !== undefined) counters.registry.counter(`${prefix}_reconcile_error`, namesIn(key)).add();
     },
     collect: () => [
       ...store.list(rollouts).flatMap(rolloutSamples),
@@ -73,7 +89,7 @@ export function createArgoRolloutsProcess(engine: Engine, store: Store): ArgoRol
       ...store.list(analysisTemplates).flatMap(analysisTemplateSamples),
       ...store.list(clusterAnalysisTemplates).flatMap(analysisTemplateSamples),
       ...store.list(experiments).flatMap(experimentSamples),
-      ...[...perObject.values()].flatMap((registry) => registry.collect()),
+      ...[...perObject.values()].flatMap(({ registry }) => registry.collect()),
       ...common.collect(),
     ],
   };
