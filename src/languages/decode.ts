@@ -39,7 +39,7 @@ export function decode<T>(schema: z.ZodType<T>, document: YamlDocument, options:
   const dropped: YamlMistake[] = [];
   // Dropping or renaming a field uncovers what is below it, so look again; each round strips at least one field.
   for (;;) {
-    const result = schema.safeParse(value, { reportInput: false });
+    const result = schema.safeParse(value, { reportInput: false, jitless: true });
     if (result.success) return { value: result.data, mistakes: [], dropped };
     const issues = result.error.issues;
     const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? fieldsOf(issue) : []));
