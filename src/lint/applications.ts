@@ -46,8 +46,22 @@ function covers(rule: Json, { apiVersion, kind, metadata }: Manifest['object']):
   );
 }
 
+/**
+ * The objects with weights that an Application deploys, as far as names can tell: what an Application takes care of
+ * itself, or what none does and bears its name; an only Application deploys everything.
+ */
+export function deployedBy({ manifest }: ApplicationHere, bundle: Bundle): readonly Manifest[] {
+  const all = applicationsOf(bundle);
+  const { name } = manifest.object.metadata;
+  return weightedObjectsOf(bundle).filter(({ object }) => {
+    const caring = all.filter((application) => application.ignores(object));
+    if (caring.length > 0) return caring.some((application) => application.manifest === manifest);
+    return all.length === 1 || object.metadata.name.includes(name);
+  });
+}
+
 /** Objects in the files whose weights a controller writes while a canary is on its way. */
-export function weightedObjectsOf(bundle: Bundle): readonly Manifest[] {
+function weightedObjectsOf(bundle: Bundle): readonly Manifest[] {
   const canaries = canariesOf(bundle);
   const isNamed = (names: readonly unknown[], { object }: Manifest): boolean =>
     names.some((name) => typeof name === 'string' && name.split('.')[0] === object.metadata.name);

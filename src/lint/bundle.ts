@@ -18,9 +18,16 @@ export interface Bundle {
   readonly manifests: readonly Manifest[];
   /** What is left of those that did not. */
   readonly fragments: readonly Manifest[];
+  /** Objects that another file holds, too. */
+  readonly repeated: readonly Repeated[];
   /** What reading the files found wrong. */
   readonly problems: readonly Problem[];
   readonly scrape: ScrapeInterval;
+}
+
+export interface Repeated {
+  readonly manifest: Manifest;
+  readonly first: Manifest;
 }
 
 export interface ScrapeInterval {
@@ -64,9 +71,66 @@ export function readBundle(given: readonly SourceFile[], options: BundleOptions 
     files,
     manifests,
     fragments,
+    repeated: repeatedIn(manifests),
     problems,
     scrape: { seconds: said ?? DEFAULT_SCRAPE_SECONDS, said: said !== undefined },
   };
+}
+
+function repeatedIn(manifests: readonly Manifest[]): readonly Repeated[] {
+  const seen = new Map<string, Manifest>();
+  return manifests.flatMap((manifest) => {
+    const first = seen.get(keyOf(manifest));
+    if (first === undefined) seen.set(keyOf(manifest), manifest);
+    return first === undefined || first.source.file === manifest.source.file ? [] : [{ manifest, first }];
+  });
+}
+
+const keyOf = (manifest: Manifest): string => {
+  const { apiVersion, kind, metadata } = manifest.object;
+  return `${groupOf(apiVersion)} ${kind} ${namespaceOf(manifest)}/${metadata.name}`;
+};
+
+/**
+ * The bundle as each file means it. A folder may hold several examples or overlays with objects of the same names; what
+ * a file refers to is then what stands nearest to it. Where no name is given twice all files mean the same.
+ */
+export function worldsOf(
+  bundle: Bundle,
+): readonly { readonly bundle: Bundle; readonly covers: (file: string) => boolean }[] {
+  if (bundle.repeated.length === 0) return [{ bundle, covers: () => true }];
+  const folders = new Map<string, string[]>();
+  for (const { file } of bundle.files) folders.set(folderOf(file), [...(folders.get(folderOf(file)) ?? []), file]);
+  // Files of a folder that do not contradict each other mean the same.
+  const groups = [...folders.values()].flatMap((files) =>
+    contradict(files, bundle) ? files.map((file) => [file]) : [files],
+  );
+  return groups.map((files) => {
+    const byNearness = bundle.manifests
+      .map((manifest, i) => ({ manifest, i, near: nearness(files, manifest.source.file.file) }))
+      .sort((a, b) => b.near - a.near || a.i - b.i)
+      .map(({ manifest }) => manifest);
+    const nearest = new Map<string, Manifest>();
+    for (const manifest of byNearness) if (!nearest.has(keyOf(manifest))) nearest.set(keyOf(manifest), manifest);
+    const manifests = bundle.manifests.filter((manifest) => nearest.get(keyOf(manifest)) === manifest);
+    return { bundle: { ...bundle, manifests }, covers: (other: string) => files.includes(other) };
+  });
+}
+
+const folderOf = (file: string): string => file.slice(0, Math.max(0, file.search(/[^\\/]*$/)));
+
+function contradict(files: readonly string[], { manifests }: Bundle): boolean {
+  const keys = manifests.filter(({ source }) => files.includes(source.file.file)).map(keyOf);
+  return new Set(keys).size < keys.length;
+}
+
+/** How much of their paths a file has in common with these of one folder; they themselves are nearest. */
+function nearness(files: readonly string[], other: string): number {
+  if (files.includes(other)) return Number.POSITIVE_INFINITY;
+  const [a, b] = [(files[0] ?? '').split(/[\\/]/), other.split(/[\\/]/)];
+  const parts = a.findIndex((part, i) => part !== b[i]);
+  // Beyond the first folder in which they part, the nearer to it the nearer to both.
+  return (parts < 0 ? a.length : parts) * 1_000 - b.length;
 }
 
 const memberOf = (source: Source, ...path: readonly string[]): unknown =>

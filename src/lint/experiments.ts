@@ -33,7 +33,12 @@ export function experimentsOf(bundle: Bundle): readonly ExperimentHere[] {
     const templates = bundle.manifests
       .map(({ object }) => object)
       .filter(({ kind }) => kind.endsWith('AnalysisTemplate'));
-    const proved = new Map(analysesIn(templates).map((analysis) => [analysis.where, proofOf(analysis)]));
+    const runs = new Map(analysesIn(templates).map((analysis) => [analysis.where, analysis]));
+    const proofs = new Map<string, RunProof | undefined>();
+    const proved: Proved = (template) => {
+      if (!proofs.has(template)) proofs.set(template, proofOf(runs.get(template)));
+      return proofs.get(template);
+    };
     const alone = allOf(bundle, 'argoproj.io', 'Experiment').map((m) => here(m, ['spec'], false, proved));
     const steps = canariesOf(bundle).flatMap(({ manifest, steps: all }) =>
       all.flatMap(({ experiment }, i) =>
@@ -46,17 +51,16 @@ export function experimentsOf(bundle: Bundle): readonly ExperimentHere[] {
   return found;
 }
 
-function proofOf({ spec }: FoundAnalysis): RunProof | undefined {
-  const isSmall = spec.ok && spec.value.metrics.every(({ count }) => integerOf(count, 0) <= 100);
-  return spec.ok && isSmall ? proveRun(spec.value) : undefined;
+/** A run of a template by itself, proved when it is first asked for. */
+type Proved = (template: string) => RunProof | undefined;
+
+function proofOf(analysis: FoundAnalysis | undefined): RunProof | undefined {
+  const spec = analysis?.spec;
+  const isSmall = spec?.ok === true && spec.value.metrics.every(({ count }) => integerOf(count, 0) <= 100);
+  return spec?.ok === true && isSmall ? proveRun(spec.value) : undefined;
 }
 
-function here(
-  manifest: Manifest,
-  path: Path,
-  isStep: boolean,
-  proved: ReadonlyMap<string, RunProof | undefined>,
-): ExperimentHere {
+function here(manifest: Manifest, path: Path, isStep: boolean, proved: Proved): ExperimentHere {
   const own = inside(manifest.object, ...path);
   const duration = inside(own, 'duration');
   const analyses = itemsInside(own, 'analyses').map((analysis, i): ExperimentAnalysisHere => {
@@ -65,7 +69,7 @@ function here(
       name: String(inside(analysis, 'name') ?? ''),
       path: [...path, 'analyses', i],
       isRequired: inside(analysis, 'requiredForCompletion') === true,
-      proof: proved.get(`${kind} ${String(inside(analysis, 'templateName'))}`),
+      proof: proved(`${kind} ${String(inside(analysis, 'templateName'))}`),
     };
   });
   return { manifest, path, seconds: secondsOf(typeof duration === 'string' ? duration : undefined), analyses, isStep };

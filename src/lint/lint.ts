@@ -2,7 +2,7 @@
 import { printPath } from '../languages/yaml.ts';
 import type { Position } from '../scenario/format.ts';
 import type { SourceFile } from '../scenario/problems.ts';
-import { type Bundle, type BundleOptions, readBundle } from './bundle.ts';
+import { type Bundle, type BundleOptions, readBundle, worldsOf } from './bundle.ts';
 import type { FileEdit } from './edits.ts';
 import type { Rule, Severity, Sighting } from './rule.ts';
 import { rules as allRules } from './rules/index.ts';
@@ -43,7 +43,11 @@ export interface LintReport {
 export function lint(files: readonly SourceFile[], options: LintOptions = {}): LintReport {
   const bundle = readBundle(files, options);
   const asked = (options.rules ?? allRules).filter(({ id }) => options.disable?.includes(id) !== true);
-  const found = asked.flatMap((rule) => [...rule.check(bundle)].map((sighting) => findingOf(rule, sighting)));
+  const found = worldsOf(bundle).flatMap(({ bundle: world, covers }) =>
+    asked
+      .flatMap((rule) => [...rule.check(world)].map((sighting) => findingOf(rule, sighting)))
+      .filter(({ at }) => covers(at.file)),
+  );
   const silenced = new Map(bundle.files.map(({ file, text }) => [file, silencedIn(text)]));
   const kept = found.filter(({ rule, at }) => silenced.get(at.file)?.(rule, at.line) !== true);
   return { findings: inOrder(distinct(kept), bundle), files: bundle.files, silenced: found.length - kept.length };

@@ -13,7 +13,7 @@ export const cannotFail: Rule = {
   *check(bundle): Generator<Sighting> {
     for (const { here, answer } of provedMetrics(bundle)) {
       const { metric, template, path, written } = here;
-      if (answer.reachable.includes('Failed') || waitsForSuccess(metric)) continue;
+      if (answer.reachable.includes('Failed') || waitsForSuccess(metric) || (effectiveCount(metric) ?? 1) < 0) continue;
       const field = written.failureLimit === undefined ? [] : ['failureLimit'];
       yield seenIn(template, [...path, ...field], {
         what: field.length === 0 ? 'value' : 'key',
@@ -33,7 +33,6 @@ function because(metric: Metric): string {
   const most = effectiveCount(metric);
   if (!judges(metric)) return 'it has no condition, so every value is a success';
   if (most === undefined) return `failureLimit ${failure} switches its failures off`;
-  if (most < 0) return `count ${most} ends it after one measurement, whatever that says`;
   return `it is measured ${count(most, 'time')}, and failureLimit ${failure} lets ${failure} fail; all ${most} Failed is Successful`;
 }
 
@@ -43,7 +42,7 @@ const judges = ({ successCondition = '', failureCondition = '', provider }: Metr
 function remedyFor(metric: Metric): string {
   const most = effectiveCount(metric);
   if (!judges(metric)) return 'write a successCondition or a failureCondition';
-  if (most === undefined || most < 0) return 'write failureLimit 0 or more, and a count above it';
+  if (most === undefined) return 'write failureLimit 0 or more, and a count above it';
   if (metric.interval === undefined)
     return 'leave failureLimit out, or measure more than once: an interval, and a count above failureLimit';
   return `lower failureLimit below ${most}, or raise count above ${limitsOf(metric).failure}`;

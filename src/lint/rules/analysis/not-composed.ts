@@ -12,7 +12,8 @@ export const notComposed: Rule = {
     for (const { manifest, path, problem, where, purpose, metrics } of analysesOf(bundle)) {
       const twice = metrics.length > 1 ? metricsProblem(metrics.map(({ metric }) => metric)) : undefined;
       const told = problem ?? (twice?.includes('duplicate name') === true ? twice : undefined);
-      if (told === undefined || /not found$|is left to the argument/.test(told)) continue;
+      if (told === undefined || /not found$|is left to the argument|failed to resolve|in rollout$|fieldPath/.test(told))
+        continue;
       // A step's templates are put together for validation already; there the controller says it itself.
       if (
         purpose !== 'template' &&

@@ -16,7 +16,7 @@ export const startingStepOnPause: Rule = {
       const before = steps[starting - 1];
       if (step?.pause === undefined || before?.setWeight === undefined) continue;
       yield seenIn(manifest, [...CANARY, 'analysis', 'startingStep'], {
-        message: `startingStep ${starting} is "${describeStep(step)}", the ${starting + 1}th of ${steps.length} steps; "${describeStep(before)}" is step ${starting - 1}`,
+        message: `startingStep ${starting} is "${describeStep(step)}", for steps are counted from 0; "${describeStep(before)}" is step ${starting - 1}`,
         remedy: `write ${starting - 1} to begin with the weight`,
       });
     }

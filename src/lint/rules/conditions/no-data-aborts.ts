@@ -19,7 +19,7 @@ export const noDataAborts: Rule = {
   *check(bundle): Generator<Sighting> {
     for (const here of metricsOf(bundle)) {
       const judging = judgingOf(here);
-      if (judging === undefined || here.isDry) continue;
+      if (judging === undefined || here.isDry || judging.phaseOf(1) === 'Error') continue;
       const { failure, consecutiveError } = limitsOf(here.metric);
       const expr = exprOf(here);
       const says = [

@@ -12,7 +12,7 @@ export const experimentNeverEnds: Rule = {
       if (seconds > 0 || analyses.some(({ isRequired }) => isRequired)) continue;
       yield seenIn(manifest, path, {
         what: 'key',
-        message: `no duration, and no analysis is requiredForCompletion: ${isStep ? 'the step waits until somebody promotes or aborts' : 'it runs until it is terminated'}`,
+        message: `no duration, and no analysis is requiredForCompletion: ${isStep ? 'the step waits until somebody promotes or aborts, or an analysis fails' : 'it runs until it is terminated, or an analysis fails'}`,
         remedy: 'add a duration, or requiredForCompletion: true to an analysis that ends',
       });
     }

@@ -1,5 +1,5 @@
 /** Differences that are ignored when compared, and written all the same at the next sync. */
-import { applicationsOf, weightedObjectsOf } from '../../applications.ts';
+import { applicationsOf, deployedBy } from '../../applications.ts';
 import { type Rule, type Sighting, seenIn } from '../../rule.ts';
 import { list } from '../../words.ts';
 
@@ -9,9 +9,9 @@ export const ignoredNotRespected: Rule = {
   title: 'ignoreDifferences without RespectIgnoreDifferences',
   why: 'Ignored differences do not start a sync, but any sync for another reason writes Git’s weights: in mid-canary all traffic goes back to the stable version until the controller’s next look.',
   *check(bundle): Generator<Sighting> {
-    const weighted = weightedObjectsOf(bundle);
-    for (const { manifest, respectsIgnored, ignores } of applicationsOf(bundle)) {
-      const ignored = weighted.filter(({ object }) => ignores(object));
+    for (const application of applicationsOf(bundle)) {
+      const { manifest, respectsIgnored, ignores } = application;
+      const ignored = deployedBy(application, bundle).filter(({ object }) => ignores(object));
       if (respectsIgnored || ignored.length === 0) continue;
       yield seenIn(manifest, ['spec', 'ignoreDifferences'], {
         what: 'key',
