@@ -12,6 +12,7 @@ import {
   statusCommand,
 } from './commands/kubectl.ts';
 import { LINT_FORMATS, type LintFlags, lintCommand } from './commands/lint.ts';
+import { type PowerFlags, powerCommand } from './commands/power.ts';
 import { type ProveFlags, proveCommand } from './commands/prove.ts';
 import { type QueryFlags, queryCommand } from './commands/query.ts';
 import { type RunFlags, runCommand, type Surroundings } from './commands/run.ts';
@@ -27,11 +28,23 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** `0.05` or `5%`. */
+function share(text: string): number {
+  const [, digits, sign] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? [];
+  const value = Number(digits) / (sign === '%' ? 100 : 1);
+  if (digits === undefined || value > 1)
+    throw new InvalidArgumentError('a share is a number from 0 to 1, or a percentage such as 5%');
+  return value;
+}
+
 function portNumber(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
     throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
   return Number(text);
 }
+
+/** Error rates that say much about an analysis. */
+const RATES: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 
 function program(surroundings: Surroundings, finish: (code: ExitCode) => void): Command {
   const { stdout, stderr } = surroundings;
@@ -94,6 +107,35 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
     .exitOverride()
     .action((files: string[], flags: ProveFlags) => finish(proveCommand(files, flags, surroundings)));
+  preroll
+    .command('power')
+    .description('say how bad a release must be for the analyses to stop it, and how often they stop a good one')
+    .argument('[files...]', 'manifests, scenarios, or folders of them')
+    .option('--baseline <share>', 'error rate of a release as good as the present one', share, 0.001)
+    .option('--detect <share>', 'error rate that ought to be found', share, 0.05)
+    .option('--alpha <share>', 'how many good releases may be stopped', share, 0.05)
+    .option('--power <share>', 'how many bad ones must be', share, 0.9)
+    .option(
+      '--rates <shares...>',
+      'error rates of the table',
+      (text, before: readonly number[]) => [...(before === RATES ? [] : before), share(text)],
+      RATES,
+    )
+    .option('--runs <number>', 'simulate each error rate so often, too', wholeNumber, 0)
+    .option('--seed <number>', 'the seed of all chance', wholeNumber)
+    .option(
+      '--requests <number>',
+      'without files: a template that sees so many requests in each measurement',
+      wholeNumber,
+    )
+    .option('--count <number>', 'with --requests: how many measurements', wholeNumber, 5)
+    .option('--failure-limit <number>', 'with --requests: how many may fail', wholeNumber, 0)
+    .option('--threshold <share>', 'with --requests: more errors than this fail a measurement', share, 0.05)
+    .option('--interval <seconds>', 'with --requests: between two measurements', wholeNumber, 60)
+    .option('--json', 'print everything as JSON')
+    .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
+    .exitOverride()
+    .action((files: string[], flags: PowerFlags) => finish(powerCommand(files, flags, surroundings)));
   preroll
     .command('query')
     .description('run a scenario, and ask its Prometheus')

@@ -34,6 +34,13 @@ export function qualityOn(base: Behaviour, name: string): Behaviour {
   return { ...slower(base, slow), statuses: fault.statuses, becomesReady: fault.becomesReady };
 }
 
+/** The scenario with every released version behaving as `change` makes of a good one; `name` is how reports call it. */
+export const releaseBehaving = (
+  scenario: Scenario,
+  name: string,
+  change: (good: Behaviour) => Behaviour,
+): Scenario => ({ ...scenario, versions: releasedAs(scenario, name, change(presentBehaviour(scenario))) });
+
 /** How the version behaves that runs before any release: what a good release would go on doing. */
 export function presentBehaviour(scenario: Scenario): Behaviour {
   const release = scenario.releases[0];
