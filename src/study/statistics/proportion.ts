@@ -7,7 +7,11 @@ import { betaQuantile } from './incomplete-beta.ts';
  * C. Clopper and E. Pearson (1934): never covers less often than it says, also for rare events: none of 100 bounds the share
  * below 3.6 % (two-sided 95 %).
  */
-export function clopperPearson(count: number, of: number, confidence: number): Interval {
+export function clopperPearson(
+  count: number,
+  of: number,
+  confidence: number,
+): { readonly low: number; readonly high: number } {
   if (of === 0) return { low: 0, high: 1 };
   const tail = (1 - confidence) / 2;
   return { low: lowerShare(count, of, 1 - tail), high: upperShare(count, of, 1 - tail) };
