@@ -67,6 +67,7 @@ export interface Store {
 interface Shelf {
   readonly byKey: Map<string, KubeObject>;
   readonly byOwner: Map<string, Set<string>>;
+  /** In order of name, for as long as no object came or went. Whoever was given it may keep it: it is never changed. */
   sorted: readonly KubeObject[] | undefined;
 }
 
@@ -89,7 +90,7 @@ export function createStore(now: () => Instant): Store {
   };
 
   const put = (s: Shelf, key: string, before: KubeObject | undefined, after: KubeObject | undefined) => {
-    s.sorted = undefined;
+    s.sorted = before === undefined || after === undefined ? undefined : s.sorted && replaced(s.sorted, before, after);
     if (
       before?.metadata.ownerReferences !== after?.metadata.ownerReferences ||
       before === undefined ||
@@ -277,6 +278,13 @@ export function createStore(now: () => Instant): Store {
       return version;
     },
   };
+}
+
+/** The same list with another version of one object, whose name and so whose place no update can change. */
+function replaced(list: readonly KubeObject[], before: KubeObject, after: KubeObject): readonly KubeObject[] {
+  const copy = list.slice();
+  copy[list.indexOf(before)] = after;
+  return copy;
 }
 
 function byName(a: KubeObject, b: KubeObject): number {

@@ -55,6 +55,7 @@ class AggregateStream implements Stream {
   #draws: Ways | undefined;
   #steadyUntil = Number.POSITIVE_INFINITY;
   #settled: number;
+  #finishingAt = 0;
 
   constructor(
     ports: FlowPorts,
@@ -144,16 +145,22 @@ class AggregateStream implements Stream {
     }
   }
 
+  /** Answers what is due by `now`. */
   #finish(now: number): void {
-    const flight = this.#inFlight;
-    flight.sift((i) => {
-      if (flight.due[i]! > now) return false;
-      const latency = flight.latency[i]!;
-      const cell = this.#cells.cellOf(Math.round(latency));
-      this.#answering.end(this.#groups[flight.lane[i]!]!, flight.status[i]!, cell, flight.count[i]!, latency);
-      return true;
-    });
+    if (this.#inFlight.size === 0) return;
+    this.#finishingAt = now;
+    this.#inFlight.sift(this.#finishOne);
   }
+
+  /** One function for all stretches: there is one for every tick, and a closure for each would be garbage. */
+  readonly #finishOne = (i: number): boolean => {
+    const flight = this.#inFlight;
+    if (flight.due[i]! > this.#finishingAt) return false;
+    const latency = flight.latency[i]!;
+    const cell = this.#cells.cellOf(Math.round(latency));
+    this.#answering.end(this.#groups[flight.lane[i]!]!, flight.status[i]!, cell, flight.count[i]!, latency);
+    return true;
+  };
 
   /** Requests in flight to pods that have died end now; of a group, each one is at a dead pod with the dead pods' share. */
   #cutOff(now: number): void {
