@@ -10,5 +10,8 @@ export { type Painter, plain } from './painter.ts';
 export { type Picture, renderSvgs } from './picture.ts';
 export { type IndexRow, renderIndex } from './report-index.ts';
 export { type Story, tell } from './story.ts';
+export { renderComparePage } from './study/compare-page.ts';
+export type { StudyExtras } from './study/shell.ts';
+export { renderStudyPage } from './study/study-page.ts';
 export { renderText, renderVerdict } from './text.ts';
 export { type Line, timeline } from './timeline.ts';

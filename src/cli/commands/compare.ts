@@ -1,5 +1,6 @@
 /** `preroll compare`: several strategies under the same users, release by release, with the differences that can be relied on. */
 import { join } from 'node:path';
+import { renderComparePage } from '../../report/study/compare-page.ts';
 import { renderStudyCsvs } from '../../report/study/csv.ts';
 import { renderComparisonText } from '../../report/study/text.ts';
 import { comparisonOf, withoutSamples } from '../../study/comparison.ts';
@@ -55,7 +56,8 @@ export async function compareCommand(
     stdout.write(`wrote ${study.part}; preroll merge puts the parts together\n`);
     return 0;
   }
-  return tellComparison(study.design, tableOf(study.design, study.finished), flags, surroundings);
+  const command = `preroll compare ${paths.join(' ')} --seed ${study.design.firstSeed} --runs ${study.design.runs}`;
+  return tellComparison(study.design, tableOf(study.design, study.finished), { ...flags, command }, surroundings);
 }
 
 /** Two files of one name are told apart by their paths. */
@@ -71,6 +73,8 @@ export interface TellFlags {
   readonly samples?: boolean;
   readonly csv?: string;
   readonly html?: string;
+  /** What makes the same answer again, as far as it is known. */
+  readonly command?: string;
 }
 
 /** Prints and writes the answer. 1: it was interrupted, and is not complete. */
@@ -81,11 +85,13 @@ export function tellComparison(
   { stdout, env }: Surroundings,
 ): 0 | 1 {
   const comparison = comparisonOf(design, table);
-  const { csv } = flags;
-  const written =
-    csv === undefined
+  const { csv, html, command = `preroll compare --seed ${design.firstSeed} --runs ${design.runs}` } = flags;
+  const written = [
+    ...(html === undefined ? [] : [{ path: html, text: renderComparePage(comparison, { command }) }]),
+    ...(csv === undefined
       ? []
-      : renderStudyCsvs(comparison).map(({ name, text }) => ({ path: join(csv, `${name}.csv`), text }));
+      : renderStudyCsvs(comparison).map(({ name, text }) => ({ path: join(csv, `${name}.csv`), text }))),
+  ];
   writeOutputs(written);
   if (flags.json === true) {
     stdout.write(`${JSON.stringify(flags.samples === true ? comparison : withoutSamples(comparison), undefined, 2)}\n`);
