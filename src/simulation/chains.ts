@@ -198,9 +198,13 @@ function split(chronicle: Chronicle, { calls, until }: Failed, service: string):
   return entry && link(entry.t, sayShares(entry), `split/${entry.service}`);
 }
 
-/** When nothing was known behind the Service any more; that nothing ever was says nothing. */
+/** When nothing was known behind the Service any more; or, if something was, what: it was not what was looked for. */
 function emptied(chronicle: Chronicle, { until }: Failed, kind: 'endpoints' | 'targets', service: string): Found {
-  const entry = chronicle.last(kind, until, (e) => e.service === service && total(e) === 0);
+  const release = chronicle.last('release', until)?.t ?? 0;
+  const isOurs = (e: EndpointsEntry | TargetsEntry) => e.service === service;
+  const entry =
+    chronicle.last(kind, until, (e) => isOurs(e) && total(e) === 0 && e.t >= release) ??
+    chronicle.last(kind, until, isOurs);
   return entry && sayKnown(entry);
 }
 

@@ -34,11 +34,12 @@ export function routeThrough(
     given += share;
     const known = endpointsOf(service);
     const endpoints = endpointsIn(destination, known ?? []);
-    const each = share / endpoints.length;
+    const chances = afterRetries(router, endpoints);
     if (endpoints.length === 0) {
       unserved.push({ status: router.withoutEndpoints, share, service, reason: whyNobody(router, destination, known) });
     }
     for (const { pod, isDropped = false } of endpoints) {
+      const each = share * (pod.alive ? chances.alive : chances.dead);
       if (!isDropped || !pod.alive) targets.push({ pod, service, share: each });
       else {
         const reason = { kind: 'no inbound', service, revision: pod.revision } as const;
@@ -49,6 +50,19 @@ export function routeThrough(
   // What rounding leaves of 1 is nobody's request.
   if (given < 1 - 1e-9) unserved.push({ status: split.unrouted ?? '503', share: 1 - given });
   return { targets, unserved, whenRefused: router.whenRefused, whenCut: cutStatus(router) };
+}
+
+/**
+ * The chance that a request ends at one given endpoint, by whether it takes connections: where refused ones are tried
+ * again elsewhere, a request ends at a dead endpoint only if all it tried were dead.
+ */
+function afterRetries({ retriesRefused = 0 }: Router, endpoints: readonly Endpoint[]) {
+  const n = endpoints.length;
+  const dead = endpoints.reduce((sum, { pod }) => sum + (pod.alive ? 0 : 1), 0);
+  if (retriesRefused === 0 || dead === 0 || dead === n) return { alive: 1 / n, dead: 1 / n };
+  let fails = 1;
+  for (let tried = 0; tried <= retriesRefused && fails > 0; tried++) fails *= Math.max(0, dead - tried) / (n - tried);
+  return { alive: (1 - fails) / (n - dead), dead: fails / dead };
 }
 
 /** The way of a request that comes evenly from places that know different things. */

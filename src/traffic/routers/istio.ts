@@ -14,6 +14,8 @@ export const istio: Router = {
   appliedBy: 'mesh',
   withoutEndpoints: '503',
   whenRefused: '503',
+  // `connect-failure` is among the conditions of its default policy, two attempts, never the same host twice.
+  retriesRefused: 2,
   split(read, service, source) {
     for (const object of read.list('VirtualService', source.namespace)) {
       if (!object.apiVersion.startsWith('networking.istio.io/')) continue;

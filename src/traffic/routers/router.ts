@@ -46,6 +46,8 @@ export interface Router {
   readonly withoutEndpoints: string;
   /** What users get when the chosen pod does not take the connection. */
   readonly whenRefused: string;
+  /** How often the proxy tries another endpoint after a refused connection. Default: never. */
+  readonly retriesRefused?: number;
   /** Where requests of `source` to `service` go, or `undefined` if none of its objects is about that Service. */
   split(read: ConfigurationView, service: string, source: TrafficSource): Split | undefined;
 }
