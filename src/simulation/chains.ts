@@ -140,12 +140,13 @@ function deselected(chronicle: Chronicle, { until }: Failed, revision: number): 
   );
 }
 
-/** Fewer pods of the revision that the Service selects. */
+/** Fewer pods behind the Service: of the revision it selects, or, where it selects all, of whichever shrank last. */
 function shrunkBehind(chronicle: Chronicle, failed: Failed, service: string): Found {
   const selected = chronicle.last('service', failed.until, (e) => e.name === service)?.revision;
-  const behind = chronicle.last('endpoints', failed.until, (e) => e.service === service && total(e) > 0);
-  const revision = selected ?? Number(Object.keys(behind?.byRevision ?? {})[0] ?? 0);
-  return shrunk(chronicle, failed, revision);
+  if (selected !== undefined) return shrunk(chronicle, failed, selected);
+  const shift = chronicle.lastEdge('rollout', failed.until, shifts)?.t ?? 0;
+  const edge = chronicle.lastEdge('replicas', failed.until, (e) => e.t >= shift && shrinks(e.after.revision)(e));
+  return edge && shrunk(chronicle, failed, edge.after.revision);
 }
 
 function shrunk(chronicle: Chronicle, { until }: Failed, revision: number): Found {

@@ -28,7 +28,7 @@ export interface Server {
   readonly behaviour: Behaviour;
   readonly versionSince: Instant;
   alive: boolean;
-  /** Its process has started and does not answer yet. */
+  /** If it does not answer: because it does not yet. */
   starting: boolean;
   readonly meters: PodMeters;
 }
@@ -135,7 +135,6 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
       const isOver = ports.lifecycle.process(pod.metadata.namespace, pod.metadata.name)?.ended !== undefined;
       if (servers.get(pod.metadata.uid) !== server || isOver) return;
       server.alive = true;
-      server.starting = false;
       bump();
     });
   };

@@ -59,6 +59,7 @@ export function createFailureLog(ports: {
       revision: 'revision' in reason ? reason.revision : 0,
       status,
       reason: reason.kind,
+      ...('pod' in reason ? { pod: reason.pod } : {}),
       ...('service' in reason ? { service: reason.service } : {}),
       requests,
       from,

@@ -23,11 +23,7 @@ export const MEASURES: readonly Measure[] = [
   measure('failedInRun', 'requests', 'that failed in the whole run'),
   measure('failedRequests', 'requests', 'that failed since the release'),
   measure('failedShare', 'share', 'of all requests since the release, failed'),
-  measure(
-    'flappedRequests',
-    'requests',
-    'answered by another revision after the new one had answered all of them for a second',
-  ),
+  measure('flappedRequests', 'requests', 'answered by another revision after the new one had had all of them'),
   measure('measurements', 'times', 'measured since the release'),
   measure('peakPods', 'pods', 'at most at once since the release, terminating ones not counted'),
   measure('podSeconds', 'pod-seconds', 'since the release, terminating pods included'),

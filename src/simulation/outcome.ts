@@ -44,7 +44,7 @@ export interface Outcome {
   readonly failedShare: number;
   /** Of the failed requests, those that no application answered: they met nobody, or somebody who was going. */
   readonly failedAtSeams: number;
-  /** Answered by another revision after the new one had answered everything for a second: traffic went back. */
+  /** Answered by another revision after the new one had answered a hundred in a row: traffic went back. */
   readonly flappedRequests: number;
   /** The same over the whole run, from its beginning. */
   readonly failedInRun: number;

@@ -196,6 +196,8 @@ export interface FailuresEntry extends At {
   readonly revision: number;
   readonly status: string;
   readonly reason: FailureReason['kind'];
+  /** Of `refused`: the pod's process had ended, or did not answer yet. */
+  readonly pod?: 'ended' | 'starting';
   /** Where the requests were sent, when they got that far. */
   readonly service?: string;
   readonly requests: number;

@@ -22,8 +22,8 @@ export interface Trial extends Witness {
   flapped: number;
   /** The second that is being counted: who answered in it. */
   second: { t: Instant; own: number; others: number };
-  /** The new revision has answered everything for a second. */
-  hasAll: boolean;
+  /** So many requests in a row were answered by the new revision alone. */
+  alone: number;
   exposed: number;
   onTrial: number;
   lastTraffic: Instant;
@@ -55,7 +55,7 @@ export function newTrial(rollout: string, releasedAt: Instant | undefined, befor
     failedAtSeams: 0,
     flapped: 0,
     second: { t: 0 as Instant, own: 0, others: 0 },
-    hasAll: false,
+    alone: 0,
     exposed: 0,
     onTrial: 0,
     lastTraffic: 0 as Instant,
@@ -110,13 +110,16 @@ export function takeTraffic(run: Trial, entry: TrafficEntry, failed: number): vo
   run.lastExposed = entry.t;
 }
 
-/** Entries of one instant are of one second; a second in which the new revision alone answered means that it has all. */
+/** So many in a row are no accident: the new revision has all traffic. */
+const ALL = 100;
+
+/** Entries of one instant are of one second. What others answer after the new revision had all has gone back to them. */
 function takeSecond(run: Trial, { t, revision, requests }: TrafficEntry): void {
   if (run.target === undefined || revision === 0) return;
   const { second } = run;
   if (t > second.t) {
-    if (second.own > 0 && second.others === 0) run.hasAll = true;
-    if (run.hasAll) run.flapped += second.others;
+    if (run.alone >= ALL) run.flapped += second.others;
+    else run.alone = second.others > 0 ? 0 : run.alone + second.own;
     run.second = { t, own: 0, others: 0 };
   }
   if (revision === run.target) run.second.own += requests;

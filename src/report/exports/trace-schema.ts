@@ -79,6 +79,7 @@ export const entrySchemas = {
     revision: whole,
     status: text,
     reason: z.enum(FAILURE_KINDS),
+    pod: z.enum(['ended', 'starting']).exactOptional(),
     service: text.exactOptional(),
     requests: whole,
     from: instant,

@@ -41,8 +41,15 @@ export const FAILURE_KINDS = [
   'no inbound',
   'no route',
   'no targets',
+  'queue full',
   'refused',
+  'timeout',
 ] as const satisfies readonly FailureReason['kind'][];
+
+/** A compile error here means that a kind is missing above. */
+export const everyKindIsListed: [Exclude<FailureReason['kind'], (typeof FAILURE_KINDS)[number]>] extends [never]
+  ? true
+  : never = true;
 
 /** Requests of a source that ended within (at − span, at] with one status for one reason. */
 export interface FailureTick {
