@@ -77,6 +77,7 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .addOption(
       new Option('--what-if', 'compare with good, failing, slow and never-ready releases, and with no traffic'),
     )
+    .option('--no-advice', 'do not try what would have avoided failed requests')
     .addOption(new Option('--no-what-if', 'leave that comparison out').default(undefined))
     .exitOverride()
     .action((files: string[], flags: RunFlags) => finish(runCommand(files, flags, surroundings)));

@@ -9,7 +9,20 @@ export interface WhatIf {
   readonly outcome: Outcome;
 }
 
+/** A setting that avoids failures of one cause, and what became of it when it was tried. */
+export interface Advice {
+  /** The group of failures it is for (`simulation/failure-groups.ts`). */
+  readonly group: string;
+  readonly setting: string;
+  readonly because: string;
+  /** Of these failures, how many are left with it. */
+  readonly left: number;
+  readonly failedBefore: number;
+  readonly failedAfter: number;
+}
+
 export interface Extras {
+  readonly advice?: readonly Advice[];
   readonly whatIf?: readonly WhatIf[];
   /** The command that makes this report again. */
   readonly command: string;

@@ -4,6 +4,7 @@ import { sayDuration } from '../simulation/outcome.ts';
 import type { Extras } from './extras.ts';
 import { htmlTable, section } from './html.ts';
 import { el, join, type Markup } from './markup.ts';
+import { microscope } from './microscope.ts';
 import { plural, unbroken } from './numbers.ts';
 import type { Story } from './story.ts';
 import { decisionTable, failureTable, measurementTable, whatIfTable } from './tables.ts';
@@ -28,6 +29,7 @@ export function below(story: Story, extras: Extras): Markup {
       'What failed',
       failures.rows.length > 0 && el('div', { class: 'wide' }, htmlTable(failures, 'What failed')),
     ),
+    section('microscope', 'Why it failed, and what would have avoided it', microscope(story, extras)),
     section(
       'measurements',
       'Measurements',

@@ -3,6 +3,7 @@ import { caution, sayDuration, sentence } from '../simulation/outcome.ts';
 import type { Trace } from '../simulation/trace.ts';
 import type { Extras } from './extras.ts';
 import { evidenceLine, identity, keyNumbers } from './key-numbers.ts';
+import { microscopeLines } from './microscope.ts';
 import type { Painter } from './painter.ts';
 import { plainText } from './plain-text.ts';
 import { type Story, tell } from './story.ts';
@@ -23,6 +24,9 @@ export function renderText(trace: Trace, extras: Extras, painter: Painter, width
   head(story, page);
   notes(story, page);
   if (story.entries.length > 0) lines(story, page, extras.explain === true);
+  const failed = microscopeLines(story, extras);
+  if (failed.length > 0) page.heading('Why requests failed');
+  for (const { text, indent } of failed) page.line(text, { indent, hang: 2 });
   const measurements = measurementTable(story.of('measurement'), 40);
   if (measurements.rows.length > 0) page.table('Measurements', measurements);
   if (extras.whatIf !== undefined && extras.whatIf.length > 0) {

@@ -6,7 +6,7 @@ import { version } from '../../version.ts';
 import { writeOutputs } from '../files.ts';
 import { readScenarios } from '../scenario-files.ts';
 import { painterFor } from '../terminal.ts';
-import { commandOf, kept, type Surroundings } from './run.ts';
+import { adviceOn, commandOf, kept, type Surroundings } from './run.ts';
 import { type Tested, told } from './test.ts';
 
 export interface GalleryFlags {
@@ -28,6 +28,7 @@ export function galleryCommand(
       text: renderPage(t.recording.trace, {
         command: commandOf([t.file], t.scenario),
         history: t.recording.history,
+        advice: adviceOn(t.recording, t.scenario),
         version,
       }),
     })),

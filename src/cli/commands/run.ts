@@ -16,6 +16,7 @@ import {
 import type { Scenario } from '../../scenario/format.ts';
 import { metricMetadata } from '../../simulation/metric-metadata.ts';
 import { type Recording, record } from '../../simulation/run.ts';
+import { type Advice, adviseOn } from '../../study/microscope/advise.ts';
 import { answerWhatIf } from '../../study/what-if.ts';
 import { version } from '../../version.ts';
 import { writeOutputs } from '../files.ts';
@@ -38,6 +39,7 @@ export interface RunFlags {
   readonly quiet?: boolean;
   readonly lenient?: boolean;
   readonly whatIf?: boolean;
+  readonly advice?: boolean;
 }
 
 /** What a command needs of its process. */
@@ -64,6 +66,7 @@ export function runCommand(
   const asked = flags.whatIf ?? !files.some(holdsScenario);
   const extras: Extras = {
     ...(asked ? { whatIf: answerWhatIf(scenario) } : {}),
+    ...(flags.advice === false ? {} : { advice: adviceOn(recording, scenario) }),
     command: commandOf(paths, scenario),
     history: recording.history,
     version,
@@ -80,6 +83,10 @@ export function runCommand(
   if (flags.json !== true && flags.quiet !== true) for (const { path } of written) stdout.write(`wrote ${path}\n`);
   return kept(recording) ? 0 : 1;
 }
+
+/** What would have avoided the failures at the seams; each setting is tried. */
+export const adviceOn = ({ trace, outcome }: Recording, scenario: Scenario): readonly Advice[] =>
+  adviseOn(scenario, trace.entries, outcome.rollout);
 
 /** Did everything hold that was claimed of the run, and that holds in every run? */
 export const kept = ({ verdicts, outcome }: Recording): boolean =>

@@ -41,7 +41,7 @@ export function adviseOn(scenario: Scenario, entries: readonly TraceEntry[], rol
   };
   return groups.slice(0, MOST_GROUPS).flatMap((group) => {
     let best: Advice | undefined;
-    for (const candidate of candidatesFor({ scenario, group, rollout, spec })) {
+    for (const candidate of candidatesFor({ scenario, group, entries, rollout, spec })) {
       const after = outcomeOf(candidate);
       const left = total(after.filter((other) => isSameFailure(group, other)));
       const { setting, because } = candidate;

@@ -7,6 +7,7 @@ import type { Draft, KubeObject } from '../../cluster/objects.ts';
 import type { RolloutSpec } from '../../delivery/rollout/objects.ts';
 import type { Scenario } from '../../scenario/format.ts';
 import type { FailureGroup } from '../../simulation/failure-groups.ts';
+import type { EndpointsEntry, TargetsEntry, TraceEntry } from '../../simulation/trace.ts';
 
 export interface Candidate {
   /** As one would write it, with its path in the manifest. */
@@ -19,6 +20,8 @@ export interface Candidate {
 export interface Case {
   readonly scenario: Scenario;
   readonly group: FailureGroup;
+  /** Of the run in which it failed. */
+  readonly entries: readonly TraceEntry[];
   /** The Rollout that was judged. */
   readonly rollout: Draft<KubeObject>;
   readonly spec: RolloutSpec;
@@ -50,6 +53,25 @@ function lagOf({ group }: Case): number {
   const stretch = group.stretches.find((s) => decided !== undefined && s.until >= decided.t) ?? group.stretches.at(-1);
   if (decided === undefined || stretch === undefined) return 1;
   return Math.max(1, Math.ceil((stretch.until - decided.t) / 1_000_000)) + 1;
+}
+
+/** From pods being told to stop to the last place that heard of it, in whole seconds and one more. */
+function hearingOf({ group, entries }: Case): number {
+  const heard = entries.filter(
+    (e): e is EndpointsEntry | TargetsEntry =>
+      (e.kind === 'endpoints' || e.kind === 'targets') && e.service === group.service,
+  );
+  const nodes = new Set(heard.map((e) => (e.kind === 'targets' ? 'targets' : (e.node ?? 1))));
+  let longest = 0;
+  for (const pod of entries) {
+    if (pod.kind !== 'pod' || pod.state !== 'terminating' || pod.revision !== group.revision || pod.t > group.until)
+      continue;
+    for (const node of nodes) {
+      const next = heard.find((e) => e.t >= pod.t && (e.kind === 'targets' ? 'targets' : (e.node ?? 1)) === node);
+      longest = Math.max(longest, (next?.t ?? pod.t) - pod.t);
+    }
+  }
+  return Math.ceil(longest / 1_000_000) + 1;
 }
 
 const patched = (of: Case, patch: object) => (scenario: Scenario) => ({
@@ -140,13 +162,13 @@ function scaleDownDelay(of: Case): Candidate | undefined {
 
 /** Of the first container that has none as long. */
 function preStop(of: Case): Candidate | undefined {
-  const seconds = lagOf(of);
+  const seconds = hearingOf(of);
   const containers = of.spec.template?.spec.containers ?? [];
   if (containers.length === 0) return undefined;
   const slept = containers.map((c) => ({ ...c, lifecycle: { ...c.lifecycle, preStop: { sleep: { seconds } } } }));
   return {
     setting: `template.spec.containers[].lifecycle.preStop: { sleep: { seconds: ${seconds} } }`,
-    because: `requests still came ${seconds - 1} s after the pods were told to stop; they are to answer until then`,
+    because: `it took up to ${seconds - 1} s until everybody knew that the pods were told to stop; they are to answer until then`,
     apply: patched(of, { spec: { template: { spec: { containers: slept } } } }),
   };
 }
