@@ -55,8 +55,13 @@ export const fidelityNotes: readonly FidelityNote[] = [
   },
   {
     id: 'one-node-pool',
-    text: 'Nodes are not told apart: there is always room for a pod, an image pulled once lies ready everywhere, and all proxies learn of a change at the same moment.',
+    text: 'Nodes are not told apart: there is always room for a pod, and an image pulled once lies ready everywhere.',
     concerns: always,
+  },
+  {
+    id: 'one-vantage-point',
+    text: 'All proxies learn of a change at the same moment (cluster.vantagePoints says otherwise).',
+    concerns: ({ cluster }) => cluster.vantagePoints === 1,
   },
   {
     id: 'no-saturation',
@@ -111,8 +116,13 @@ export const fidelityNotes: readonly FidelityNote[] = [
   },
   {
     id: 'alb-verification',
-    text: 'Load balancers follow an Ingress, and pods become targets, after delays that are models; a target is never unhealthy, readiness gates and draining connections are not modelled.',
+    text: 'Load balancers follow an Ingress, and pods become targets, after delays that are models; targets do not fail health checks later, slow start and readiness gates are not modelled.',
     concerns: hasRouter('alb'),
+  },
+  {
+    id: 'mesh-proxies',
+    text: 'Istio’s proxies try a refused connection on two other endpoints, and no other failure again; its pushes take as long as everything else that routers learn.',
+    concerns: hasRouter('istio'),
   },
   {
     id: 'step-plugins-succeed',
