@@ -101,10 +101,7 @@ export function worldsOf(
   if (bundle.repeated.length === 0) return [{ bundle, covers: () => true }];
   const folders = new Map<string, string[]>();
   for (const { file } of bundle.files) folders.set(folderOf(file), [...(folders.get(folderOf(file)) ?? []), file]);
-  // Files of a folder that do not contradict each other mean the same.
-  const groups = [...folders.values()].flatMap((files) =>
-    contradict(files, bundle) ? files.map((file) => [file]) : [files],
-  );
+  const groups = [...folders.values()].flatMap((files) => withoutContradiction(files, bundle));
   return groups.map((files) => {
     const byNearness = bundle.manifests
       .map((manifest, i) => ({ manifest, i, near: nearness(files, manifest.source.file.file) }))
@@ -119,9 +116,19 @@ export function worldsOf(
 
 const folderOf = (file: string): string => file.slice(0, Math.max(0, file.search(/[^\\/]*$/)));
 
-function contradict(files: readonly string[], { manifests }: Bundle): boolean {
-  const keys = manifests.filter(({ source }) => files.includes(source.file.file)).map(keyOf);
-  return new Set(keys).size < keys.length;
+/** Files in as few groups as come easily, so that within each no object is there twice: they mean the same. */
+function withoutContradiction(files: readonly string[], { manifests }: Bundle): readonly (readonly string[])[] {
+  const groups: { readonly files: string[]; readonly keys: Set<string> }[] = [];
+  for (const file of files) {
+    const keys = manifests.filter(({ source }) => source.file.file === file).map(keyOf);
+    const group = groups.find((one) => !keys.some((key) => one.keys.has(key)));
+    if (group === undefined) groups.push({ files: [file], keys: new Set(keys) });
+    else {
+      group.files.push(file);
+      for (const key of keys) group.keys.add(key);
+    }
+  }
+  return groups.map((group) => group.files);
 }
 
 /** How much of their paths a file has in common with these of one folder; they themselves are nearest. */

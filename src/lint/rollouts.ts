@@ -41,7 +41,15 @@ export const BLUE_GREEN: Path = ['spec', 'strategy', 'blueGreen'];
 export const ROUTING: Path = [...CANARY, 'trafficRouting'];
 export const stepPath = (i: number, ...rest: Path): Path => [...CANARY, 'steps', i, ...rest];
 
+const known = new WeakMap<Bundle, readonly RolloutHere[]>();
+
 export function rolloutsOf(bundle: Bundle): readonly RolloutHere[] {
+  const found = known.get(bundle) ?? rolloutsIn(bundle);
+  known.set(bundle, found);
+  return found;
+}
+
+function rolloutsIn(bundle: Bundle): readonly RolloutHere[] {
   const objects = bundle.manifests.map(({ object }) => object);
   return allOf(bundle, 'argoproj.io', 'Rollout').map((manifest) => {
     const { object } = manifest;

@@ -1,10 +1,11 @@
 /**
- * `npm run laws -- [--only live,generated,metamorphic,fuzz] [--runs 1000] [--seed 1]`: holds the controllers to their laws
+ * `npm run laws -- [--only live,generated,metamorphic,proofs,fuzz] [--runs 1000] [--seed 1]`: holds the controllers to their laws
  * with far more cases than a test run has time for. Exits with 1 if any law is broken.
  */
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { fileOf, type Rehearsal, rehearsals } from '../../src/testing.ts';
+import { disagreementOnMetric, disagreementOnRun } from '../study/prove/agreement.ts';
 import { playGenerated } from './generated.ts';
 import { fuzz, languages, slowestMonster } from './hostile.ts';
 import { goldenStories, takeCensus, told } from './live-census.ts';
@@ -22,6 +23,8 @@ const REPLAY = 'broken-law.yaml';
 /** Stories whose live end no rule explains yet; docs/laws.md says what is known of them. */
 const OPEN = ['random-analysis/0094', 'random-analysis/2096'];
 const FUZZ_RUNS = 100_000;
+const PROVED_METRICS = 10_000;
+const PROVED_RUNS = 2_000;
 /** A condition of any kind has an answer before this. */
 const MONSTER_MS = 50;
 
@@ -58,6 +61,22 @@ const sections: { readonly [name: string]: () => boolean } = {
         console.log(`metamorphic: ${name}, ${pairs} pairs${failed ? `\n  BROKEN ${String(errorInstance)}` : ' agree'}`);
         if (failed && counterexample !== null) writeFileSync(REPLAY, fileOf(counterexample[0]));
         return !failed;
+      })
+      .every((ok) => ok);
+  },
+  proofs() {
+    const asked = [
+      { what: `${PROVED_METRICS} random metrics`, count: PROVED_METRICS, disagreement: disagreementOnMetric },
+      { what: `${PROVED_RUNS} random runs`, count: PROVED_RUNS, disagreement: disagreementOnRun },
+    ];
+    return asked
+      .map(({ what, count, disagreement }) => {
+        let broken: string | undefined;
+        for (let i = 0; i < count && broken === undefined; i++) broken = disagreement(seed + i);
+        console.log(
+          `proofs: search and simulation of ${what}${broken === undefined ? ' agree' : `\n  BROKEN ${broken}`}`,
+        );
+        return broken === undefined;
       })
       .every((ok) => ok);
   },

@@ -20,7 +20,7 @@ export interface ProveFlags {
   readonly lenient?: boolean;
 }
 
-/** 0: everything was answered, whatever the answers are. 2: something could not be. */
+/** 0: everything was answered, whatever the answers are. 2: something could not be, or not to the end. */
 export function proveCommand(
   paths: readonly string[],
   flags: ProveFlags,
@@ -41,7 +41,9 @@ export function proveCommand(
   const answers = found.map(answered);
   if (flags.json === true) stdout.write(`${JSON.stringify({ analyses: answers }, undefined, 2)}\n`);
   else stdout.write(`${answers.map((answer) => told(answer, painterFor(stdout, env))).join('\n')}${LEGEND}`);
-  return answers.every(({ problem }) => problem === undefined) ? 0 : 2;
+  const isWhole = ({ problem, run }: Answer): boolean =>
+    problem === undefined && run?.undecidedAfterPasses === undefined;
+  return answers.every(isWhole) ? 0 : 2;
 }
 
 function argumentOf(text: string): Argument | undefined {

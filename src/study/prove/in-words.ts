@@ -19,14 +19,22 @@ export function proofInWords(spec: Pick<AnalysisRunSpec, 'metrics' | 'dryRun'>, 
 const doubt = (text: string): Finding => ({ kind: 'doubt', text });
 const fact = (text: string): Finding => ({ kind: 'fact', text });
 
-function ofRun({ reachable, alwaysEnds, verdicts }: RunProof): readonly Finding[] {
+function ofRun({ reachable, alwaysEnds, verdicts, undecidedAfterPasses: passes }: RunProof): readonly Finding[] {
   const refused = verdicts.Error;
   if (refused?.mostMeasurements === 0) return [doubt(`The controller refuses it: ${refused.message}.`)];
+  const soFar = passes === undefined ? '' : ` in its first ${passes} passes`;
   return [
-    ...(reachable.includes('Failed') ? [] : [doubt('The run can never be Failed.')]),
+    ...(passes === undefined
+      ? []
+      : [
+          doubt(
+            `Not decided within ${passes} passes: by then the possibilities had neither ended nor come back, as with intervals that rarely meet. What is listed can happen; more may, later.`,
+          ),
+        ]),
+    ...(reachable.includes('Failed') ? [] : [doubt(`The run can never be Failed${soFar}.`)]),
     ...(reachable.includes('Successful')
       ? []
-      : [fact('The run is never Successful by itself, only when it is terminated with its rollout.')]),
+      : [fact(`The run is never Successful by itself${soFar}, only when it is terminated with its rollout.`)]),
     alwaysEnds ? fact('It always comes to an end.') : fact('It need not come to an end by itself.'),
   ];
 }

@@ -3,10 +3,12 @@ import { assessMetric, isWorse } from '../../delivery/analysis/assess.ts';
 import type { AnalysisPhase, AnalysisRunSpec } from '../../delivery/analysis/objects.ts';
 import { dryRunMetrics } from '../../delivery/analysis/rules.ts';
 import { metricsProblem } from '../../delivery/analysis/validate.ts';
+import type { Automaton } from './automaton.ts';
 import type { Letter } from './measurement-letters.ts';
 import { FINAL_PHASES, type PhaseAndMessage } from './metric.ts';
 import { replay } from './replay.ts';
-import { MetricFront, type Place, sweep, type Taken } from './sweep.ts';
+import { MetricFront, type Place, type Swept, sweep, type Taken } from './sweep.ts';
+import { endlessWalk, type Graph } from './walks.ts';
 
 /** The outcomes taken in one pass. */
 export interface WitnessPass {
@@ -34,33 +36,68 @@ export interface RunProof {
   readonly alwaysEnds: boolean;
   readonly verdicts: Readonly<Partial<Record<AnalysisPhase, RunVerdict>>>;
   readonly termination: { readonly phases: readonly AnalysisPhase[]; readonly afterZero: PhaseAndMessage };
+  /**
+   * The search was given up after so many passes. What it found is possible, and whether the run always ends is known;
+   * other ends may come later, and with fewer measurements; upper bounds are not known.
+   */
+  readonly undecidedAfterPasses?: number;
 }
 
+export interface ProveRunOptions {
+  readonly mostPasses?: number;
+}
+
+/** Usual runs need a few hundred; so many take some seconds. */
+const MOST_PASSES = 10_000;
+
 /** Everything that can be said about a run of this spec. Arguments must be filled in. */
-export function proveRun(spec: Pick<AnalysisRunSpec, 'metrics' | 'dryRun'>): RunProof {
+export function proveRun(
+  spec: Pick<AnalysisRunSpec, 'metrics' | 'dryRun'>,
+  { mostPasses = MOST_PASSES }: ProveRunOptions = {},
+): RunProof {
   const { phase, message } = replay(spec, new Map(), 'after the last outcome');
   const afterZero = { phase, message };
   const dry = dryRunMetrics(spec.dryRun ?? [], spec.metrics);
   if (!dry.ok || metricsProblem(spec.metrics) !== undefined) return refusedRun(spec, afterZero);
   const fronts = spec.metrics.map((metric) => new MetricFront(metric, dry.value.has(metric.name)));
   const ledger = new Ledger(fronts);
-  const repeatsFrom = sweep(
+  const swept = sweep(
     fronts,
     (pass, at) => ledger.enter(pass, at),
     () => ledger.isSettled,
+    mostPasses,
   );
   const verdicts: Partial<Record<AnalysisPhase, RunVerdict>> = {};
   for (const final of FINAL_PHASES) {
     const found = ledger.found.get(final);
-    if (found !== undefined) verdicts[final] = verdictOf(spec, found, repeatsFrom);
+    if (found !== undefined) verdicts[final] = verdictOf(spec, found, swept);
   }
   return {
     reachable: FINAL_PHASES.filter((final) => verdicts[final] !== undefined),
-    alwaysEnds: repeatsFrom === undefined,
+    alwaysEnds: swept.kind === 'not decided' ? !canGoOn(fronts) : swept.kind === 'every run ends',
     verdicts,
     termination: { phases: phasesAfterTermination(fronts), afterZero },
+    ...(swept.kind === 'not decided' ? { undecidedAfterPasses: swept.passes } : {}),
   };
 }
+
+/**
+ * Metrics do not touch each other until one goes bad. So a run can go on for ever exactly if one of them can, and every
+ * other can do so, too, or can be completed without going bad.
+ */
+function canGoOn(fronts: readonly MetricFront[]): boolean {
+  const endless = fronts.map(({ automaton }) => endlessWalk(liveGraphOf(automaton)) !== undefined);
+  const harmless = fronts.map(
+    ({ automaton: { states }, dry }) =>
+      dry || states.some(({ transitions }) => transitions.some(({ verdict }) => verdict === 'Successful')),
+  );
+  return endless.some((goesOn, i) => goesOn && fronts.every((_, j) => i === j || endless[j] || harmless[j]));
+}
+
+const liveGraphOf = ({ states }: Automaton): Graph<Letter> =>
+  states.map(({ transitions }) =>
+    transitions.filter(({ next }) => next >= 0).map(({ letter, next }) => ({ to: next, label: letter, weight: 1 })),
+  );
 
 /** A spec that the controller refuses is an Error in its first pass, before any measurement, terminated or not. */
 function refusedRun(spec: Pick<AnalysisRunSpec, 'metrics' | 'dryRun'>, afterZero: PhaseAndMessage): RunProof {
@@ -177,12 +214,8 @@ function leastToCome(places: readonly (readonly Place[])[]): number {
   return Math.min(...sums);
 }
 
-function verdictOf(
-  spec: Pick<AnalysisRunSpec, 'metrics' | 'dryRun'>,
-  found: Found,
-  repeatsFrom: number | undefined,
-): RunVerdict {
-  const unbounded = repeatsFrom !== undefined && found.lastPass >= repeatsFrom;
+function verdictOf(spec: Pick<AnalysisRunSpec, 'metrics' | 'dryRun'>, found: Found, swept: Swept): RunVerdict {
+  const unbounded = swept.kind === 'not decided' || (swept.kind === 'repeats' && found.lastPass >= swept.from);
   const taken = found.paths.map(inOrder);
   const outcomes = new Map(spec.metrics.map(({ name }, i) => [name, taken[i]!.map(({ letter }) => letter)]));
   const names = spec.metrics.map(({ name }) => name);

@@ -156,23 +156,33 @@ function merge(map: Map<AnalysisPhase, Ways>, phase: AnalysisPhase, ways: Ways):
   map.set(phase, known === undefined ? ways : joined(known, ways));
 }
 
+/** How a sweep came to its end. */
+export type Swept =
+  | { readonly kind: 'every run ends' }
+  /** From this pass on the possibilities come back over and over. */
+  | { readonly kind: 'repeats'; readonly from: number }
+  /** Neither was seen in so many passes. */
+  | { readonly kind: 'not decided'; readonly passes: number };
+
 /**
- * Moves the metrics through time until every run has ended, or until the possibilities repeat themselves and `enough`
- * says so. Returns the first pass of the part that repeats, or `undefined` if every run ends.
+ * Moves the metrics through time until every run has ended, until the possibilities repeat themselves and `enough` says
+ * so, or until `mostPasses` have been looked at: intervals without a common measure repeat late, and never come near it.
  */
 export function sweep(
   fronts: readonly MetricFront[],
   onPass: (pass: number, at: number) => void,
   enough: () => boolean,
-): number | undefined {
+  mostPasses: number,
+): Swept {
   let mark = { pass: -1, size: -1, signature: '' };
   let repeatsFrom: number | undefined;
   let at = 0;
-  for (let pass = 0; ; pass++) {
+  for (let pass = 0; pass < mostPasses; pass++) {
     for (const front of fronts) front.step(pass, at);
     onPass(pass, at);
     const next = Math.min(...fronts.map(({ nextDue }) => nextDue));
-    if (next === Number.POSITIVE_INFINITY || !fronts.every(({ isPossible }) => isPossible)) return undefined;
+    if (next === Number.POSITIVE_INFINITY || !fronts.every(({ isPossible }) => isPossible))
+      return { kind: 'every run ends' };
     if (repeatsFrom === undefined) {
       // R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980: look back to the last power of two.
       const size = fronts.reduce((sum, front) => sum + front.size, 0);
@@ -181,7 +191,8 @@ export function sweep(
       if (size === mark.size && signature === mark.signature) repeatsFrom = mark.pass + 1;
       else if (isMark) mark = { pass, size, signature };
     }
-    if (repeatsFrom !== undefined && enough()) return repeatsFrom;
+    if (repeatsFrom !== undefined && enough()) return { kind: 'repeats', from: repeatsFrom };
     at = Math.max(at, next);
   }
+  return { kind: 'not decided', passes: mostPasses };
 }
