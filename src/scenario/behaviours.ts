@@ -4,9 +4,10 @@
  */
 import type { DurationModel } from '../kernel/duration-model.ts';
 import { type Duration, milliseconds, seconds } from '../kernel/time.ts';
-import type { Behaviour, BehaviourChange } from '../traffic/model.ts';
+import type { Behaviour, BehaviourChange, PathBehaviour } from '../traffic/model.ts';
 import type { BehaviourText } from './document.ts';
-import { type DurationModelText, duration, durationModel } from './durations.ts';
+import { type DurationModelText, duration, durationModel, type Recorded } from './durations.ts';
+import { serviceModelOf } from './service-model.ts';
 
 /** Ready a second after its container started, a web service's latencies, no errors. */
 export const good: Behaviour = {
@@ -45,18 +46,22 @@ export function behaviourOf(
   text: BehaviourText,
   base: Behaviour,
   complain: (complaint: BehaviourComplaint) => void,
+  recorded?: Recorded,
 ): Behaviour {
-  const model = (field: 'startup' | 'latency'): DurationModel | undefined =>
-    modelOf(text[field], (found) =>
-      complain({
-        path: [field],
-        found,
-        expected: 'a distribution of durations',
-        remedy: 'exchange or correct the two',
-      }),
+  const model = (written: DurationModelText | undefined, path: readonly (string | number)[]) =>
+    modelOf(
+      written,
+      (found) =>
+        complain({
+          path,
+          found,
+          expected: 'a distribution of durations',
+          remedy: 'exchange or correct the two',
+        }),
+      recorded,
     );
-  const startup = model('startup');
-  const latency = model('latency');
+  const startup = model(text.startup, ['startup']);
+  const latency = model(text.latency, ['latency']);
   const statuses = statusesOf(text, ['statuses'], complain);
   const written: Behaviour = {
     ...base,
@@ -67,6 +72,11 @@ export function behaviourOf(
     ...(text.warmUp === undefined
       ? {}
       : { warmUp: { duration: duration(text.warmUp.duration), factor: text.warmUp.factor } }),
+    ...serviceModelOf(text, {
+      complain,
+      model,
+      statuses: (path, place) => statusesOf(path, place, complain),
+    }),
     ...(text.changes === undefined ? {} : { changes: text.changes.map((change, i) => changeOf(change, i, complain)) }),
     ...(text.bodies === undefined ? {} : { bodies: bodiesOf(text.bodies) }),
   };
@@ -135,9 +145,13 @@ function bodiesOf(bodies: NonNullable<BehaviourText['bodies']>): Behaviour['bodi
   );
 }
 
-function modelOf(text: DurationModelText | undefined, complain: (found: string) => void): DurationModel | undefined {
+function modelOf(
+  text: DurationModelText | undefined,
+  complain: (found: string) => void,
+  recorded: Recorded | undefined,
+): DurationModel | undefined {
   if (text === undefined) return undefined;
-  const model = durationModel(text);
+  const model = durationModel(text, recorded);
   if (model.ok) return model.value;
   complain(model.problem);
   return undefined;
@@ -147,7 +161,11 @@ function modelOf(text: DurationModelText | undefined, complain: (found: string) 
 export const slower = (behaviour: Behaviour, factor: number): Behaviour => ({
   ...behaviour,
   latency: scaled(behaviour.latency, factor),
+  ...(behaviour.paths && { paths: behaviour.paths.map((path) => slowerPath(path, factor)) }),
 });
+
+const slowerPath = (path: PathBehaviour, factor: number): PathBehaviour =>
+  path.latency === undefined ? path : { ...path, latency: scaled(path.latency, factor) };
 
 function scaled(model: DurationModel, factor: number): DurationModel {
   const by = (length: Duration): Duration => Math.trunc(length * factor) as Duration;

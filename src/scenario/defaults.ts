@@ -4,7 +4,7 @@
  */
 import type { ClusterModel } from '../cluster/model.ts';
 import { atSecond, milliseconds, minutes, seconds } from '../kernel/time.ts';
-import type { MetricsModel } from '../traffic/model.ts';
+import type { MetricsModel, Retries } from '../traffic/model.ts';
 import type { PrometheusModel } from './format.ts';
 
 /** Model. Small clusters with a warm image cache; kubelet and kube-proxy delays as they are usually seen. */
@@ -66,6 +66,20 @@ export const RELEASE_AT = atSecond(120);
 export const PERSON_LOOKS_AFTER = minutes(5);
 /** Model: how long the run goes on after everything foreseeable is over. */
 export const MARGIN = minutes(10);
+/** A small web server's usual answer when it has no room (Envoy's circuit breaker, most thread pools behind a proxy). */
+export const WHEN_FULL = '503';
+/**
+ * Envoy's back-off (25 ms, doubled, at most ten times that, all of it left to chance), for what its `gateway-error,reset`
+ * and `retriable` clients try again.
+ */
+export const RETRIES: Omit<Retries, 'attempts'> = {
+  on: ['502', '503', '504', 'refused', 'reset', 'timeout'],
+  backOff: { first: milliseconds(25), factor: 2, most: milliseconds(250) },
+  jitter: 1,
+};
+/** Go's `http.DefaultTransport`: `IdleConnTimeout`. */
+export const IDLE = seconds(90);
+export const DAY = minutes(24 * 60);
 /** A run longer than this is cut, and says so: an analysis without an end needs an `until`. */
 export const LONGEST_RUN = minutes(7 * 24 * 60);
 /** Tags taken for a placeholder, and for a release of an image without a tag to count from. */

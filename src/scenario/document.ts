@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import type { Json } from '../cluster/objects.ts';
+import { amountOf, QUANTITY } from './amounts.ts';
 import { durationModelSchema, durationSchema } from './durations.ts';
 import { faultSchema } from './fault-document.ts';
 import { ruleGroup } from './rule-groups.ts';
@@ -35,6 +36,11 @@ const shareSchema = z
   )
   .meta({ id: 'share', description: SHARE });
 
+const POSITIVE = 'a whole number, at least 1';
+const quantity = z
+  .union([z.number().min(0), z.string().refine((written) => amountOf(written) !== undefined)], { error: QUANTITY })
+  .meta({ id: 'quantity', description: QUANTITY });
+
 const statuses = map(shareSchema).describe('share of requests answered with each status other than 200');
 
 const change = object({
@@ -62,6 +68,37 @@ const behaviour = object({
   warmUp: object({ duration: durationSchema, factor })
     .optional()
     .describe('latencies of a young pod are multiplied by `factor`, falling to 1'),
+  coldStart: object({ requests: count, extra: durationModelSchema })
+    .optional()
+    .describe('the first requests of a process take so much longer'),
+  concurrency: object({
+    workers: z.int({ error: POSITIVE }).min(1, { error: POSITIVE }).describe('requests worked on at once'),
+    queue: count.optional().describe('how many may wait for a worker (default: any number)'),
+    whenFull: text.optional().describe('what the others get: a status, or refused (default: 503)'),
+  })
+    .optional()
+    .describe('absent: any number of requests at once'),
+  cpu: object({
+    perRequest: durationModelSchema.describe('processor time of one request; it takes at least as long'),
+    idle: quantity.optional().describe('cores used without any request'),
+    limit: quantity.optional().describe('cores; requests at work share them'),
+  }).optional(),
+  memory: object({
+    base: quantity,
+    perRequest: quantity.optional().describe('held while a request is in the pod'),
+    growth: quantity.optional().describe('bytes a second: a leak'),
+    limit: quantity.optional().describe('a process that holds more is killed'),
+  }).optional(),
+  paths: list(
+    object({
+      path: text.describe('* stands for any run of characters'),
+      latency: durationModelSchema.optional(),
+      errors: shareSchema.optional().describe('share of requests answered with 500'),
+      statuses: statuses.optional(),
+    }),
+  )
+    .optional()
+    .describe('what is different for some paths; the first that matches counts'),
   changes: list(change).optional(),
   bodies: map(object({ status: whole.optional(), body: json }))
     .optional()
@@ -70,17 +107,78 @@ const behaviour = object({
 
 const rolloutRef = { rollout: text.optional(), namespace: text.optional() };
 
+const rate = z
+  .number({ error: 'requests per second, as a number' })
+  .min(0, { error: 'requests per second, not negative' });
+
 const traffic = object({
   name: text.optional(),
   to: text.optional().describe('the Service that is called'),
   namespace: text.optional(),
-  rate: z.number({ error: 'requests per second, as a number' }).min(0, { error: 'requests per second, not negative' }),
+  rate: rate.optional().describe('requests a second'),
+  bursts: list(object({ rate, after: durationSchema, lasts: durationSchema }))
+    .optional()
+    .describe('stretches with a rate of their own; `after` counts from when the source begins'),
+  rates: list(object({ after: durationSchema, rate }))
+    .optional()
+    .describe('a rate that changes evenly from one moment to the next; two at one moment are a jump'),
+  ramp: object({ from: rate, to: rate, over: durationSchema }).optional(),
+  daily: object({
+    least: rate,
+    most: rate,
+    peak: durationSchema.describe('when the most come, counted from when the source begins'),
+    day: durationSchema.optional().describe('default: 24h'),
+  })
+    .optional()
+    .describe('a rate that rises and falls once a day, as a cosine does'),
+  users: object({ count, think: durationModelSchema.describe('from an answer to the next request') })
+    .optional()
+    .describe('so many users, each of whom waits for the answer before asking again'),
   arrivals: z.enum(['poisson', 'constant'], { error: 'poisson or constant' }).optional(),
+  timeout: z
+    .union([durationSchema, object({ after: durationSchema, cancels: truth.optional() })], {
+      error: 'a duration, or {after: …, cancels: true}',
+    })
+    .optional()
+    .describe('when an attempt is given up; `cancels`: the pod learns of it and stops'),
+  retries: z
+    .union(
+      [
+        count,
+        object({
+          attempts: count.describe('at most so many after the first'),
+          on: texts.optional().describe('statuses, classes such as 5xx, refused, reset, timeout'),
+          backOff: durationSchema.optional().describe('before the first retry'),
+          factor: factor.optional().describe('each further wait is so many times as long'),
+          most: durationSchema.optional().describe('no wait is longer'),
+          jitter: shareSchema.optional().describe('the share of each wait that is left to chance'),
+          budget: object({
+            ratio: shareSchema.describe('retries in proportion to the requests of the last ten seconds'),
+            perSecond: rate.optional().describe('and so many besides'),
+          }).optional(),
+        }),
+      ],
+      { error: 'how many, or {attempts: …}' },
+    )
+    .optional(),
+  keepAlive: object({
+    requests: z.int({ error: POSITIVE }).min(1, { error: POSITIVE }).optional().describe('on one connection'),
+    idle: durationSchema.optional().describe('a connection unused for so long is closed'),
+  })
+    .optional()
+    .describe('connections are used again: behind a plain Service all requests on one reach the same pod'),
+  sessions: z
+    .int({ error: POSITIVE })
+    .min(1, { error: POSITIVE })
+    .optional()
+    .describe('requests are those of so many users, who keep the cookies routers give them'),
   meshed: truth.optional().describe('does the caller’s own proxy apply the mesh’s split?'),
   path: text.optional(),
   headers: map(text)
     .optional()
     .describe('what its requests carry, by name; Istio, NGINX and the Gateway API route by it'),
+  cookies: map(text).optional().describe('carried in the header Cookie'),
+  carriers: shareSchema.optional().describe('only this share of the requests carries the headers and cookies'),
   from: durationSchema.optional(),
   until: durationSchema.optional(),
 });
@@ -296,4 +394,5 @@ export const scenarioDocument = object({
 
 export type ScenarioDocument = z.infer<typeof scenarioDocument>;
 export type BehaviourText = z.infer<typeof behaviour>;
+export type TrafficText = z.infer<typeof traffic>;
 export type AnswerText = z.infer<typeof answer>;

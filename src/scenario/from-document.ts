@@ -60,7 +60,7 @@ function read(desk: Desk): Said {
     ...(d.until === undefined ? {} : { until: untilOf(desk, d.until, instants) }),
     ...(d.flow === undefined ? {} : { flow: d.flow }),
     ...(d.versions === undefined ? {} : { versions: versionsOf(desk, d.versions) }),
-    ...(d.traffic === undefined ? {} : { traffic: d.traffic.map((source, i) => trafficOf(desk, source, i)) }),
+    ...(d.traffic === undefined ? {} : { traffic: d.traffic.flatMap((source, i) => trafficOf(desk, source, i)) }),
     ...(releases === undefined ? {} : { releases }),
     ...(d.people === undefined ? {} : { people: d.people.map((person, i) => personOf(desk, person, ['people', i])) }),
     ...(d.faults === undefined ? {} : { faults: d.faults.map((fault, i) => faultOf(desk, fault, ['faults', i])) }),

@@ -1,10 +1,11 @@
 /** How which image behaves: `versions`, and the `behaviours` they name. */
 import type { Path } from '../../languages/yaml.ts';
 import type { Behaviour } from '../../traffic/model.ts';
-import { behaviourOf, good, PRESETS, preset } from '../behaviours.ts';
+import { type BehaviourComplaint, behaviourOf, good, PRESETS, preset } from '../behaviours.ts';
 import type { BehaviourText, ScenarioDocument } from '../document.ts';
 import type { VersionBehaviour } from '../format.ts';
 import { type Desk, didYouMean } from './desk.ts';
+import { recordedIn } from './recorded.ts';
 
 export function versionsOf(desk: Desk, texts: NonNullable<ScenarioDocument['versions']>): VersionBehaviour[] {
   return texts.map(({ image, behaviour }, i) =>
@@ -37,5 +38,6 @@ function named(desk: Desk, name: string, path: Path, open: readonly string[]): B
 
 function written(desk: Desk, text: BehaviourText, path: Path, open: readonly string[]): Behaviour {
   const base = text.like === undefined ? good : named(desk, text.like, [...path, 'like'], open);
-  return behaviourOf(text, base, ({ path: below, ...words }) => desk.complain([...path, ...below], words));
+  const complain = ({ path: below, ...words }: BehaviourComplaint) => desk.complain([...path, ...below], words);
+  return behaviourOf(text, base, complain, (column) => recordedIn(desk, column));
 }
