@@ -147,7 +147,7 @@ const traffic = object({
         count,
         object({
           attempts: count.describe('at most so many after the first'),
-          on: texts.optional().describe('statuses, classes such as 5xx, refused, reset, timeout'),
+          when: texts.optional().describe('statuses, classes such as 5xx, refused, reset, timeout'),
           backOff: durationSchema.optional().describe('before the first retry'),
           factor: factor.optional().describe('each further wait is so many times as long'),
           most: durationSchema.optional().describe('no wait is longer'),

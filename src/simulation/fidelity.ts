@@ -4,7 +4,9 @@
  */
 import type { KubeObject } from '../cluster/objects.ts';
 import type { Scenario } from '../scenario/format.ts';
+import { mustFollow } from '../traffic/flow/choose.ts';
 import { isRouting } from '../traffic/routers/index.ts';
+import { demandsOf } from './demands.ts';
 
 export interface FidelityNote {
   readonly id: string;
@@ -66,12 +68,30 @@ export const fidelityNotes: readonly FidelityNote[] = [
   {
     id: 'no-saturation',
     text: 'A pod answers any number of requests at once: latency and errors do not grow with load.',
-    concerns: always,
+    concerns: ({ versions }) =>
+      versions.some(({ behaviour: { concurrency, cpu } }) => concurrency === undefined && cpu?.limit === undefined),
+  },
+  {
+    id: 'fluid-processor',
+    text: 'Requests at work share a limited processor evenly at every moment; quotas of 100 ms, as the real scheduler has them, are averaged.',
+    concerns: ({ versions }) => versions.some(({ behaviour: { cpu } }) => cpu?.limit !== undefined),
   },
   {
     id: 'no-retries',
     text: 'Clients and proxies do not retry, and keep no connection: each request chooses anew, and what fails once has failed.',
-    concerns: always,
+    concerns: ({ traffic }) =>
+      traffic.some(({ retries, keepAlive }) => retries === undefined && keepAlive === undefined),
+  },
+  {
+    id: 'retries-by-clients',
+    text: 'Retries are made by the client, so proxies count each attempt.',
+    concerns: ({ traffic }) => traffic.some(({ retries }) => retries !== undefined),
+  },
+  {
+    id: 'sticky-for-good',
+    text: 'A cookie with which a router binds a user is kept until the end of the run.',
+    concerns: ({ traffic }) =>
+      traffic.some(({ sessions, arrivals }) => sessions !== undefined || arrivals.kind === 'closed'),
   },
   {
     id: 'autoscaler-metrics',
@@ -81,7 +101,12 @@ export const fidelityNotes: readonly FidelityNote[] = [
   {
     id: 'aggregate-flow',
     text: 'Requests are drawn per second and kind, not one by one; counts, errors and latencies have the same distribution.',
-    concerns: ({ flow }) => flow === 'aggregate',
+    concerns: (scenario) => scenario.flow === 'aggregate' && mustFollow(demandsOf(scenario)).length === 0,
+  },
+  {
+    id: 'followed-all-the-same',
+    text: 'Each request is followed, though draws were asked for: requests get into each other\u2019s way, or come again.',
+    concerns: (scenario) => scenario.flow === 'aggregate' && mustFollow(demandsOf(scenario)).length > 0,
   },
   {
     id: 'jobs-succeed',

@@ -19,8 +19,8 @@ import { createEdgeMeters, type EdgeMeters, latencyCellsOf } from '../traffic/me
 import type { TrafficSource } from '../traffic/model.ts';
 import { isAlbIngress } from '../traffic/routers/alb.ts';
 import { isRouting } from '../traffic/routers/index.ts';
-import { mirrorsRequests } from '../traffic/routers/mirrors.ts';
 import { createDataPlane, type DataPlane, type Vantage } from './data-plane.ts';
+import { demandsOf } from './demands.ts';
 import type { FailureLog } from './failure-log.ts';
 import type { StandingFaults } from './faults/standing.ts';
 import { createAws } from './load-balancers.ts';
@@ -209,8 +209,7 @@ export function createCluster(
       });
     },
   };
-  const behaviours = scenario.versions.map(({ behaviour }) => behaviour);
-  flow = createFlow(scenario.flow, ports, { behaviours, mirrors: mirrorsRequests(scenario) });
+  flow = createFlow(scenario.flow, ports, demandsOf(scenario));
   const podWorld: PodWorld = {
     podName: (owner, n) => `${owner.metadata.name}-${podSuffix(streams, owner.metadata.name, n)}`,
     victims: (candidates) => inOrderOfDeletion(candidates, engine.now),

@@ -6,7 +6,7 @@
 import type { StringMap } from '../cluster/objects.ts';
 import { keyOfEnd } from './flow/dead-end.ts';
 import type { FailureReason } from './flow/failure.ts';
-import type { PodServer, Route, Target, Unserved } from './flow/flow.ts';
+import type { Mirror, PodServer, Route, Target, Unserved } from './flow/flow.ts';
 import type { Destination, Router, Split } from './routers/router.ts';
 
 /** An endpoint of a Service as proxies know it. */
@@ -49,7 +49,29 @@ export function routeThrough(
   }
   // What rounding leaves of 1 is nobody's request.
   if (given < 1 - 1e-9) unserved.push({ status: split.unrouted ?? '503', share: 1 - given });
-  return { targets, unserved, whenRefused: router.whenRefused, whenCut: cutStatus(router) };
+  const mirrors = mirrorsTo(split, endpointsOf);
+  return {
+    targets,
+    unserved,
+    whenRefused: router.whenRefused,
+    whenCut: cutStatus(router),
+    ...(router.appliedBy === 'kube-proxy' && { perConnection: true }),
+    ...(split.sticky && { sticky: split.sticky }),
+    ...(mirrors.length > 0 && { mirrors }),
+  };
+}
+
+/** Copies for Services that have no endpoint go nowhere. */
+function mirrorsTo(
+  { mirrors = [] }: Split,
+  endpointsOf: (service: string) => readonly Endpoint[] | undefined,
+): readonly Mirror[] {
+  return mirrors.flatMap((mirror) => {
+    const endpoints = endpointsIn(mirror, endpointsOf(mirror.service) ?? []);
+    if (endpoints.length === 0) return [];
+    const share = 1 / endpoints.length;
+    return [{ share: mirror.share, targets: endpoints.map(({ pod }) => ({ pod, service: mirror.service, share })) }];
+  });
 }
 
 /**
@@ -80,13 +102,8 @@ export function mixed(routes: readonly Route[]): Route {
       unserved.set(key, { ...end, share: (unserved.get(key)?.share ?? 0) + end.share / routes.length });
     }
   }
-  const { whenRefused, whenCut } = routes[0] ?? {};
-  return {
-    targets: [...targets.values()],
-    unserved: [...unserved.values()],
-    ...(whenRefused === undefined ? {} : { whenRefused }),
-    ...(whenCut === undefined ? {} : { whenCut }),
-  };
+  // What is said besides does not depend on who looks, but for copies, which go the way that the first one knows.
+  return { ...routes[0], targets: [...targets.values()], unserved: [...unserved.values()] };
 }
 
 function whyNobody(

@@ -44,10 +44,10 @@ function retriesOf(
   index: number,
 ): NonNullable<TrafficSource['retries']> {
   if (typeof text === 'number') return { attempts: text, ...RETRIES };
-  const { attempts, on = RETRIES.on, backOff, factor = RETRIES.backOff.factor, most, jitter, budget } = text;
-  for (const [i, what] of on.entries()) {
+  const { attempts, when = RETRIES.on, backOff, factor = RETRIES.backOff.factor, most, jitter, budget } = text;
+  for (const [i, what] of when.entries()) {
     if (RETRIED.test(what)) continue;
-    desk.complain(['traffic', index, 'retries', 'on', i], {
+    desk.complain(['traffic', index, 'retries', 'when', i], {
       found: JSON.stringify(what),
       expected: 'a status such as "503", a class such as 5xx, or one of refused, reset, timeout',
       remedy: 'name what the client gets, in quotes',
@@ -58,7 +58,7 @@ function retriesOf(
   const longest = most === undefined ? ((10 * first) as typeof first) : duration(most);
   return {
     attempts,
-    on,
+    on: when,
     backOff: { first, factor, most: longest },
     jitter: jitter === undefined ? RETRIES.jitter : shareOf(jitter),
     ...(budget !== undefined && { budget: { ratio: shareOf(budget.ratio), perSecond: budget.perSecond ?? 0 } }),

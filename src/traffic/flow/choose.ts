@@ -16,9 +16,8 @@ export interface Demands {
 }
 
 /** A flow for these demands: by draws if that was asked for and can be, otherwise request by request. */
-export function createFlow(asked: 'exact' | 'aggregate', ports: FlowPorts, demands: Omit<Demands, 'sources'>): Flow {
-  const queueing = mustFollow({ ...demands, sources: ports.sources }).length > 0;
-  if (queueing) return createQueueingFlow(ports);
+export function createFlow(asked: 'exact' | 'aggregate', ports: FlowPorts, demands: Demands): Flow {
+  if (mustFollow(demands).length > 0) return createQueueingFlow(ports);
   const plain = { ...ports, view: viewByPath(ports.view) };
   return asked === 'exact' ? createExactFlow(plain) : createAggregateFlow(plain);
 }

@@ -1,6 +1,7 @@
 /**
  * AWS' load balancer controller: an Ingress backend with the port `use-annotation` names an action, and the action's JSON
- * lists target groups with weights. Weight per request; target group stickiness is not modelled.
+ * lists target groups with weights. Weight per request, unless the target groups stick: then a user stays
+ * with the group first drawn, for as long as the run lasts.
  */
 import type { KubeObject } from '../../cluster/objects.ts';
 import { type Fields, fields, items, number, text } from './loose.ts';
@@ -25,7 +26,8 @@ export const alb: Router = {
         if (targets === undefined) continue;
         // Users name the action's Service, or, where the action has a name of its own, a Service it leads to.
         if (action !== service && !targets.some((t) => t.service === service)) continue;
-        return { destinations: inProportion(targets) };
+        const sticky = sticks(ingress, action) ? ({ sticky: 'service' } as const) : {};
+        return { destinations: inProportion(targets), ...sticky };
       }
     }
     return undefined;
@@ -45,10 +47,19 @@ export const targetGroupsOf = (ingress: KubeObject): readonly { readonly service
     port === 'use-annotation' ? (targetsOf(ingress, service) ?? []) : [{ service, weight: 1 }],
   );
 
-function targetsOf(ingress: KubeObject, action: string) {
+function forwardOf(ingress: KubeObject, action: string): Fields | undefined {
   const written = ingress.metadata.annotations?.[`${PREFIX}/actions.${action}`];
-  if (written === undefined) return undefined;
-  const forward = fields(either(parsed(written), 'ForwardConfig', 'forwardConfig'));
+  return written === undefined ? undefined : fields(either(parsed(written), 'ForwardConfig', 'forwardConfig'));
+}
+
+function sticks(ingress: KubeObject, action: string): boolean {
+  const config = either(forwardOf(ingress, action) ?? {}, 'TargetGroupStickinessConfig', 'targetGroupStickinessConfig');
+  return either(fields(config), 'Enabled', 'enabled') === true;
+}
+
+function targetsOf(ingress: KubeObject, action: string) {
+  const forward = forwardOf(ingress, action);
+  if (forward === undefined) return undefined;
   const groups = items(either(forward, 'TargetGroups', 'targetGroups'));
   if (groups.length === 0) return undefined;
   return groups.map((group) => ({

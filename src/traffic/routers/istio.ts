@@ -23,7 +23,9 @@ export const istio: Router = {
       if (!concerns(spec, service, source.namespace)) continue;
       const route = items(spec.http).find((http) => matches(http, source));
       if (route === undefined) return { destinations: [], unrouted: '404' };
-      return { destinations: inProportion(weighted(route, read, source)) };
+      const mirrors = mirrorsOf(route, read, source);
+      const destinations = inProportion(weighted(route, read, source));
+      return { destinations, ...(mirrors.length > 0 && { mirrors }) };
     }
     return undefined;
   },
@@ -58,6 +60,26 @@ function weighted(http: Fields, read: ConfigurationView, source: TrafficSource) 
     };
   });
 }
+
+/**
+ * `mirror` with `mirrorPercentage` (or the older `mirrorPercent`), and the list `mirrors`; all requests unless a percentage
+ * is given (`istio: HTTPRoute.mirror`).
+ */
+function mirrorsOf(http: Fields, read: ConfigurationView, source: TrafficSource): readonly Destination[] {
+  const one =
+    http.mirror === undefined
+      ? []
+      : [{ to: fields(http.mirror), percent: percentOf(http.mirrorPercentage) ?? number(http.mirrorPercent) }];
+  const listed = items(http.mirrors).map((m) => ({ to: fields(m.destination), percent: percentOf(m.percentage) }));
+  return [...one, ...listed].flatMap(({ to, percent = 100 }) => {
+    const host = text(to.host) ?? '';
+    const share = Math.max(0, Math.min(1, percent / 100));
+    const subset = subsetLabels(read, source.namespace, host, text(to.subset));
+    return share === 0 ? [] : [{ service: firstLabel(host), share, ...subset }];
+  });
+}
+
+const percentOf = (percentage: unknown): number | undefined => number(fields(percentage).value);
 
 /** The labels of a subset; a subset nobody defined selects no pod. */
 function subsetLabels(

@@ -22,21 +22,22 @@ export const nginx: Router = {
     const ingresses = read.list('Ingress', source.namespace);
     const place = ingresses
       .filter((i) => !isCanary(i))
-      .flatMap(backendsOf)
+      .flatMap((i) => backendsOf(i).map((b) => ({ ...b, sticky: stickiness(i) })))
       .find((b) => b.service === service && covers(b, source));
     if (place === undefined) return undefined;
     for (const canary of ingresses.filter(isCanary)) {
       const backend = backendsOf(canary).find((b) => b.host === place.host && b.path === place.path);
       if (backend === undefined || backend.service === service) continue;
-      const share = byHeader(canary, source) ?? shareOf(canary);
+      const share = byHeader(canary, source) ?? byCookie(canary, source) ?? shareOf(canary);
       return {
+        ...place.sticky,
         destinations: [
           { service: backend.service, share },
           { service, share: 1 - share },
         ].filter((d) => d.share > 0),
       };
     }
-    return { destinations: [{ service, share: 1 }] };
+    return { ...place.sticky, destinations: [{ service, share: 1 }] };
   },
 };
 
@@ -96,6 +97,21 @@ function byHeader(canary: KubeObject, source: TrafficSource): 0 | 1 | undefined 
     return compiled.ok && compiled.regex.found(carried) ? 1 : undefined;
   }
   return carried === 'always' ? 1 : carried === 'never' ? 0 : undefined;
+}
+
+/** The same for a cookie, which can only say `always` or `never`. */
+function byCookie(canary: KubeObject, source: TrafficSource): 0 | 1 | undefined {
+  const name = annotation(canary, 'canary-by-cookie') ?? '';
+  if (name === '') return undefined;
+  const pairs = (headerOf(source, 'Cookie') ?? '').split(';').map((pair) => pair.trim());
+  if (pairs.includes(`${name}=always`)) return 1;
+  return pairs.includes(`${name}=never`) ? 0 : undefined;
+}
+
+/** A cookie binds users to a pod, canary or not, unless canaries are told to ignore it (`affinity-canary-behavior`). */
+function stickiness(main: KubeObject): { readonly sticky?: 'pod' } {
+  const bound = annotation(main, 'affinity') === 'cookie' && annotation(main, 'affinity-canary-behavior') !== 'legacy';
+  return bound ? { sticky: 'pod' } : {};
 }
 
 function shareOf(canary: KubeObject): number {

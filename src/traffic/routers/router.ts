@@ -27,6 +27,10 @@ export interface Split {
   readonly destinations: readonly Destination[];
   /** Default `503`. */
   readonly unrouted?: string;
+  /** Users with the router's cookie go where they went before: to the same Service, or to the same pod. */
+  readonly sticky?: 'service' | 'pod';
+  /** Copies of this share of the requests go there, too. */
+  readonly mirrors?: readonly Destination[];
 }
 
 export interface Router {

@@ -17,7 +17,8 @@ export const traefik: Router = {
       }));
       // Users name the TraefikService as their route does, or a Service it leads to.
       if (object.metadata.name !== service && !services.some((s) => s.service === service)) continue;
-      return { destinations: inProportion(services) };
+      const sticks = fields(fields(spec.weighted).sticky).cookie !== undefined;
+      return { destinations: inProportion(services), ...(sticks && { sticky: 'service' as const }) };
     }
     return undefined;
   },
