@@ -5,6 +5,7 @@
  *   aborted before 10m            promoted at 603s ± 10s        detected between 5m and 6m
  *   failed requests < 500         exposed users < 12 %          peak pods <= 6
  *   weight at 5m == 10            phase at release + 20s == Paused
+ *   failed requests < 0.05 % with 99 % confidence over 200 runs        aborted before 10m in 95 % of runs over 200 runs
  *   event "RolloutAborted"        never event "RolloutCompleted"        analysis "Failed"
  *
  * `at 5m` counts from the beginning of the run, `at release + 5m` from the first release; `before`, `after`, `at` and
@@ -14,7 +15,7 @@ import { type Instant, inSeconds, later } from '../kernel/time.ts';
 import { nearest } from '../languages/did-you-mean.ts';
 import { type Result, refuse, succeed } from '../languages/result.ts';
 import { lengthOf } from './durations.ts';
-import type { Claim } from './format.ts';
+import type { Budget, Claim } from './format.ts';
 import { inWords, MEASURE_ALIASES, MEASURE_UNITS, type MeasureUnit } from './measures.ts';
 
 /** What a claim may need to know of its scenario. */
@@ -26,6 +27,11 @@ export interface ExpectationContext {
 /** Reads one claim; the problem says which forms there are. */
 export function parseExpectation(line: string, context: ExpectationContext): Result<Claim> {
   const text = line.trim().replace(/\s+/g, ' ');
+  return budgetClaim(text, context) ?? plainClaim(text, context);
+}
+
+/** One that a single run bears out or does not. */
+function plainClaim(text: string, context: ExpectationContext): Result<Single> {
   return (
     entryClaim(text) ??
     outcomeClaim(text) ??
@@ -36,6 +42,40 @@ export function parseExpectation(line: string, context: ExpectationContext): Res
   );
 }
 
+/** Runs that a budget may ask for: more would take longer than anybody waits. */
+const MOST_RUNS = 100_000;
+
+function budgetClaim(text: string, context: ExpectationContext): Result<Claim> | undefined {
+  const match = /^(.+?)(?: in (?:at least )?(\S+) ?% of runs)?(?: with (\S+) ?% confidence)? over (\d{1,6}) runs$/.exec(
+    text,
+  );
+  if (match === null) return undefined;
+  const [, inner = '', share, confidence = '95', runs] = match;
+  const [percent, sure] = [share ?? '50', confidence].map((words) =>
+    /^\d+(?:\.\d+)?$/.test(words) ? Number(words) : 0,
+  );
+  if (!(percent !== undefined && percent > 0 && percent < 100 && sure !== undefined && sure > 0 && sure < 100)) {
+    return refuse('percentages between 0 and 100, such as in 95 % of runs, with 99 % confidence');
+  }
+  if (Number(runs) < 2 || Number(runs) > MOST_RUNS) return refuse(`over 2 to ${MOST_RUNS} runs`);
+  const claim = plainClaim(inner, context);
+  if (!claim.ok) return claim;
+  const isMean = claim.value.kind === 'measure' && /^[<>]/.test(claim.value.comparison);
+  if (share === undefined && !isMean) {
+    return refuse(
+      'of many runs, a bound of a measure (failed requests < 500), or in how many the claim holds: in 95 % of runs',
+    );
+  }
+  return succeed({
+    kind: 'budget',
+    claim: claim.value,
+    ...(share === undefined ? {} : { share: percent / 100 }),
+    confidence: sure / 100,
+    runs: Number(runs),
+  });
+}
+
+type Single = Exclude<Claim, Budget>;
 type Outcome = Extract<Claim, { kind: 'outcome' }>['is'];
 type Comparison = '<' | '<=' | '>' | '>=' | '==';
 
@@ -92,7 +132,7 @@ const STATE: ReadonlyMap<string, string> = new Map([
   ['weight', 'weights.canary'],
 ]);
 
-function entryClaim(text: string): Result<Claim> | undefined {
+function entryClaim(text: string): Result<Single> | undefined {
   const match = /^(never )?([a-z]+) "((?:[^"\\]|\\.)*)"$/.exec(text);
   const entry = ENTRIES.get(match?.[2] ?? '');
   if (match === null || entry === undefined) return undefined;
@@ -100,13 +140,13 @@ function entryClaim(text: string): Result<Claim> | undefined {
   return succeed({ kind: 'entry', entry, text: words, never: match[1] !== undefined });
 }
 
-function outcomeClaim(text: string): Result<Claim> | undefined {
+function outcomeClaim(text: string): Result<Single> | undefined {
   const word = /^(?:outcome (?:==|is) )?([a-z]+)$/.exec(text)?.[1];
   const is = OUTCOMES.find((outcome) => outcome === word);
   return is === undefined ? undefined : succeed({ kind: 'outcome', is });
 }
 
-function verbClaim(text: string): Result<Claim> | undefined {
+function verbClaim(text: string): Result<Single> | undefined {
   const match = /^(promoted|aborted|detected|taken back) (before|after|at|within|between) (.+)$/.exec(text);
   if (match === null) return undefined;
   const [, verb = '', how = '', rest = ''] = match;
@@ -125,7 +165,7 @@ function verbClaim(text: string): Result<Claim> | undefined {
 
 const WANT_MOMENT = 'a moment after the release: before 10m, after 5m, at 603s ± 10s, or between 5m and 6m';
 
-function stateClaim(text: string, { releases }: ExpectationContext): Result<Claim> | undefined {
+function stateClaim(text: string, { releases }: ExpectationContext): Result<Single> | undefined {
   const match = /^([a-z ]+?) at (?:release(?: (\d+))?(?: ?\+ ?(\S+))?|(\S+)) (==|<=|>=|<|>) (.+)$/.exec(text);
   const path = STATE.get(match?.[1] ?? '');
   if (match === null || path === undefined) return undefined;
@@ -140,11 +180,13 @@ function stateClaim(text: string, { releases }: ExpectationContext): Result<Clai
   return succeed({ kind: 'state', at: later(base, span), path, comparison: comparison as Comparison, value });
 }
 
-function measureClaim(text: string): Result<Claim> | undefined {
+function measureClaim(text: string): Result<Single> | undefined {
   const match = /^([A-Za-z][A-Za-z0-9 ]*?) ?(==|<=|>=|<|>|~|between) ?(.+)$/.exec(text);
   if (match === null) return undefined;
   const [, words = '', comparison = '', rest = ''] = match;
-  const measure = measureNamed(words);
+  const named = measureNamed(words);
+  // A percentage of requests is their share.
+  const measure = rest.endsWith('%') ? (SHARE_OF.get(named ?? '') ?? named) : named;
   const unit = MEASURE_UNITS.get(measure ?? '');
   if (measure === undefined || unit === undefined) {
     const known = [...MEASURE_UNITS.keys()].map(inWords);
@@ -164,6 +206,11 @@ function measureClaim(text: string): Result<Claim> | undefined {
   return succeed({ kind: 'measure', measure, comparison: comparison as Comparison, value });
 }
 
+const SHARE_OF: ReadonlyMap<string, string> = new Map([
+  ['exposedRequests', 'exposedShare'],
+  ['failedRequests', 'failedShare'],
+]);
+
 const UNIT_WORDS = {
   count: 'number',
   seconds: 'duration such as 90s or 5m',
@@ -174,7 +221,7 @@ const measureNamed = (words: string): string | undefined =>
   MEASURE_ALIASES.get(words) ?? [...MEASURE_UNITS.keys()].find((name) => name === words || inWords(name) === words);
 
 /** `603s ± 10s` (or `+-`), `5m and 6m`. */
-function nearTo(measure: string, text: string, unit: MeasureUnit): Result<Claim> | undefined {
+function nearTo(measure: string, text: string, unit: MeasureUnit): Result<Single> | undefined {
   const around = /^(.+?) ?(?:±|\+-|\+\/-) ?(.+)$/.exec(text);
   const bounds = /^(.+?) and (.+)$/.exec(text);
   const [a, b] = [amountOf((around ?? bounds)?.[1] ?? '', unit), amountOf((around ?? bounds)?.[2] ?? '', unit)];

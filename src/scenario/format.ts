@@ -158,8 +158,20 @@ export type Claim =
       readonly comparison: '<' | '<=' | '>' | '>=' | '==';
       readonly value: Json;
     }
+  /** A claim about many runs: `docs/studies.md`. */
+  | Budget
   /** An entry of this kind whose text holds `text` exists (or must not). */
   | { readonly kind: 'entry'; readonly entry: string; readonly text: string; readonly never: boolean };
+
+/** What many runs have to bear out: the mean of a measure, or in which share of runs a claim holds. */
+export interface Budget {
+  readonly kind: 'budget';
+  readonly claim: Exclude<Claim, Budget>;
+  /** Absent: the claim is about the mean. */
+  readonly share?: number;
+  readonly confidence: number;
+  readonly runs: number;
+}
 
 /** The scenario with something else in it: what to change in the user's files before they are read. */
 export interface Variant {

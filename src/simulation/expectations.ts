@@ -1,6 +1,6 @@
 /** Judges what a scenario claims of its run, from the trace alone. */
 import { deepEqual } from '../cluster/equality.ts';
-import type { Claim, Expectation } from '../scenario/format.ts';
+import type { Budget, Claim, Expectation } from '../scenario/format.ts';
 import { measureOf, type Outcome } from './outcome.ts';
 import type { RolloutEntry, TraceEntry } from './trace.ts';
 
@@ -17,8 +17,9 @@ export interface Jury {
   verdicts(outcome: Outcome): readonly Verdict[];
 }
 
-/** Follows a run with the claims in mind, so that no trace need be kept. */
-export function createJury(expectations: readonly Expectation[]): Jury {
+/** Follows a run with the claims in mind, so that no trace need be kept. Claims about many runs are left to studies. */
+export function createJury(all: readonly Expectation[]): Jury {
+  const expectations = all.flatMap(({ claim, ...rest }) => (claim.kind === 'budget' ? [] : [{ ...rest, claim }]));
   const witnesses = expectations.map(({ claim }) => witnessOf(claim));
   return {
     take(entry) {
@@ -36,7 +37,7 @@ interface Witness {
 
 const blind = (): void => {};
 
-function witnessOf(claim: Claim): Witness {
+function witnessOf(claim: Exclude<Claim, Budget>): Witness {
   switch (claim.kind) {
     case 'outcome':
       return { take: blind, judge: ({ outcome }) => ({ held: outcome === claim.is, found: outcome }) };

@@ -61,17 +61,24 @@ export function runTo(scenario: Scenario, at: Instant): World {
   return world;
 }
 
-/** Runs a scenario and keeps its whole trace, closed by an entry with its fingerprint. */
-export function record(scenario: Scenario): Recording {
+/**
+ * Runs a scenario and keeps its whole trace, closed by an entry with its fingerprint. What has been found by other means (of
+ * claims about many runs) is put on record with what this run shows.
+ */
+export function record(scenario: Scenario, found: readonly Verdict[] = []): Recording {
   const entries: TraceEntry[] = [];
   let history: History = [];
-  const result = run(
+  const alone = run(
     scenario,
     (entry) => void entries.push(entry),
     (world) => {
       history = keepHistory(world.store, () => world.now());
     },
   );
+  const result = { ...alone, verdicts: [...alone.verdicts, ...found] };
+  for (const { expectation, held, found: what } of found) {
+    entries.push({ t: scenario.until, kind: 'expectation', text: expectation.text, held, found: what });
+  }
   const print = createFingerprint().text(JSON.stringify(result.header));
   for (const entry of entries) print.text(JSON.stringify(entry));
   const fingerprint = print.hex();

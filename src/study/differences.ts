@@ -81,5 +81,6 @@ function varianceRatio(pairs: readonly (readonly [number, number])[]): number | 
   const difference = pairs.map(([x, y]) => y - x);
   const apart = covariance(a, a) + covariance(b, b);
   const paired = covariance(difference, difference);
-  return apart > 0 && paired > 0 ? apart / paired : null;
+  // A difference without any variance but that of rounding says nothing that can be multiplied.
+  return apart > 0 && paired > 1e-12 * apart ? apart / paired : null;
 }

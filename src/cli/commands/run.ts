@@ -15,7 +15,8 @@ import {
 } from '../../report/index.ts';
 import type { Scenario } from '../../scenario/format.ts';
 import { metricMetadata } from '../../simulation/metric-metadata.ts';
-import { type Recording, record } from '../../simulation/run.ts';
+import type { Recording } from '../../simulation/run.ts';
+import { recordWithBudgets } from '../../study/budgets.ts';
 import { type Advice, adviseOn } from '../../study/microscope/advise.ts';
 import { answerWhatIf } from '../../study/what-if.ts';
 import { version } from '../../version.ts';
@@ -61,7 +62,7 @@ export function runCommand(
   const input = readScenario(paths, flags, stderr);
   if (input === undefined) return 2;
   const { scenario, files } = input;
-  const recording = record(scenario);
+  const recording = recordWithBudgets(scenario);
   // A Scenario document says itself what is to be looked at; manifests alone get the comparison of releases.
   const asked = flags.whatIf ?? !files.some(holdsScenario);
   const extras: Extras = {

@@ -2,7 +2,8 @@
 import { relative } from 'node:path';
 import { renderJunit, renderVerdict } from '../../report/index.ts';
 import type { Painter } from '../../report/painter.ts';
-import { type Recording, record } from '../../simulation/run.ts';
+import type { Recording } from '../../simulation/run.ts';
+import { recordWithBudgets } from '../../study/budgets.ts';
 import { writeOutputs } from '../files.ts';
 import { type NamedScenario, readScenarios } from '../scenario-files.ts';
 import type { ScenarioFlags } from '../scenario-input.ts';
@@ -28,7 +29,7 @@ export function testCommand(
 ): 0 | 1 | 2 {
   const scenarios = readScenarios(paths, flags, stderr);
   if (scenarios === undefined) return 2;
-  const tested = scenarios.map((named) => ({ ...named, recording: record(named.scenario) }));
+  const tested = scenarios.map((named) => ({ ...named, recording: recordWithBudgets(named.scenario) }));
   if (flags.junit !== undefined) {
     writeOutputs([{ path: flags.junit, text: renderJunit(...tested.map(({ recording }) => recording.trace)) }]);
   }

@@ -32,7 +32,7 @@ const refuse = (message: string): never => {
   throw new InvalidArgumentError(message);
 };
 
-const whole =
+export const wholeNumber =
   (what: string, least: number) =>
   (text: string): number =>
     /^\d{1,9}$/.test(text) && Number(text) >= least ? Number(text) : refuse(`${what} is a whole number from ${least}`);
@@ -59,8 +59,12 @@ function measuresOf(text: string): readonly string[] {
 /** The options of every study. */
 export function withStudyOptions(command: Command): Command {
   return command
-    .option('--runs <number>', 'runs of each variant with each release (default: 100)', whole('the number of runs', 2))
-    .option('--seed <number>', 'the first seed; run i has the i-th after it', whole('a seed', 0))
+    .option(
+      '--runs <number>',
+      'runs of each variant with each release (default: 100)',
+      wholeNumber('the number of runs', 2),
+    )
+    .option('--seed <number>', 'the first seed; run i has the i-th after it', wholeNumber('a seed', 0))
     .option(
       '--releases <names>',
       `good, errors-N, slow-N, never-ready, as-written (default: ${DEFAULT_RELEASES.join(',')})`,
@@ -75,8 +79,13 @@ export function withStudyOptions(command: Command): Command {
     .option('--confidence <share>', 'of every interval', percentOf, 0.95)
     .option('--until-width <share>', 'as many runs as intervals of this half width take, such as 5%', percentOf)
     .option('--of <measures>', `with --until-width: of which (default: ${WIDTH_MEASURES.join(',')})`, measuresOf)
-    .option('--max-runs <number>', 'with --until-width: at most', whole('the number of runs', 10), 10_000)
-    .option('--workers <number>', 'threads; 1 does without', whole('the number of threads', 1), availableParallelism())
+    .option('--max-runs <number>', 'with --until-width: at most', wholeNumber('the number of runs', 10), 10_000)
+    .option(
+      '--workers <number>',
+      'threads; 1 does without',
+      wholeNumber('the number of threads', 1),
+      availableParallelism(),
+    )
     .option('--journal <file>', 'keep every finished batch there, and go on from there')
     .option(
       '--shard <i/n>',

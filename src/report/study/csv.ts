@@ -31,7 +31,7 @@ const parametersOf = ({ variants }: StudyDesign): readonly string[] => [
 
 const cellColumns = (design: StudyDesign): readonly string[] => [
   ...PLACE,
-  ...parametersOf(design),
+  ...parametersOf(design).map((name) => `parameter ${name}`),
   'runs',
   'measure',
   'unit',
