@@ -1,21 +1,19 @@
-/** Services of the two sides, and nothing that splits traffic between them. */
+/** A Service of the stable side, and nothing that splits traffic between it and the canary. */
 import { CANARY, canariesOf } from '../../rollouts.ts';
 import { type Rule, type Sighting, seenIn } from '../../rule.ts';
 
 export const serviceWithoutRouter: Rule = {
   id: 'rollout/service-without-router',
   severity: 'info',
-  title: 'stableService or canaryService without trafficRouting',
-  why: 'The controller only points the Services at their versions. Users who call the stable Service never meet the canary, whatever setWeight says; the weights work through a Service over all pods alone.',
+  title: 'stableService without trafficRouting',
+  why: 'The controller only points the Service at its version. Users who call it never meet the canary, whatever setWeight says; the weights work through a Service over all pods alone.',
   *check(bundle): Generator<Sighting> {
     for (const { manifest, canary, routing, steps } of canariesOf(bundle)) {
-      const field = (['canaryService', 'stableService'] as const).find(
-        (f) => canary[f] !== undefined && canary[f] !== '',
-      );
-      if (routing !== undefined || field === undefined || !steps.some(({ setWeight }) => setWeight !== undefined))
+      const { stableService = '' } = canary;
+      if (routing !== undefined || stableService === '' || !steps.some(({ setWeight }) => setWeight !== undefined))
         continue;
-      yield seenIn(manifest, [...CANARY, field], {
-        message: `${field} ${canary[field]}, and no trafficRouting: callers of the stable Service stay on the stable version at every weight`,
+      yield seenIn(manifest, [...CANARY, 'stableService'], {
+        message: `stableService ${stableService}, and no trafficRouting: its callers stay on the stable version at every weight`,
         remedy: 'let users call a Service that selects the pods of both versions, or configure trafficRouting',
       });
     }
