@@ -5,7 +5,7 @@ import { erfc } from '../../src/kernel/reproducible-math.ts';
 import { microseconds, milliseconds, seconds } from '../../src/kernel/time.ts';
 import { createLatencyCells } from '../../src/traffic/latency-cells.ts';
 import { cellDistribution, latencySampler, meanLatency } from '../../src/traffic/latency-model.ts';
-import { FALSE_ALARM, kolmogorovP } from './goodness-of-fit.ts';
+import { chiSquareP, FALSE_ALARM, kolmogorovP } from './goodness-of-fit.ts';
 
 const cells = createLatencyCells([0.005, 0.01, 0.025, 0.05, 0.1]);
 const sigma = Math.log(5) / 2.3263478740408408;
@@ -19,6 +19,21 @@ const laws: readonly (readonly [DurationModel, (x: number) => number])[] = [
   [
     { kind: 'uniform', from: milliseconds(3), to: milliseconds(90) },
     (x) => Math.max(0, Math.min(1, (x - 3_000) / 87_000)),
+  ],
+  [
+    {
+      kind: 'percentiles',
+      points: [
+        { share: 0.5, value: milliseconds(20) },
+        { share: 0.9, value: milliseconds(50) },
+        { share: 1, value: milliseconds(400) },
+      ],
+    },
+    (x) => {
+      if (x <= 20_000) return Math.max(0, (0.5 * x) / 20_000);
+      if (x <= 50_000) return 0.5 + (0.4 * (x - 20_000)) / 30_000;
+      return Math.min(1, 0.9 + (0.1 * (x - 50_000)) / 350_000);
+    },
   ],
 ];
 
@@ -68,5 +83,37 @@ describe('a latency model', () => {
     expect(narrow.probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 6);
     const wide = cellDistribution({ kind: 'lognormal', median: microseconds(1), p99: seconds(3_600) }, 1, cells);
     expect(wide.probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 6);
+  });
+
+  it('that was measured draws each value as often as it was seen, and knows the cell of each', () => {
+    const values = [5, 5, 10, 80].map((ms) => milliseconds(ms));
+    const model: DurationModel = { kind: 'empirical', values };
+    const random = createStreams(5).named('draws');
+    const draw = latencySampler(model);
+    const drawn = Array.from({ length: 20_000 }, () => draw(random));
+    const counts = [5_000, 10_000, 80_000].map((v) => drawn.filter((d) => d === v).length);
+    expect(counts.reduce((a, b) => a + b)).toBe(20_000);
+    expect(chiSquareP(counts, [10_000, 5_000, 5_000])).toBeGreaterThan(FALSE_ALARM);
+    expect(meanLatency(model)).toBeCloseTo(25_000, 6);
+    const cut = cellDistribution(model, 2, cells);
+    const found = [...cut.cells].map((c, i) => [c, cut.probabilities[i], cut.means[i]]);
+    expect(found).toEqual([
+      [cells.cellOf(10_000), 0.5, 10_000],
+      [cells.cellOf(20_000), 0.25, 20_000],
+      [cells.cellOf(160_000), 0.25, 160_000],
+    ]);
+  });
+
+  it('by percentiles is never longer than the last of them', () => {
+    const model: DurationModel = { kind: 'percentiles', points: [{ share: 0.9, value: milliseconds(10) }] };
+    const random = createStreams(6).named('draws');
+    const draw = latencySampler(model);
+    const drawn = Array.from({ length: 10_000 }, () => draw(random));
+    expect(Math.max(...drawn)).toBe(10_000);
+    expect(
+      chiSquareP([drawn.filter((d) => d === 10_000).length, drawn.filter((d) => d < 10_000).length], [1_000, 9_000]),
+    ).toBeGreaterThan(FALSE_ALARM);
+    expect(meanLatency(model)).toBeCloseTo(0.9 * 5_000 + 0.1 * 10_000, 6);
+    expect(cellDistribution(model, 1, cells).probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 9);
   });
 });

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { atSecond, milliseconds, seconds } from '../../../src/kernel/time.ts';
-import { sampled } from '../flow-laws.ts';
+import { sampled } from '../flow-laws/reading.ts';
 import { FALSE_ALARM, homogeneityP, normalP } from '../goodness-of-fit.ts';
 import { behaviour, type FlowKind, pod, rig, source } from '../rig.ts';
 

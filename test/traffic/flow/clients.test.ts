@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { atSecond, type Instant, milliseconds, seconds } from '../../../src/kernel/time.ts';
 import type { Route, TrafficTick } from '../../../src/traffic/flow/flow.ts';
 import type { Behaviour, Retries, TrafficSource } from '../../../src/traffic/model.ts';
-import { sampled } from '../flow-laws.ts';
+import { sampled } from '../flow-laws/reading.ts';
 import { behaviour, evenly, pod, rig, source, type TestPod } from '../rig.ts';
 
 const requestsOf = (ticks: readonly TrafficTick[]) => ticks.reduce((sum, t) => sum + t.requests, 0);

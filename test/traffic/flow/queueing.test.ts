@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { atSecond, type Instant, milliseconds, seconds } from '../../../src/kernel/time.ts';
 import type { TrafficTick } from '../../../src/traffic/flow/flow.ts';
 import type { Behaviour, Concurrency } from '../../../src/traffic/model.ts';
-import { flowLaws, sampled } from '../flow-laws.ts';
+import { sampled } from '../flow-laws/reading.ts';
+import { flowLaws } from '../flow-laws.ts';
 import { behaviour, evenly, type FlowKind, pod, rig, source } from '../rig.ts';
 
 const requestsOf = (ticks: readonly TrafficTick[]) => ticks.reduce((sum, t) => sum + t.requests, 0);
