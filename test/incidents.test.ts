@@ -40,6 +40,7 @@ describe('incidents', () => {
 describe('advice on incidents', () => {
   const advised: readonly (readonly [file: string, setting: string])[] = [
     ['alb-final-step', 'pingPong'],
+    ['alb-flap', 'pingPong'],
     ['dynamic-stable-scale-end', 'dynamicStableScale: false'],
     ['dynamic-stable-scale-second-release', 'dynamicStableScale: false'],
     ['istio-early-scale-down', 'scaleDownDelaySeconds: '],
@@ -48,7 +49,7 @@ describe('advice on incidents', () => {
   it.each(advised)('%s: %s avoids all its failures', (file, setting) => {
     const scenario = scenarioAt(`scenarios/incidents/${file}.yaml`);
     const { trace, outcome } = record(scenario);
-    const advice = adviseOn(scenario, trace.entries, outcome.rollout);
+    const advice = adviseOn(scenario, trace.entries, outcome);
     expect(advice.length).toBeGreaterThan(0);
     for (const one of advice) {
       expect(one.setting).toContain(setting);

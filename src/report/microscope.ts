@@ -2,8 +2,9 @@
  * The failed requests under the microscope: grouped by what led to them, the largest group first, each with its chain of
  * causes and, where one was found, the setting that would have avoided it. Shared by the page and the terminal.
  */
-import { type FailureGroup, groupFailures, sayFailure } from '../simulation/failure-groups.ts';
+import { type FailureGroup, groupFailures, groupReturns, sayFailure } from '../simulation/failure-groups.ts';
 import { sayDuration } from '../simulation/outcome.ts';
+import type { TraceEntry } from '../simulation/trace.ts';
 import type { Extras } from './extras.ts';
 import { el, join, type Markup } from './markup.ts';
 import { count, plural, unbroken } from './numbers.ts';
@@ -33,7 +34,7 @@ export interface Findings {
 
 /** All that the microscope shows of a run. */
 export function findingsOf(story: Story, extras: Extras): Findings {
-  const groups = groupFailures(story.of('failures'));
+  const groups = [...groupReturns(allOf(story), story.outcome), ...groupFailures(story.of('failures'))];
   const left = groups.slice(MOST_FINDINGS);
   const requests = left.reduce((sum, group) => sum + group.requests, 0);
   return {
@@ -43,6 +44,9 @@ export function findingsOf(story: Story, extras: Extras): Findings {
       : { more: `and ${plural(requests, 'request')} for ${plural(left.length, 'further cause')}` }),
   };
 }
+
+/** What people can follow, and traffic. */
+const allOf = (story: Story): readonly TraceEntry[] => [...story.entries, ...story.of('traffic')];
 
 function findingOf(group: FailureGroup, { advice = [] }: Extras): Finding {
   const { requests, from, until, stretches, chain } = group;

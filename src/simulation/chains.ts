@@ -20,10 +20,39 @@ type Found = ChainLink | undefined;
 
 /** What led to the failures; in order of time, each happening once. */
 export function chainOf(chronicle: Chronicle, failed: Failed): readonly ChainLink[] {
-  const found = [...origins(chronicle, failed.until), ...led(chronicle, failed)].filter((l): l is ChainLink => !!l);
+  return inOrder([...origins(chronicle, failed.until), ...led(chronicle, failed)]);
+}
+
+function inOrder(links: readonly Found[]): readonly ChainLink[] {
+  const found = links.filter((l): l is ChainLink => l !== undefined);
   const seen = new Set<string>();
   const once = found.filter(({ t, ref }) => !seen.has(`${t} ${ref}`) && seen.add(`${t} ${ref}`));
   return once.sort((a, b) => a.t - b.t);
+}
+
+/** What led requests back to a revision that had none any more: the same look back, for answers nobody wanted. */
+export function chainOfReturn(
+  chronicle: Chronicle,
+  { revision, from, until }: { readonly revision: number; readonly from: Instant; readonly until: Instant },
+): readonly ChainLink[] {
+  const way = chronicle.last('split', until, ({ shares }) => Object.values(shares).some((share) => share > 0));
+  const service =
+    Object.entries(way?.shares ?? {})
+      .find(([, share]) => share > 0)?.[0]
+      .split(' ')[0] ?? '';
+  const failed: Failed = { reason: { kind: 'no route' }, calls: way?.service ?? '', from, until };
+  const knows = knowledgeOf(chronicle, service, revision);
+  const still = (e: EndpointsEntry | TargetsEntry) =>
+    e.service === service && (e.byRevision[String(revision)] ?? 0) > 0;
+  const gone = chronicle.first(knows.kind, from, (e) => e.service === service && !still(e));
+  return inOrder([
+    ...origins(chronicle, until),
+    shift(chronicle, failed),
+    switched(chronicle, failed, service),
+    way && link(way.t, sayShares(way), `split/${way.service}`),
+    known(chronicle, failed, service, revision),
+    gone && sayKnown(gone),
+  ]);
 }
 
 /** What ended the failures, if one of the things did that usually do; `from` and `until` bound the last stretch with failures. */

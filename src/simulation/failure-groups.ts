@@ -1,18 +1,23 @@
 /** Failed requests under the microscope: all stretches that one chain of causes explains are one finding. */
 import type { Instant } from '../kernel/time.ts';
-import type { ChainLink, FailuresEntry, TraceEntry } from './trace.ts';
+import { chainOfReturn } from './chains.ts';
+import { createChronicle } from './chronicle.ts';
+import type { Outcome } from './outcome.ts';
+import type { ChainLink, FailuresEntry, TraceEntry, TrafficEntry } from './trace.ts';
+import { ALONE } from './trial.ts';
 
 export interface FailureGroup {
   /** Names the group; the same in the same run. */
   readonly key: string;
   readonly status: string;
-  readonly reason: FailuresEntry['reason'];
+  /** `went back`: they did not fail, but went to a revision that was to get none any more. */
+  readonly reason: FailuresEntry['reason'] | 'went back';
   readonly pod?: 'ended' | 'starting';
   readonly service?: string;
   readonly revision: number;
   readonly requests: number;
   /** The stretches, in order of time. */
-  readonly stretches: readonly FailuresEntry[];
+  readonly stretches: readonly Pick<FailuresEntry, 'from' | 'until' | 'requests'>[];
   readonly from: Instant;
   readonly until: Instant;
   /** What led to the largest of the stretches. */
@@ -30,6 +35,45 @@ export function groupFailures(entries: readonly TraceEntry[]): readonly FailureG
   return [...groups]
     .map(([key, stretches]) => groupOf(key, stretches))
     .sort((a, b) => b.requests - a.requests || a.from - b.from);
+}
+
+/**
+ * Requests that other revisions answered after `target`, the one that was released, had had all of them; as one group, or
+ * none. They are those that the outcome counts as flapped.
+ */
+export function groupReturns(
+  entries: readonly TraceEntry[],
+  { revision: target, flappedRequests }: Pick<Outcome, 'revision' | 'flappedRequests'>,
+): readonly FailureGroup[] {
+  if (target === undefined || flappedRequests === 0) return [];
+  const returned = returnsTo(entries, target);
+  const [first] = returned;
+  if (first === undefined) return [];
+  const chronicle = createChronicle();
+  for (const entry of entries) chronicle.hear(entry);
+  const requests = returned.reduce((sum, e) => sum + e.requests, 0);
+  const from = (first.t - first.span) as Instant;
+  const until = returned.reduce((last, e) => (e.t > last ? e.t : last), first.t);
+  const { revision } = first;
+  const chain = chainOfReturn(chronicle, { revision, from, until: first.t });
+  const group = { status: '', reason: 'went back', revision, requests, from, until, chain } as const;
+  return [{ ...group, key: `went back ${revision}`, stretches: [{ from, until, requests }] }];
+}
+
+function returnsTo(entries: readonly TraceEntry[], target: number): readonly TrafficEntry[] {
+  const ticks = new Map<Instant, TrafficEntry[]>();
+  for (const entry of entries) {
+    if (entry.kind !== 'traffic' || entry.revision === 0) continue;
+    ticks.set(entry.t, [...(ticks.get(entry.t) ?? []), entry]);
+  }
+  let alone = 0;
+  const returned: TrafficEntry[] = [];
+  for (const tick of ticks.values()) {
+    const others = tick.filter((e) => e.revision !== target);
+    if (alone >= ALONE) returned.push(...others);
+    else alone = others.length > 0 ? 0 : alone + tick.reduce((sum, e) => sum + e.requests, 0);
+  }
+  return returned;
 }
 
 function groupOf(key: string, unsorted: readonly FailuresEntry[]): FailureGroup {
@@ -71,6 +115,8 @@ export function sayFailure({
   const where = service === undefined ? '' : ` behind ${service}`;
   const got = status === 'refused' || status === 'reset' ? `connection ${status}` : status;
   switch (reason) {
+    case 'went back':
+      return `answered by ${whose} after the new one had had all traffic`;
     case 'application':
       return `${got}: ${whose} answered so itself`;
     case 'cut off':

@@ -111,14 +111,16 @@ export function takeTraffic(run: Trial, entry: TrafficEntry, failed: number): vo
 }
 
 /** So many in a row are no accident: the new revision has all traffic. */
-const ALL = 100;
+export const ALONE = 100;
 
 /** Entries of one instant are of one second. What others answer after the new revision had all has gone back to them. */
 function takeSecond(run: Trial, { t, revision, requests }: TrafficEntry): void {
-  if (run.target === undefined || revision === 0) return;
+  // What an abort or an undo sends back was meant to go.
+  if (run.target === undefined || revision === 0 || run.abortedAt !== undefined || run.takenBackAt !== undefined)
+    return;
   const { second } = run;
   if (t > second.t) {
-    if (run.alone >= ALL) run.flapped += second.others;
+    if (run.alone >= ALONE) run.flapped += second.others;
     else run.alone = second.others > 0 ? 0 : run.alone + second.own;
     run.second = { t, own: 0, others: 0 };
   }

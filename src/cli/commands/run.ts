@@ -87,7 +87,7 @@ export function runCommand(
 
 /** What would have avoided the failures at the seams; each setting is tried. */
 export const adviceOn = ({ trace, outcome }: Recording, scenario: Scenario): readonly Advice[] =>
-  adviseOn(scenario, trace.entries, outcome.rollout);
+  adviseOn(scenario, trace.entries, outcome);
 
 /** Did everything hold that was claimed of the run, and that holds in every run? */
 export const kept = ({ verdicts, outcome }: Recording): boolean =>

@@ -2,7 +2,8 @@
 import type { RolloutSpec } from '../../delivery/rollout/objects.ts';
 import type { Scenario } from '../../scenario/format.ts';
 import { rolloutManifest } from '../../scenario/rollout-manifest.ts';
-import { type FailureGroup, groupFailures } from '../../simulation/failure-groups.ts';
+import { type FailureGroup, groupFailures, groupReturns } from '../../simulation/failure-groups.ts';
+import type { Outcome } from '../../simulation/outcome.ts';
 import { run } from '../../simulation/run.ts';
 import type { TraceEntry } from '../../simulation/trace.ts';
 import { type Candidate, candidatesFor } from './candidates.ts';
@@ -26,13 +27,17 @@ const MOST_GROUPS = 8;
  * For each group of failures the first setting that leaves none of them, or the one that leaves fewest; groups for which
  * none helps have no advice. Runs each setting once, with the scenario's own seed.
  */
-export function adviseOn(scenario: Scenario, entries: readonly TraceEntry[], rolloutName: string): readonly Advice[] {
-  const groups = groupFailures(entries);
-  const rollout = scenario.objects.find((o) => o.kind === 'Rollout' && o.metadata.name === rolloutName);
+export function adviseOn(
+  scenario: Scenario,
+  entries: readonly TraceEntry[],
+  judged: Pick<Outcome, 'rollout' | 'revision' | 'flappedRequests'>,
+): readonly Advice[] {
+  const groups = [...groupReturns(entries, judged), ...groupFailures(entries)];
+  const rollout = scenario.objects.find((o) => o.kind === 'Rollout' && o.metadata.name === judged.rollout);
   if (rollout === undefined) return [];
   const { template } = rolloutManifest(rollout, scenario.objects);
   const spec = { ...(rollout as unknown as { spec: RolloutSpec }).spec, ...(template && { template }) } as RolloutSpec;
-  const failedBefore = total(groups);
+  const failedBefore = failed(groups);
   const tried = new Map<string, readonly FailureGroup[]>();
   const outcomeOf = ({ setting, apply }: Candidate) => {
     const known = tried.get(setting) ?? failuresOf(apply(scenario));
@@ -46,7 +51,7 @@ export function adviseOn(scenario: Scenario, entries: readonly TraceEntry[], rol
       const left = total(after.filter((other) => isSameFailure(group, other)));
       const { setting, because } = candidate;
       if (left >= (best?.left ?? total(groups.filter((other) => isSameFailure(group, other))))) continue;
-      best = { group: group.key, setting, because, left, failedBefore, failedAfter: total(after) };
+      best = { group: group.key, setting, because, left, failedBefore, failedAfter: failed(after) };
       if (left === 0) break;
     }
     return best === undefined ? [] : [best];
@@ -59,10 +64,13 @@ const isSameFailure = (a: FailureGroup, b: FailureGroup): boolean =>
 
 const total = (groups: readonly FailureGroup[]): number => groups.reduce((sum, { requests }) => sum + requests, 0);
 
+/** Those that failed, that is, and did not merely go back. */
+const failed = (groups: readonly FailureGroup[]): number => total(groups.filter((g) => g.reason !== 'went back'));
+
 function failuresOf(scenario: Scenario): readonly FailureGroup[] {
   const entries: TraceEntry[] = [];
-  run({ ...scenario, expect: [] }, (entry) => {
-    if (entry.kind === 'failures') entries.push(entry);
+  const { outcome } = run({ ...scenario, expect: [] }, (entry) => {
+    if (entry.kind === 'failures' || entry.kind === 'traffic') entries.push(entry);
   });
-  return groupFailures(entries);
+  return [...groupReturns(entries, outcome), ...groupFailures(entries)];
 }

@@ -41,6 +41,7 @@ const rules: { readonly [reason in FailureGroup['reason']]: Rule } = {
   refused: (of) =>
     of.group.pod === 'starting' ? [readinessProbe(of)] : [stableKept(of), scaleDownDelay(of), preStop(of)],
   timeout: (of) => [stableKept(of)],
+  'went back': (of) => [pingPong(of)],
 };
 
 /** What may be tried for these failures, in this order. */

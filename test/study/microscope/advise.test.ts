@@ -32,7 +32,7 @@ ${more}
   const decoded = decodeScenario([{ file: 'shop.yaml', text }]);
   if (!decoded.ok) throw new Error(decoded.problems.map(formatProblem).join('\n'));
   const { trace, outcome } = record(decoded.scenario);
-  return adviseOn(decoded.scenario, trace.entries, outcome.rollout);
+  return adviseOn(decoded.scenario, trace.entries, outcome);
 }
 
 const CANARY = '{canary: {steps: [{setWeight: 34}, {pause: {duration: 20s}}]}}';
