@@ -39,6 +39,7 @@ describe('incidents', () => {
 
 describe('advice on incidents', () => {
   const advised: readonly (readonly [file: string, setting: string])[] = [
+    ['abort-floods-stable', 'dynamicStableScale: false'],
     ['alb-final-step', 'pingPong'],
     ['alb-flap', 'pingPong'],
     ['dynamic-stable-scale-end', 'dynamicStableScale: false'],

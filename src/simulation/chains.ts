@@ -104,7 +104,7 @@ function led(chronicle: Chronicle, failed: Failed): readonly Found[] {
       return ended(chronicle, failed, reason.revision);
     case 'queue full':
     case 'timeout':
-      return [shift(chronicle, failed), readiness(chronicle, failed, reason.revision)];
+      return [shift(chronicle, failed), ...youngest(chronicle, failed, reason.revision)];
   }
 }
 
@@ -208,6 +208,25 @@ function ended(chronicle: Chronicle, failed: Failed, revision: number): readonly
 function started(chronicle: Chronicle, { until }: Failed, revision: number): Found {
   const pod = chronicle.last('pod', until, (e) => e.revision === revision && e.state === 'ready');
   return pod && link(pod.t, `pod ${pod.name} counted as ready before it answered`, `pod/${pod.name}`);
+}
+
+/** Who bears the load: the pods that came last, and why they came. */
+function youngest(chronicle: Chronicle, { until }: Failed, revision: number): readonly Found[] {
+  const pod = chronicle.last('pod', until, (e) => e.revision === revision && e.state === 'ready');
+  const edge = chronicle.lastEdge(
+    'replicas',
+    until,
+    ({ before, after }) => after.revision === revision && before !== undefined && after.wanted > before.wanted,
+  );
+  return [
+    edge &&
+      link(
+        edge.t,
+        `${edge.after.wanted} pods were wanted of revision ${revision} instead of ${edge.before?.wanted ?? 0}`,
+        `replicas/${edge.after.name}`,
+      ),
+    pod && link(pod.t, `the youngest pod of revision ${revision} became ready`, `pod/${pod.name}`),
+  ];
 }
 
 function readiness(chronicle: Chronicle, { until }: Failed, revision: number): Found {
