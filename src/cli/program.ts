@@ -17,6 +17,7 @@ import { type ProveFlags, proveCommand } from './commands/prove.ts';
 import { type QueryFlags, queryCommand } from './commands/query.ts';
 import { type RunFlags, runCommand, type Surroundings } from './commands/run.ts';
 import { type ServeFlags, serveCommand } from './commands/serve.ts';
+import { type ShellFlags, shellCommand } from './commands/shell.ts';
 import { type TestFlags, testCommand } from './commands/test.ts';
 import { addStudies } from './study-commands.ts';
 
@@ -159,6 +160,14 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .exitOverride()
     .action((files: string[], flags: ServeFlags) => finish(serveCommand(files, flags, surroundings)));
   addLint(preroll, surroundings, finish);
+  preroll
+    .command('shell')
+    .description('drive a run by hand: time goes on as you ask, and kubectl answers as it would')
+    .argument('<files...>', 'manifests, scenarios, or folders of them')
+    .option('--seed <number>', 'the seed of all chance', wholeNumber)
+    .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
+    .exitOverride()
+    .action((files: string[], flags: ShellFlags) => later(shellCommand(files, flags, surroundings), surroundings));
   addKubectl(preroll, surroundings, finish);
   addStudies(preroll, surroundings, (code) => later(code, surroundings));
   return preroll;

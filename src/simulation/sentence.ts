@@ -78,7 +78,7 @@ export function sayValue(value: string): string {
   return String(Number(Number(single).toPrecision(4)));
 }
 
-const sayInstant = (t: Instant): string => sayDuration(inSeconds(t as number as Duration));
+export const sayInstant = (t: Instant): string => sayDuration(inSeconds(t as number as Duration));
 
 /** Seconds in words that fit a line: `0.4 s`, `38 s`, `4 m 05 s`, `2 h 03 m`, `3 d 04 h`. */
 export function sayDuration(seconds: number): string {

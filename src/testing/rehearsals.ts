@@ -1,7 +1,7 @@
 /** Whole rehearsals: a Rollout, its surroundings and its story, which one file of YAML can hold. */
 import fc from 'fast-check';
-import { stringify } from 'yaml';
 import { type DecodedScenario, decodeScenario } from '../scenario/decode.ts';
+import { yamlFile } from '../scenario/file-of.ts';
 import type { Manifest, Mapping } from './manifest.ts';
 import { type RolloutCase, rollouts } from './rollouts.ts';
 import { LAST_ACT, people, releases, traffic } from './stories.ts';
@@ -43,12 +43,8 @@ export const rehearsals = (cases: fc.Arbitrary<RolloutCase> = rollouts()): fc.Ar
       })),
   );
 
-/** `yes` and `no` are truth values where this is read (YAML 1.1), so texts that look so are quoted. */
-const WORDS = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
-
 /** The rehearsal as a file that `preroll run` takes. */
-export const fileOf = ({ objects, document }: Rehearsal): string =>
-  [document, ...objects].map((part) => stringify(part, WORDS)).join('---\n');
+export const fileOf = ({ objects, document }: Rehearsal): string => yamlFile([document, ...objects]);
 
 /** The rehearsal as a Scenario, through the same door as any file. */
 export const scenarioOf = (rehearsal: Rehearsal): DecodedScenario =>

@@ -50,6 +50,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Hears of the wish to end, where a command goes on until then. */
   once?(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  /** What somebody types, where a command asks. */
+  readonly stdin?: AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean };
   /** For what goes wrong after a command has returned. */
   exitCode?: number | string | null | undefined;
 }
