@@ -3,10 +3,11 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { compareCommand, type TellFlags } from './commands/compare.ts';
 import { mergeCommand } from './commands/merge.ts';
+import { type OptimiseFlags, optimiseCommand } from './commands/optimise.ts';
 import type { Surroundings } from './commands/run.ts';
 import { type SweepFlags, sweepCommand } from './commands/sweep.ts';
 import { type WorkerFlags, workerCommand } from './commands/worker.ts';
-import { type StudyFlags, wholeNumber, withStudyOptions } from './study/study-flags.ts';
+import { type StudyFlags, wholeNumber, withRunOptions, withStudyOptions } from './study/study-flags.ts';
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
@@ -64,4 +65,15 @@ export function addStudies(
     )
     .exitOverride()
     .action((flags: WorkerFlags) => later(workerCommand(flags, surroundings)));
+  withRunOptions(
+    preroll
+      .command('optimise')
+      .description('search steps, pauses, limits and weights for those that nothing else beats')
+      .argument('<files...>', 'manifests, scenarios, or folders of them')
+      .option('--candidates <number>', 'in each round', wholeNumber('the number of candidates', 2), 24)
+      .option('--rounds <number>', 'after the first, random one', wholeNumber('the number of rounds', 0), 3)
+      .option('--out <folder>', 'write the manifests of each point there, instead of printing them'),
+  )
+    .exitOverride()
+    .action((files: string[], flags: OptimiseFlags) => later(optimiseCommand(files, flags, surroundings)));
 }

@@ -1,5 +1,6 @@
 /** `preroll sweep`: the same rollout at every point of a grid, or at some, with every release; a table for other tools to read. */
 import { join } from 'node:path';
+import { renderStudyPage } from '../../report/index.ts';
 import { renderStudyCsvs } from '../../report/study/csv.ts';
 import { renderSweepText } from '../../report/study/text.ts';
 import type { Parameter } from '../../scenario/format.ts';
@@ -106,9 +107,13 @@ export function tellSweep(
   { stdout, env }: Surroundings,
 ): 0 | 1 {
   const sweep = sweepOf(design, table);
-  const { csv } = flags;
-  const written =
-    csv === undefined ? [] : renderStudyCsvs(sweep).map(({ name, text }) => ({ path: join(csv, `${name}.csv`), text }));
+  const { csv, html, command = `preroll sweep --seed ${design.firstSeed} --runs ${design.runs}` } = flags;
+  const written = [
+    ...(html === undefined ? [] : [{ path: html, text: renderStudyPage(sweep, { command }) }]),
+    ...(csv === undefined
+      ? []
+      : renderStudyCsvs(sweep).map(({ name, text }) => ({ path: join(csv, `${name}.csv`), text }))),
+  ];
   writeOutputs(written);
   if (flags.json === true) {
     stdout.write(`${JSON.stringify(flags.samples === true ? sweep : withoutSamples(sweep), undefined, 2)}\n`);

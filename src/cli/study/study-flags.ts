@@ -56,47 +56,44 @@ function measuresOf(text: string): readonly string[] {
   return unknown === undefined ? names : refuse(`measures are ${STUDY_MEASURES.map(({ name }) => name).join(', ')}`);
 }
 
-/** The options of every study. */
-export function withStudyOptions(command: Command): Command {
+/** The options of everything that makes many runs. */
+export function withRunOptions(command: Command): Command {
   return command
-    .option(
-      '--runs <number>',
-      'runs of each variant with each release (default: 100)',
-      wholeNumber('the number of runs', 2),
-    )
+    .option('--runs <number>', 'runs of each variant with each release', wholeNumber('the number of runs', 2))
     .option('--seed <number>', 'the first seed; run i has the i-th after it', wholeNumber('a seed', 0))
-    .option(
-      '--releases <names>',
-      `good, errors-N, slow-N, never-ready, as-written (default: ${DEFAULT_RELEASES.join(',')})`,
-      namesOf,
-    )
-    .option('--traffic <factors>', 'of the scenario’s traffic, such as 0.5,1,2', factorsOf)
+    .option('--releases <names>', 'qualities: good, errors-N, slow-N, never-ready, as-written', namesOf)
     .addOption(
       new Option('--flow <kind>', 'draw requests by the tick, or make each an event')
         .choices(['aggregate', 'exact'])
         .default('aggregate'),
     )
     .option('--confidence <share>', 'of every interval', percentOf, 0.95)
-    .option('--until-width <share>', 'as many runs as intervals of this half width take, such as 5%', percentOf)
-    .option('--of <measures>', `with --until-width: of which (default: ${WIDTH_MEASURES.join(',')})`, measuresOf)
-    .option('--max-runs <number>', 'with --until-width: at most', wholeNumber('the number of runs', 10), 10_000)
     .option(
       '--workers <number>',
       'threads; 1 does without',
       wholeNumber('the number of threads', 1),
       availableParallelism(),
     )
+    .option('--json', 'print the answer as JSON')
+    .option('--html <file>', 'write the report page')
+    .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them');
+}
+
+/** Those, and the options of studies that are planned beforehand. */
+export function withStudyOptions(command: Command): Command {
+  return withRunOptions(command)
+    .option('--traffic <factors>', 'of the scenario’s traffic, such as 0.5,1,2', factorsOf)
+    .option('--until-width <share>', 'as many runs as intervals of this half width take, such as 5%', percentOf)
+    .option('--of <measures>', `with --until-width: of which (default: ${WIDTH_MEASURES.join(',')})`, measuresOf)
+    .option('--max-runs <number>', 'with --until-width: at most', wholeNumber('the number of runs', 10), 10_000)
     .option('--journal <file>', 'keep every finished batch there, and go on from there')
     .option(
       '--shard <i/n>',
       'do the i-th of n parts, into a journal, for preroll merge; n alone: JOB_COMPLETION_INDEX says i',
     )
     .option('--queue <url>', 'let preroll worker processes do the runs, through this Redis')
-    .option('--json', 'print the answer as JSON')
     .option('--samples', 'with --json: with every single run')
-    .option('--csv <folder>', 'write tables')
-    .option('--html <file>', 'write the report page')
-    .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them');
+    .option('--csv <folder>', 'write tables');
 }
 
 /** The releases that are meant, or the first name that is none. */
