@@ -7,6 +7,7 @@ import { type Duration, milliseconds, seconds } from '../kernel/time.ts';
 import type { Behaviour, BehaviourChange, PathBehaviour } from '../traffic/model.ts';
 import type { BehaviourText } from './document.ts';
 import { type DurationModelText, duration, durationModel, type Recorded } from './durations.ts';
+import { healthOf } from './health.ts';
 import { serviceModelOf } from './service-model.ts';
 
 /** Ready a second after its container started, a web service's latencies, no errors. */
@@ -63,12 +64,14 @@ export function behaviourOf(
   const startup = model(text.startup, ['startup']);
   const latency = model(text.latency, ['latency']);
   const statuses = statusesOf(text, ['statuses'], complain);
+  const health = healthOf(text, base.health, complain);
   const written: Behaviour = {
     ...base,
     ...(startup === undefined ? {} : { startup }),
     ...(latency === undefined ? {} : { latency }),
     ...(text.ready === undefined ? {} : { becomesReady: text.ready }),
     ...(statuses === undefined ? {} : { statuses }),
+    ...(health === undefined ? {} : { health }),
     ...(text.warmUp === undefined
       ? {}
       : { warmUp: { duration: duration(text.warmUp.duration), factor: text.warmUp.factor } }),

@@ -7,6 +7,7 @@ import type { Json } from '../cluster/objects.ts';
 import { amountOf, QUANTITY } from './amounts.ts';
 import { durationModelSchema, durationSchema } from './durations.ts';
 import { faultSchema } from './fault-document.ts';
+import { healthFields } from './health.ts';
 import { ruleGroup } from './rule-groups.ts';
 
 export const SCENARIO_API_VERSION = 'preroll.dev/v1alpha1';
@@ -100,6 +101,7 @@ const behaviour = object({
     .optional()
     .describe('what is different for some paths; the first that matches counts'),
   changes: list(change).optional(),
+  ...healthFields,
   bodies: map(object({ status: whole.optional(), body: json }))
     .optional()
     .describe('answers to a GET of a path, for analyses that ask the service'),

@@ -130,6 +130,11 @@ export const fidelityNotes: readonly FidelityNote[] = [
     ),
   },
   {
+    id: 'probes',
+    text: 'Probes answer at once and know only what the scenario says of health, not load; containers of a pod fail and are restarted together.',
+    concerns: ({ versions }) => versions.some(({ behaviour }) => behaviour.health !== undefined),
+  },
+  {
     id: 'faults',
     text: 'A fault is a model: late watches delay a controller’s looks but never show it a stale state; pods crash with all their containers; a stuck router still learns of endpoints.',
     concerns: ({ faults }) => faults.length > 0,

@@ -66,6 +66,7 @@ export function createPodPlans(
       startup: draw(behaviour.startup, random),
       becomesReady: behaviour.becomesReady,
       shutdown: draw(cluster.shutdown, random),
+      ...(behaviour.health === undefined ? {} : { health: behaviour.health }),
     };
   };
 }

@@ -1,4 +1,5 @@
 /** What a scenario says about traffic: who asks, how versions behave, what they expose. Plain data. */
+import type { Health } from '../cluster/kubelet/health.ts';
 import type { Json } from '../cluster/objects.ts';
 import type { DurationModel } from '../kernel/duration-model.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
@@ -76,6 +77,8 @@ export interface Behaviour {
   /** The first that matches counts. */
   readonly paths?: readonly PathBehaviour[];
   readonly changes: readonly BehaviourChange[];
+  /** When its probes fail, or its process ends by itself. Absent: neither ever happens. */
+  readonly health?: Health;
   /** JSON answered to a GET of a path, for analyses that ask the service itself. */
   readonly bodies: { readonly [path: string]: { readonly status: number; readonly body: Json } };
 }

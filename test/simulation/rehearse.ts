@@ -13,7 +13,7 @@ export interface Rehearsed extends Recording {
   moves(state: RegExp): readonly string[];
 }
 
-const manifests = (container: string, rest: string) => `---
+export const manifestsOf = (container: string, rest: string) => `---
 apiVersion: argoproj.io/v1alpha1
 kind: Rollout
 metadata: { name: shop }
@@ -35,7 +35,7 @@ spec: { selector: { app: shop }, ports: [{ port: 80 }] }
 `;
 
 /** A document (without its first two lines) and its manifests, decoded. */
-export const decode = (document: string, objects = manifests('', '')) =>
+export const decode = (document: string, objects = manifestsOf('', '')) =>
   decodeScenario([
     { file: 'test.yaml', text: `apiVersion: preroll.dev/v1alpha1\nkind: Scenario\n${document}\n${objects}` },
   ]);
@@ -45,7 +45,7 @@ export function rehearse(
   document: string,
   { container = '', podSpec = '', more = '' }: { container?: string; podSpec?: string; more?: string } = {},
 ): Rehearsed {
-  const decoded = decode(document, manifests(container, podSpec) + more);
+  const decoded = decode(document, manifestsOf(container, podSpec) + more);
   if (!decoded.ok) throw new Error(decoded.problems.map(formatProblem).join('\n'));
   const recording = record(decoded.scenario);
   const { entries } = recording.trace;
