@@ -12,18 +12,22 @@ export interface Rehearsal {
   readonly document: Mapping;
 }
 
-/** Random rehearsals of four to seven minutes. */
-export const rehearsals = (cases: fc.Arbitrary<RolloutCase> = rollouts()): fc.Arbitrary<Rehearsal> =>
+/** Random rehearsals of four to seven minutes; `trouble` says what goes wrong in them besides (`faults()`). */
+export const rehearsals = (
+  cases: fc.Arbitrary<RolloutCase> = rollouts(),
+  trouble: fc.Arbitrary<readonly Mapping[]> = fc.constant([]),
+): fc.Arbitrary<Rehearsal> =>
   cases.chain((rollout) =>
     fc
       .record({
         releases: releases(),
         people: people(),
         traffic: traffic(rollout.called),
+        faults: trouble,
         seed: fc.nat({ max: 99 }),
         rest: fc.constantFrom(60, 240),
       })
-      .map(({ rest, ...story }) => ({
+      .map(({ rest, faults, ...story }) => ({
         objects: [rollout.rollout, ...rollout.objects],
         document: {
           apiVersion: 'preroll.dev/v1alpha1',
@@ -32,6 +36,7 @@ export const rehearsals = (cases: fc.Arbitrary<RolloutCase> = rollouts()): fc.Ar
           flow: 'aggregate',
           until: `${LAST_ACT + rest}s`,
           ...story,
+          ...(faults.length === 0 ? {} : { faults }),
           answers: rollout.answers,
           metrics: { app: [{ name: 'shop_requests_total', type: 'counter', labels: { code: 'status' } }] },
           prometheus: { scrapesEveryPod: true, scrapeInterval: '20s' },

@@ -1,10 +1,10 @@
 /**
- * `npm run laws -- [--only live,generated,metamorphic,proofs,fuzz] [--runs 1000] [--seed 1]`: holds the controllers to their laws
+ * `npm run laws -- [--only live,generated,faults,metamorphic,proofs,fuzz] [--runs 1000] [--seed 1]`: holds the controllers to their laws
  * with far more cases than a test run has time for. Exits with 1 if any law is broken.
  */
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { fileOf, type Rehearsal, rehearsals } from '../../src/testing.ts';
+import { faults, fileOf, type Rehearsal, rehearsals } from '../../src/testing.ts';
 import { disagreementOnMetric, disagreementOnRun } from '../study/prove/agreement.ts';
 import { playGenerated } from './generated.ts';
 import { fuzz, languages, slowestMonster } from './hostile.ts';
@@ -39,6 +39,15 @@ const sections: { readonly [name: string]: () => boolean } = {
   generated() {
     const { met, finding, runs: played } = playGenerated(runs, seed);
     console.log(`generated: ${played} rehearsals under all promises, seed ${seed}`);
+    for (const [{ name, says }, times] of met) console.log(`  ${times} times ${name}: ${says}`);
+    if (finding === undefined) return true;
+    writeFileSync(REPLAY, finding.file);
+    console.log(`  BROKEN ${finding.text}\n  replay: preroll run ${REPLAY}\n${finding.file}`);
+    return false;
+  },
+  faults() {
+    const { met, finding, runs: played } = playGenerated(runs, seed, rehearsals(undefined, faults()));
+    console.log(`faults: ${played} rehearsals in which something goes wrong, under all promises, seed ${seed}`);
     for (const [{ name, says }, times] of met) console.log(`  ${times} times ${name}: ${says}`);
     if (finding === undefined) return true;
     writeFileSync(REPLAY, finding.file);

@@ -25,14 +25,17 @@ export function createRunLaws(scenario: Scenario): RunLaws {
   let backwards: string | undefined;
   const ended = new Map<string, number>();
   const reasons = createReasonLaw();
+  const restarted = new Set<string>();
   return {
     take(entry) {
       if (entry.t < last) backwards ??= `time only grows: ${entry.kind} at ${entry.t} after ${last}`;
       last = entry.t;
       reasons.take(entry);
+      if (entry.kind === 'pod' && entry.state === 'stopped') restarted.add(entry.name);
       if (entry.kind === 'traffic') ended.set(entry.source, (ended.get(entry.source) ?? 0) + entry.requests);
     },
-    broken: (series) => backwards ?? reasons.broken() ?? requestsLost(scenario, ended) ?? counterFalling(series),
+    broken: (series) =>
+      backwards ?? reasons.broken() ?? requestsLost(scenario, ended) ?? counterFalling(series, restarted),
   };
 }
 
@@ -57,11 +60,13 @@ const COUNTER = /(?:_total|_count|_sum|_bucket)$/;
 
 /**
  * A series of a pod has the pod's address among its labels, so each is of one incarnation. What the controller tells about
- * an object by name begins anew with the next object of that name, so it is left out.
+ * an object by name begins anew with the next object of that name, so it is left out; so are pods whose
+ * process was restarted and counts from zero.
  */
-function counterFalling(series: SeriesStore): string | undefined {
+function counterFalling(series: SeriesStore, restarted: ReadonlySet<string>): string | undefined {
   for (const one of series.all()) {
     if (!COUNTER.test(labelValue(one.labels, '__name__')) || isOfObject(one.labels)) continue;
+    if (restarted.has(labelValue(one.labels, 'pod'))) continue;
     let before = Number.NEGATIVE_INFINITY;
     let fall: string | undefined;
     one.samples.each((_, value, stale) => {
