@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import type { Json } from '../cluster/objects.ts';
 import { amountOf, QUANTITY } from './amounts.ts';
+import { clusterSchema as cluster } from './cluster-document.ts';
 import { durationModelSchema, durationSchema } from './durations.ts';
 import { faultSchema } from './fault-document.ts';
 import { healthFields } from './health.ts';
@@ -247,25 +248,6 @@ const appMetric = object({
   buckets: z.array(z.number(), { error: 'a list of numbers: upper bounds in seconds' }).optional(),
 });
 
-const DELAYS = [
-  'scheduling',
-  'sandbox',
-  'imagePull',
-  'containerStart',
-  'meshProxyStart',
-  'endpointPropagation',
-  'routerPropagation',
-  'loadBalancerUpdate',
-  'targetRegistration',
-  'targetDeregistration',
-  'watchLag',
-  'shutdown',
-] as const;
-
-const delays = Object.fromEntries(DELAYS.map((name) => [name, durationModelSchema.optional()])) as {
-  [D in (typeof DELAYS)[number]]: z.ZodOptional<typeof durationModelSchema>;
-};
-
 const PHASES = ['Successful', 'Failed', 'Inconclusive', 'Error'] as const;
 
 const answer = z.union(
@@ -315,14 +297,6 @@ const versions = list(
     behaviour: z.union([text, behaviour], { error: 'the name of a behaviour, or one written out' }),
   }),
 ).describe('which images behave how; the first pattern that matches counts');
-
-const cluster = object({
-  ...delays,
-  vantagePoints: places
-    .optional()
-    .describe('in how many places endpoints and routes are learnt, each at a time of its own (default: 1)'),
-  awsVerifyTargetGroup: truth.optional().describe('the controller’s flag: ask AWS whether an ALB follows'),
-});
 
 const variant = object({
   name: text,
