@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { durationModelSchema } from './durations.ts';
 
+const places = z.int({ error: PLACES }).min(1, { error: PLACES }).max(32, { error: PLACES });
 const truth = z.boolean({ error: 'true or false' });
 
 const DELAYS = [
