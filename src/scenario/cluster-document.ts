@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { durationModelSchema } from './durations.ts';
 
+const PLACES = 'a whole number from 1 to 32';
 const places = z.int({ error: PLACES }).min(1, { error: PLACES }).max(32, { error: PLACES });
 const truth = z.boolean({ error: 'true or false' });
 

@@ -17,7 +17,6 @@ const text = z.string({ error: 'a text' });
 const texts = z.array(text, { error: 'a list of texts' });
 const whole = z.int({ error: 'a whole number' });
 const count = z.int({ error: 'a whole number, not negative' }).min(0, { error: 'a whole number, not negative' });
-const PLACES = 'a whole number from 1 to 32';
 const truth = z.boolean({ error: 'true or false' });
 const SHARE = 'a share: a number from 0 to 1, or a percentage such as 5%';
 const factor = z.number({ error: 'a positive number' }).positive({ error: 'a positive number' });
