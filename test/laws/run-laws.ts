@@ -95,7 +95,8 @@ function createReasonLaw() {
       if (entry.kind === 'decision' || entry.kind === 'command') decided.push(entry);
       const [object, state] = decidedState(entry) ?? [];
       if (object === undefined || state === undefined || !moved(object, state)) return;
-      if (decided.some((d) => d.kind === 'command' || d.wrote?.includes(object))) return;
+      // Versions are told by their revision, and an undo renumbers them.
+      if (decided.some((d) => d.kind === 'command' || d.rule === 'revisions' || d.wrote?.includes(object))) return;
       broken ??= `every act has its reason: at ${entry.t / 1_000_000} s ${object} is ${state}, and no decision says why`;
     },
     broken: () => broken,
