@@ -27,6 +27,12 @@ export interface PodWorld {
   firstStatus(owner: ReplicaSet): PodStatus;
   /** Takes a pod away: at once, or gracefully. */
   remove(pod: Pod): void;
+  /**
+   * Counts the pods as they are after this look has created or removed some. Otherwise they are counted as they were
+   * before, and the next look counts the change, as the real controller has it (`syncReplicaSet`: `calculateStatus` is
+   * given the pods that were listed).
+   */
+  readonly countsAfter?: boolean;
 }
 
 const by = 'replicaset-controller';
@@ -87,7 +93,8 @@ export function createReplicaSetController(context: ControllerContext, world: Po
       const missing = rs.spec.replicas - active.length;
       if (missing > 0) createPods(rs, missing);
       else if (missing < 0) for (const pod of world.victims(active).slice(0, -missing)) world.remove(pod);
-      const present = missing === 0 ? active : activePods(store.ownedBy(pods, rs.metadata.uid));
+      const isMoved = missing !== 0 && world.countsAfter === true;
+      const present = isMoved ? activePods(store.ownedBy(pods, rs.metadata.uid)) : active;
       const { status, nextAvailable } = count(rs, present, context.now());
       store.updateStatus(replicaSets, { ...rs, status }, by);
       return nextAvailable === undefined ? {} : { requeueAfter: nextAvailable };

@@ -70,6 +70,7 @@ export function createLockstep(
   const replicaSetController = createReplicaSetController(context, {
     podName: (owner, n) => `${owner.metadata.name}-${String(n).padStart(5, '0')}`,
     victims: youngestFirst,
+    countsAfter: true,
     firstStatus: ({ spec }) => readiness(now, isReadyFrom(world, spec.template.spec, now, now)),
     remove: (pod) => void store.delete(pods, pod.metadata.namespace, pod.metadata.name, 'replicaset-controller'),
   });

@@ -11,13 +11,17 @@ const ready = (at: Instant, yes = true): Pod['status'] => ({
 });
 
 /** A ReplicaSet `web` in a world where pods are ready at once and go at once, unless `graceful`. */
-function begin(replicas: number, options: { minReadySeconds?: number; graceful?: boolean } = {}) {
+function begin(
+  replicas: number,
+  options: { minReadySeconds?: number; graceful?: boolean; countsBefore?: boolean } = {},
+) {
   let now = atSecond(0);
   const store = createStore(() => now);
   const context = { store, now: () => now, notice: () => {}, decision: () => {} };
   const controller = createReplicaSetController(context, {
     podName: (owner, n) => `${owner.metadata.name}-${n}`,
     victims: youngestFirst,
+    countsAfter: options.countsBefore !== true,
     firstStatus: () => ready(now),
     remove: ({ metadata }) =>
       options.graceful
@@ -62,6 +66,14 @@ describe('a ReplicaSet', () => {
     expect(pod?.metadata.labels).toEqual({ app: 'web' });
     expect(pod?.spec.containers[0]?.image).toBe('web:v1');
     expect(pod?.metadata.ownerReferences?.[0]).toMatchObject({ kind: 'ReplicaSet', name: 'web', controller: true });
+  });
+
+  it('counts the pods as they were before it created some, where the world has it so, and the new ones at the next look', () => {
+    const { store, look } = begin(2, { countsBefore: true });
+    look();
+    expect(store.list(replicaSets)[0]?.status?.replicas).toBe(0);
+    look();
+    expect(store.list(replicaSets)[0]?.status?.replicas).toBe(2);
   });
 
   it('gives the youngest up first, but before them those that are not ready', () => {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Story } from '../conformance/golden.ts';
 import { projectRoot, shared } from '../shared.ts';
-import { type Inherent, inherent, verdictOn } from './live-verdict.ts';
+import { type Explanation, explained, verdictOn } from './live-verdict.ts';
 
 export interface Census {
   readonly stories: number;
@@ -11,7 +11,7 @@ export interface Census {
   readonly conformant: number;
   readonly equal: number;
   readonly equalInTheEnd: number;
-  readonly inherent: { readonly [why in Inherent]?: readonly string[] };
+  readonly explained: { readonly [by in Explanation]?: readonly string[] };
   /** Stories whose other end no rule explains. */
   readonly unexplained: readonly string[];
   /** By how many seconds moments of an equal end differ at most. */
@@ -29,7 +29,7 @@ export function goldenStories(): { readonly folder: string; readonly words: stri
 /** Judges every `every`-th story of each suite below `folder`. */
 export function takeCensus(folder: string, every: number): Census {
   const counts = { stories: 0, conformant: 0, equal: 0, equalInTheEnd: 0, apart: 0 };
-  const because: { [why in Inherent]?: string[] } = {};
+  const because: { [by in Explanation]?: string[] } = {};
   const unexplained: string[] = [];
   for (const story of storiesBelow(folder, every)) {
     const verdict = verdictOn(story);
@@ -38,13 +38,13 @@ export function takeCensus(folder: string, every: number): Census {
     if (verdict.kind === 'equal') counts.equal += 1;
     if (verdict.kind === 'equal in the end') counts.equalInTheEnd += 1;
     if ('apart' in verdict) counts.apart = Math.max(counts.apart, verdict.apart);
-    if (verdict.kind === 'inherent') {
-      because[verdict.why] ??= [];
-      because[verdict.why]?.push(story.name);
+    if (verdict.kind === 'explained') {
+      because[verdict.by] ??= [];
+      because[verdict.by]?.push(story.name);
     }
     if (verdict.kind === 'different') unexplained.push(`${story.name}: ${verdict.differences[0]}`);
   }
-  return { ...counts, inherent: because, unexplained };
+  return { ...counts, explained: because, unexplained };
 }
 
 function* storiesBelow(folder: string, every: number): Generator<Story> {
@@ -66,11 +66,8 @@ export function told(census: Census, words: string): string {
   return [
     `live and lockstep: ${stories} of ${words}, ${conformant} of them as recorded in lockstep`,
     `  ${share(equal)} end live as recorded; moments differ by ${apart} s at most`,
-    `  ${share(equalInTheEnd)} do so up to 30 s earlier or later`,
-    ...Object.entries(inherent).map(([why, reason]) => {
-      const names = census.inherent[why as Inherent] ?? [];
-      return `  ${share(names.length)} ${why}: ${reason}`;
-    }),
+    `  ${share(equalInTheEnd)} do so a few seconds earlier or later`,
+    ...explained.map(({ name, says }) => `  ${share(census.explained[name]?.length ?? 0)} ${name}: ${says}`),
     `  ${share(census.unexplained.length)} end otherwise, unexplained${census.unexplained.map((u) => `\n    ${u}`).join('')}`,
   ].join('\n');
 }

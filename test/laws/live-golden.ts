@@ -34,18 +34,22 @@ const limits = { rollouts: limit, experiments: limit, analysis: limit };
 
 export interface LiveOptions {
   readonly seed: number;
-  /** The controller that hears of every change tens of milliseconds later than the others. */
-  readonly slow?: string;
-  /** `ticking`: controllers read whole seconds and wake at whole seconds, as in the recordings; otherwise all is as if live. */
+  /** `when woken`, as in a cluster; or besides, as in the recordings, `every second`. */
+  readonly looks: 'when woken' | 'every second';
+  /** What controllers read: time that flows, or, as in the recordings, whole seconds. */
   readonly clock: 'flowing' | 'ticking';
-  /** With a ticking clock: how long after the controller before it each one looks. */
+  /** `in rounds`: controllers look in turn, in the order of the recordings, each as soon as it is its turn. */
+  readonly lags: 'usual' | 'in rounds';
+  /** Looking every second: how long after the controller before it each one looks. */
   readonly stagger?: Duration;
 }
 
-export const asLive: LiveOptions = { seed: 1, clock: 'flowing' };
+export const asLive: LiveOptions = { seed: 1, looks: 'when woken', clock: 'flowing', lags: 'usual' };
 
 /** From a change to a controller's look at it. */
-const [LEAST_LAG, MOST_LAG, SLOWNESS] = [milliseconds(2), milliseconds(10), milliseconds(30)];
+const [LEAST_LAG, MOST_LAG] = [milliseconds(2), milliseconds(10)];
+/** Turns of controllers, and how long until it is the first one's turn again: a second holds whole rounds. */
+const [TURN, ROUND] = [milliseconds(1), milliseconds(10)];
 
 export interface LivePlay {
   /** Lets time pass up to and including a second, and says how the API looks just before the next. */
@@ -57,7 +61,7 @@ export interface LivePlay {
 /** Begins to play a story live. */
 export function playLive(
   story: Story,
-  { seed, slow, clock, stagger = milliseconds(0) }: LiveOptions = asLive,
+  { seed, looks, clock, lags: pace, stagger = milliseconds(0) }: LiveOptions = asLive,
 ): LivePlay {
   const engine = createEngine();
   const now = clock === 'ticking' ? () => wholeSecond(engine.now) : () => engine.now;
@@ -66,17 +70,29 @@ export function playLive(
   const context: ControllerContext = { store, now, notice() {}, decision() {} };
   const names = createNames(store, story.objects, story.actions ?? []);
   const lags = createStreams(seed).named('watch-lag');
-  const controllers = [kubelet.controller(context), ...controllersOf(context, story)];
+  const controllers = [kubelet.controller(context, pace === 'in rounds'), ...controllersOf(context, story)];
+  const usualLag = () => LEAST_LAG + lags.integer(MOST_LAG - LEAST_LAG);
+  const untilTurn = (controller: string) => {
+    const turn = controllers.findIndex(({ name }) => name === controller) * TURN;
+    const left = (turn - (engine.now % ROUND) + ROUND) % ROUND;
+    return left === 0 ? ROUND : left;
+  };
+  const inRounds = pace === 'in rounds';
   driveLive(
     engine,
     store,
-    clock === 'ticking'
-      ? controllers.map((c, i) => lookingEverySecond(c, engine, (i * stagger) as Duration))
+    looks !== 'when woken'
+      ? controllers.map((c, i) =>
+          lookingEverySecond(c, engine, {
+            clock,
+            after: (i * (inRounds ? TURN : stagger)) as Duration,
+            inRounds,
+          }),
+        )
       : controllers,
     {
-      lag: (controller) =>
-        (LEAST_LAG + lags.integer(MOST_LAG - LEAST_LAG) + (controller === slow ? SLOWNESS : 0)) as Duration,
-      ...(clock === 'ticking' ? {} : { limits }),
+      lag: (controller) => (inRounds ? untilTurn(controller) : usualLag()) as Duration,
+      ...(looks === 'when woken' ? { limits } : {}),
     },
   );
   for (const object of story.objects) createObject({ store, now: now(), by: 'user' }, object);
@@ -105,17 +121,35 @@ export function playLive(
 }
 
 /**
- * The same controller, which looks at least once in every second and has no other timers: the first of them at the
- * second's beginning, the others so much later, so that what it did can get around, as in the rounds of the recordings.
+ * The same controller, which looks at least once in every second: the first of them at the second's beginning, the others
+ * so much later, so that what it did can get around, as in the rounds of the recordings. In time that flows it keeps its
+ * own timers, too; where only whole seconds are read they would tell nothing.
  */
-function lookingEverySecond(controller: Controller, engine: Engine, after: Duration): Controller {
+function lookingEverySecond(
+  controller: Controller,
+  engine: Engine,
+  {
+    clock,
+    after,
+    inRounds,
+  }: { readonly clock: LiveOptions['clock']; readonly after: Duration; readonly inRounds: boolean },
+): Controller {
+  /** In rounds one turn is one look; a second one asked for in the same turn is for the next. */
+  const lookedAt = new Map<string, Instant>();
   return {
     ...controller,
     reconcile(key) {
-      const { error } = controller.reconcile(key);
+      if (inRounds && lookedAt.get(key) === engine.now) return { requeueAfter: ROUND };
+      lookedAt.set(key, engine.now);
+      const { error, requeueAfter } = controller.reconcile(key);
       const moment = later(wholeSecond(engine.now), after);
-      const next = moment > engine.now ? moment : later(moment, seconds(1));
-      return { ...(error === undefined ? {} : { error }), requeueAfter: between(engine.now, next) };
+      const nextSecond = between(engine.now, moment > engine.now ? moment : later(moment, seconds(1)));
+      const own = clock === 'flowing' ? requeueAfter : undefined;
+      return {
+        // In rounds a failed look is followed by one when something changed, and else in the next second.
+        ...(error === undefined || inRounds ? {} : { error }),
+        requeueAfter: own === undefined || own > nextSecond ? nextSecond : own,
+      };
     },
   };
 }
@@ -144,10 +178,11 @@ function createGoldenPods(engine: Engine, store: Store, world: LockstepWorld, no
       failed.add(pod.metadata.uid);
       turn(pod, false);
     },
-    controller: (context: ControllerContext): Controller =>
+    controller: (context: ControllerContext, countsAfter: boolean): Controller =>
       createReplicaSetController(context, {
         podName: (owner, n) => `${owner.metadata.name}-${String(n).padStart(5, '0')}`,
         victims: youngestFirst,
+        countsAfter,
         firstStatus({ spec }) {
           const { startup, ready, readyFor } = fateOf(world, spec.template.spec);
           return readiness(now(), ready && startup <= 0 && readyFor > 0);

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { goldenStories, takeCensus, told } from '../laws/live-census.ts';
-import { inherent } from '../laws/live-verdict.ts';
+import { explained } from '../laws/live-verdict.ts';
 
 const { folder, words } = goldenStories();
 
@@ -12,17 +12,17 @@ describe(`a story played live (${words})`, () => {
   const census = takeCensus(folder, words.includes('committed') ? 1 : 24);
   console.log(told(census, words));
 
-  it('ends as it was recorded, or a rule says why it may not', () => {
+  it('ends as it was recorded, or does so without one named difference between a cluster and the recordings', () => {
     expect(census.conformant).toBeGreaterThan(0);
     expect(census.unexplained).toEqual([]);
   });
 
-  it('ends as it was recorded in more than nineteen of twenty cases, how often was measured aside', () => {
-    const paced = census.inherent['measured more often']?.length ?? 0;
-    expect((census.equal + census.equalInTheEnd + paced) / census.conformant).toBeGreaterThan(0.95);
+  it('ends as it was recorded in nine of ten cases, at most a few seconds earlier or later', () => {
+    expect((census.equal + census.equalInTheEnd) / census.conformant).toBeGreaterThan(0.9);
+    expect(census.apart).toBeLessThanOrEqual(5);
   });
 
-  it('has a reason for every rule', () => {
-    for (const reason of Object.values(inherent)) expect(reason.length).toBeGreaterThan(40);
+  it('has words for every explanation', () => {
+    for (const { says } of explained) expect(says.length).toBeGreaterThan(40);
   });
 });

@@ -7,8 +7,6 @@ import {
   keyOfRef,
   type Reconciled,
 } from '../../cluster/controller.ts';
-import { controllerOf } from '../../cluster/objects.ts';
-import type { Change } from '../../cluster/store.ts';
 import { type Duration, milliseconds, seconds } from '../../kernel/time.ts';
 import { claims } from './claims.ts';
 import { createSet } from './creation.ts';
@@ -21,7 +19,7 @@ import { observe } from './observe.ts';
 import { type Outside, untroubled } from './outside.ts';
 import { isFullyPromoted, type Pass, type Reader } from './pass.ts';
 import { createRun, type Outcome, type Ports, reconcile } from './reconcile.ts';
-import { referencedBy } from './references.ts';
+import { affectedBy } from './references.ts';
 import { resolveWorkload } from './workload-ref.ts';
 
 /** What is wrong with a spec. A misfortune of looking things up is no mistake in the spec, and is not noted as one. */
@@ -62,7 +60,7 @@ export function createRolloutController(
 
   return {
     name: 'rollouts',
-    affected: (change) => affected(change, store),
+    affected: (change) => affectedBy(change, store),
     keys: () => store.list(rollouts).map((r) => keyOfRef(r.metadata)),
     reconcile(key: Key): Reconciled {
       const slash = key.indexOf('/');
@@ -130,16 +128,4 @@ function reconciled({ halt, requeueAfter }: Outcome): Reconciled {
     ...(halt?.kind === 'failed' ? { error: halt.because } : {}),
     ...(requeueAfter === undefined ? {} : { requeueAfter: (requeueAfter + LATENESS) as Duration }),
   };
-}
-
-/** The Rollouts that a change may concern: the object itself, its owner, or whoever names it. */
-function affected({ object }: Change, read: Reader): readonly Key[] {
-  const { namespace } = object.metadata;
-  if (object.kind === 'Rollout') return [keyOfRef(object.metadata)];
-  const owner = controllerOf(object);
-  if (owner?.kind === 'Rollout') return [keyOfRef({ namespace, name: owner.name })];
-  return read
-    .list(rollouts, namespace)
-    .filter((rollout) => referencedBy(rollout, object))
-    .map((rollout) => keyOfRef(rollout.metadata));
 }

@@ -4,8 +4,10 @@
  */
 import { type Controller, type ControllerContext, type Key, keyOfRef } from '../../cluster/controller.ts';
 import { type LooseObject, type Service, services } from '../../cluster/objects.ts';
+import type { Change } from '../../cluster/store.ts';
 import { HASH_LABEL, MANAGED_BY } from './keys.ts';
 import { type Rollout, rollouts } from './objects.ts';
+import { destinationRuleOf, servicesOf } from './references.ts';
 import { destinationRules } from './routing/subsets.ts';
 
 const by = 'rollouts-service-controller';
@@ -13,7 +15,7 @@ const by = 'rollouts-service-controller';
 export function createServiceController({ store }: ControllerContext): Controller {
   return {
     name: 'rollout services',
-    affected: ({ object }) => (object.kind === 'Service' ? [keyOfRef(object.metadata)] : []),
+    affected: (change) => letGo(change, 'Service', servicesOf),
     keys: () => store.list(services).map((s) => keyOfRef(s.metadata)),
     reconcile(key: Key) {
       const slash = key.indexOf('/');
@@ -34,23 +36,29 @@ export function createServiceController({ store }: ControllerContext): Controlle
     const manager = metadata.annotations?.[MANAGED_BY];
     if (manager === undefined) return true;
     const rollout = store.get(rollouts, metadata.namespace, manager);
-    return rollout !== undefined && names(rollout, metadata.name);
+    return rollout !== undefined && servicesOf(rollout).includes(metadata.name);
   }
 }
 
-/** Of a spec with both strategies, which is invalid, only blue-green's Services count (`GetRolloutServiceKeys`). */
-function names({ spec }: Rollout, service: string): boolean {
-  const { canary, blueGreen } = spec.strategy ?? {};
-  if (blueGreen !== undefined) return [blueGreen.activeService, blueGreen.previewService].includes(service);
-  const { canaryService, stableService, pingPong } = canary ?? {};
-  return [canaryService, stableService, pingPong?.pingService, pingPong?.pongService].includes(service);
+/** What a Rollout named and names no more, now that it changed or is gone; a change of the object itself counts as well. */
+function letGo(
+  { object, before, after }: Change,
+  kind: string,
+  namesOf: (rollout: Rollout) => readonly (string | undefined)[],
+) {
+  if (object.kind === kind) return [keyOfRef(object.metadata)];
+  if (object.kind !== 'Rollout' || before === undefined) return [];
+  const kept = after === undefined ? [] : namesOf(after as Rollout);
+  return namesOf(before as Rollout)
+    .filter((name): name is string => name !== undefined && name !== '' && !kept.includes(name))
+    .map((name) => keyOfRef({ namespace: object.metadata.namespace, name }));
 }
 
 /** The same for the subsets of DestinationRules. */
 export function createSubsetController({ store }: ControllerContext): Controller {
   return {
     name: 'rollout subsets',
-    affected: ({ object }) => (object.kind === 'DestinationRule' ? [keyOfRef(object.metadata)] : []),
+    affected: (change) => letGo(change, 'DestinationRule', (rollout) => [destinationRuleOf(rollout)]),
     keys: () => store.list(destinationRules).map((r) => keyOfRef(r.metadata)),
     reconcile(key: Key) {
       const slash = key.indexOf('/');
@@ -58,7 +66,7 @@ export function createSubsetController({ store }: ControllerContext): Controller
       const manager = rule?.metadata.annotations?.[MANAGED_BY] ?? '';
       if (rule === undefined || manager === '') return {};
       const rollout = store.get(rollouts, rule.metadata.namespace, manager);
-      const named = rollout?.spec.strategy?.canary?.trafficRouting?.istio?.destinationRule?.name;
+      const named = rollout === undefined ? undefined : destinationRuleOf(rollout);
       if (named !== rule.metadata.name) store.update(destinationRules, givenBack(rule), by);
       return {};
     },

@@ -271,6 +271,44 @@ describe('Gateway API', () => {
     shop.until(40);
     expect(rulesOf(shop.object(V1, 'HTTPRoute', 'front'))).toHaveLength(1);
   });
+
+  it('gives header routes to a GRPCRoute, one for each of its rules; a mirror, and a TCPRoute, get none', () => {
+    const ALPHA = 'gateway.networking.k8s.io/v1alpha2';
+    const match = [{ headerName: 'x-beta', headerValue: { exact: 'y' } }];
+    const method = { service: 'shop.Cart' };
+    const shop = createShop({
+      steps: [
+        { setCanaryScale: { replicas: 1 } },
+        { setHeaderRoute: { name: 'beta', match } },
+        { setMirrorRoute: { name: 'copy', percentage: 50, match: [{ path: { prefix: '/' } }] } },
+        { pause: {} },
+      ],
+      canary: {
+        ...SERVICES,
+        trafficRouting: {
+          managedRoutes: [{ name: 'beta' }, { name: 'copy' }],
+          plugins: {
+            'argoproj-labs/gatewayAPI': { grpcRoute: 'front', tcpRoutes: [{ name: 'raw', useHeaderRoutes: true }] },
+          },
+        },
+      },
+      objects: [
+        object(V1, 'GRPCRoute', 'front', { rules: [{ matches: [{ method }], backendRefs }, { backendRefs }] }),
+        object(ALPHA, 'TCPRoute', 'raw', { rules: [{ backendRefs }] }),
+      ],
+    });
+    shop.release('shop:2');
+    shop.until(20);
+    const headers = [{ name: 'x-beta', type: 'Exact', value: 'y' }];
+    const toCanary = [{ group: '', kind: 'Service', name: 'canary', port: 80 }];
+    const written = rulesOf(shop.object(V1, 'GRPCRoute', 'front')) as readonly object[];
+    expect(written).toHaveLength(4);
+    expect(written.slice(2)).toEqual([
+      { name: 'beta', matches: [{ method, headers }], backendRefs: toCanary },
+      { name: 'beta-1', matches: [{ headers }], backendRefs: toCanary },
+    ]);
+    expect(rulesOf(shop.object(ALPHA, 'TCPRoute', 'raw'))).toHaveLength(1);
+  });
 });
 
 describe('a plugin that is not known', () => {

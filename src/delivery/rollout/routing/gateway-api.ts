@@ -55,9 +55,10 @@ export const gatewayApi: Router = {
 
   setHeaderRoute(pass, route) {
     if (route.match === undefined) return removeManagedRoutes(pass);
-    const routes = routesOf(pass).filter(({ of, named }) => of.prefix === 'http' && named.useHeaderRoutes);
-    return eachRoute(pass, 'set header route', routes, (object) => {
+    const routes = routesOf(pass).filter(({ of, named }) => of.hasHeaders && named.useHeaderRoutes);
+    return eachRoute(pass, 'set header route', routes, (object, { prefix }) => {
       const rules = withHeaderRules(pass, rulesOf(object), route as Required<SetHeaderRoute>);
+      if (rules === undefined) return `backendRef was not found in ${prefix}Route`;
       return typeof rules === 'string' ? rules : changed(object, rules);
     });
   },

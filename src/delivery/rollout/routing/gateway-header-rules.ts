@@ -33,12 +33,12 @@ export function isManagedRule({ canary }: Pass, { name, backendRefs = [] }: Rule
 const isNamedAfter = (name: string, route: string): boolean =>
   name === route || (name.startsWith(`${route}-`) && /^[+-]?\d+$/.test(name.slice(route.length + 1)));
 
-/** The rules with those of `route` anew, at the end; or what stands in the way. */
+/** The rules with those of `route` anew, at the end; or what stands in the way; `undefined` if no rule has both sides. */
 export function withHeaderRules(
   { canary }: Pass,
   rules: readonly Rule[],
   route: Required<SetHeaderRoute>,
-): readonly Rule[] | string {
+): readonly Rule[] | string | undefined {
   const headers: Json[] = [];
   for (const { headerName = '', headerValue = {} } of route.match) {
     const { exact, prefix, regex } = headerValue;
@@ -50,7 +50,7 @@ export function withHeaderRules(
   const { canaryService = '', stableService = '' } = canary ?? {};
   const names = ({ backendRefs = [] }: Rule) => backendRefs.map((b) => b.name);
   const sources = rules.filter((rule) => names(rule).includes(canaryService) && names(rule).includes(stableService));
-  if (sources.length === 0) return 'backendRef was not found in httpRoute';
+  if (sources.length === 0) return undefined;
   const added = sources.map(({ matches = [], filters = [], backendRefs = [] }, i): Rule => {
     const port = backendRefs.find((b) => b.name === canaryService)?.port;
     return {
