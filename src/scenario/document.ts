@@ -328,7 +328,7 @@ export const scenarioDocument = object({
   manifests: texts.optional().describe('files of manifests, relative to this document'),
   seed: count.optional(),
   until: durationSchema.optional().describe('when the run ends, at the latest'),
-  flow: z.enum(['exact', 'aggregate'], { error: 'exact or aggregate' }).optional(),
+  flow: z.enum(['exact', 'aggregate', 'auto'], { error: 'exact, aggregate or auto' }).optional(),
   behaviours: map(behaviour).optional().describe('behaviours by name, beside those preroll knows'),
   versions: versions.optional(),
   traffic: list(traffic).optional().describe('an empty list: no traffic at all'),

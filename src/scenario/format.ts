@@ -6,6 +6,7 @@ import type { ClusterModel } from '../cluster/model.ts';
 import type { Draft, Json, KubeObject, StringMap } from '../cluster/objects.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
 import type { RuleGroup } from '../metrics/rules/rule.ts';
+import type { FlowKind } from '../traffic/flow/choose.ts';
 import type { Behaviour, MetricsModel, TrafficSource } from '../traffic/model.ts';
 import type { Fault } from './fault.ts';
 import type { Patch, Place } from './patch.ts';
@@ -198,8 +199,8 @@ export interface Scenario {
   readonly about: string;
   readonly seed: number;
   readonly until: Instant;
-  /** How requests are carried: each one an event, or a draw per tick. */
-  readonly flow: 'exact' | 'aggregate';
+  /** How requests are carried: each one an event, a draw per tick, or draws with events wherever ways have just changed. */
+  readonly flow: FlowKind;
   /** All manifests, decoded, in the order given; they exist from the beginning. */
   readonly objects: readonly Draft<KubeObject>[];
   readonly versions: readonly VersionBehaviour[];

@@ -101,12 +101,17 @@ export const fidelityNotes: readonly FidelityNote[] = [
   {
     id: 'aggregate-flow',
     text: 'Requests are drawn per second and kind, not one by one; counts, errors and latencies have the same distribution.',
-    concerns: (scenario) => scenario.flow === 'aggregate' && mustFollow(demandsOf(scenario)).length === 0,
+    concerns: (scenario) => scenario.flow !== 'exact' && mustFollow(demandsOf(scenario)).length === 0,
+  },
+  {
+    id: 'auto-flow',
+    text: 'Requests are followed one by one for five seconds after each change of their ways, and drawn per second and kind in between.',
+    concerns: (scenario) => scenario.flow === 'auto' && mustFollow(demandsOf(scenario)).length === 0,
   },
   {
     id: 'followed-all-the-same',
     text: 'Each request is followed, though draws were asked for: requests get into each other\u2019s way, or come again.',
-    concerns: (scenario) => scenario.flow === 'aggregate' && mustFollow(demandsOf(scenario)).length > 0,
+    concerns: (scenario) => scenario.flow !== 'exact' && mustFollow(demandsOf(scenario)).length > 0,
   },
   {
     id: 'jobs-succeed',

@@ -18,7 +18,7 @@ export interface TraceHeader {
   readonly about: string;
   readonly seed: number;
   readonly until: Instant;
-  readonly flow: 'exact' | 'aggregate';
+  readonly flow: 'exact' | 'aggregate' | 'auto';
   /** The rollouts the story is about, in order. */
   readonly rollouts: readonly RolloutHeader[];
   readonly assumptions: readonly Assumption[];

@@ -3,6 +3,7 @@ import { createEngine, type Engine } from '../../src/kernel/engine.ts';
 import { createStreams } from '../../src/kernel/random.ts';
 import { atSecond, beginning, type Duration, type Instant, milliseconds, seconds } from '../../src/kernel/time.ts';
 import { createAggregateFlow } from '../../src/traffic/flow/aggregate.ts';
+import { createAutoFlow } from '../../src/traffic/flow/auto.ts';
 import { viewByPath } from '../../src/traffic/flow/by-path.ts';
 import { createExactFlow } from '../../src/traffic/flow/exact.ts';
 import type { FailureTick } from '../../src/traffic/flow/failure.ts';
@@ -15,6 +16,7 @@ export const flows = {
   exact: createExactFlow,
   queueing: createQueueingFlow,
   aggregate: createAggregateFlow,
+  auto: createAutoFlow,
 } as const;
 export type FlowKind = keyof typeof flows;
 

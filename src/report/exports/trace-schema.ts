@@ -28,7 +28,7 @@ export const headerSchema = z.strictObject({
   about: text,
   seed: number,
   until: instant,
-  flow: z.enum(['exact', 'aggregate']),
+  flow: z.enum(['exact', 'aggregate', 'auto']),
   rollouts: z.array(
     z.strictObject({
       name: text,

@@ -15,7 +15,7 @@ import { type Regime, regimeAt } from '../behaviour.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import type { Behaviour, TrafficSource } from '../model.ts';
 import { Answering, type Stretch } from './answering.ts';
-import { createBeat, type Stream } from './beat.ts';
+import { createBeat, type PausableStream } from './beat.ts';
 import { DeadEnd, type EndOfWay, keyOfEnd } from './dead-end.ts';
 import { cutOff, refusedBy } from './failure.ts';
 import type { Flow, FlowPorts, Route } from './flow.ts';
@@ -35,7 +35,7 @@ export function createAggregateFlow(ports: FlowPorts): Flow {
   );
 }
 
-class AggregateStream implements Stream {
+export class AggregateStream implements PausableStream {
   readonly #ports: FlowPorts;
   readonly #source: TrafficSource;
   readonly #book: TickBook;
@@ -55,6 +55,7 @@ class AggregateStream implements Stream {
   #draws: Ways | undefined;
   #steadyUntil = Number.POSITIVE_INFINITY;
   #settled: number;
+  #paused = false;
   #finishingAt = 0;
 
   constructor(
@@ -87,12 +88,20 @@ class AggregateStream implements Stream {
     return this.#inFlight.size === 0 && until !== undefined && this.#settled >= until;
   }
 
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+  }
+
   advance(now: Instant): void {
     while (this.#settled < now) {
       if (this.#settled >= this.#steadyUntil) this.#regroup(this.#settled);
       const end = Math.min(now, this.#steadyUntil);
       this.#finish(end);
-      this.#draw(this.#settled, end);
+      if (!this.#paused) this.#draw(this.#settled, end);
       this.#settled = end;
     }
   }

@@ -18,6 +18,14 @@ export interface Stream {
   readonly over: boolean;
 }
 
+/** One whose requests another stream can send for a while. Those it has sent it goes on answering. */
+export interface PausableStream extends Stream {
+  /** Sends nothing from the moment on up to which it was advanced last. */
+  pause(): void;
+  /** Sends again what comes after `at`. */
+  resume(at: Instant): void;
+}
+
 /** A flow of the streams that `open` makes, one for each source. */
 export function createBeat(
   ports: FlowPorts,

@@ -1,6 +1,7 @@
 /** Which flow carries the requests of a run: the one asked for, unless the requests of this run need another. */
 import type { Behaviour, TrafficSource } from '../model.ts';
 import { createAggregateFlow } from './aggregate.ts';
+import { createAutoFlow } from './auto.ts';
 import { viewByPath } from './by-path.ts';
 import { createExactFlow } from './exact.ts';
 import type { Flow, FlowPorts } from './flow.ts';
@@ -15,11 +16,16 @@ export interface Demands {
   readonly mirrors: boolean;
 }
 
+/** What can be asked for: each request an event, a draw per tick, or draws with events wherever the view has just changed. */
+export type FlowKind = 'exact' | 'aggregate' | 'auto';
+
+const plainFlows = { exact: createExactFlow, aggregate: createAggregateFlow, auto: createAutoFlow };
+
 /** A flow for these demands: by draws if that was asked for and can be, otherwise request by request. */
-export function createFlow(asked: 'exact' | 'aggregate', ports: FlowPorts, demands: Demands): Flow {
+export function createFlow(asked: FlowKind, ports: FlowPorts, demands: Demands): Flow {
   if (mustFollow(demands).length > 0) return createQueueingFlow(ports);
   const plain = { ...ports, view: viewByPath(ports.view) };
-  return asked === 'exact' ? createExactFlow(plain) : createAggregateFlow(plain);
+  return plainFlows[asked](plain);
 }
 
 /** Why each request has to be followed, and what it meets: one sentence for each reason, none if draws do as well. */

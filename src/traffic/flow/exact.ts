@@ -17,7 +17,7 @@ import { type ArrivalProcess, createArrivals } from '../arrivals.ts';
 import { latencyFactorAt } from '../behaviour.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import type { TrafficSource } from '../model.ts';
-import { createBeat, type Stream } from './beat.ts';
+import { createBeat, type PausableStream } from './beat.ts';
 import { DeadEnd, type EndOfWay, keyOfEnd } from './dead-end.ts';
 import { cutOff, refusedBy } from './failure.ts';
 import type { Flow, FlowPorts, Route } from './flow.ts';
@@ -30,7 +30,7 @@ export function createExactFlow(ports: FlowPorts): Flow {
   return createBeat(ports, (index, book, statuses) => new ExactStream(ports, ports.sources[index]!, book, statuses));
 }
 
-class ExactStream implements Stream {
+export class ExactStream implements PausableStream {
   readonly #ports: FlowPorts;
   readonly #source: TrafficSource;
   readonly #book: TickBook;
@@ -72,6 +72,14 @@ class ExactStream implements Stream {
 
   get over(): boolean {
     return this.#inFlight.size === 0 && (this.#next > this.#until || this.#next === Number.POSITIVE_INFINITY);
+  }
+
+  pause(): void {
+    this.#next = Number.POSITIVE_INFINITY;
+  }
+
+  resume(at: number): void {
+    this.#next = this.#arrivals.nextAfter(Math.max(this.#source.from, at));
   }
 
   advance(now: Instant): void {
