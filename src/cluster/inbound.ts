@@ -27,23 +27,22 @@ export function createInboundView(ports: {
   const { engine, store } = ports;
   /** By pod: whether a Service selects it in truth, and as its proxy knows. A pod that none ever selected is not in it. */
   const selected = new Map<string, { isSo: boolean; isKnown: boolean; lastPush: Instant }>();
-  const touched = new Set<string>();
-
-  const touch = (namespace: string) => {
+  /** Pods that something touched in this instant: what stands at its end is what is pushed, not what passed. */
+  const touched = new Map<string, Pod>();
+  const touch = (pod: Pod) => {
+    if (!ports.concerns(pod)) return;
     if (touched.size === 0) engine.schedule(engine.now, 'check', refreshTouched);
-    touched.add(namespace);
+    touched.set(pod.metadata.uid, pod);
   };
-  /** What stands at the end of an instant is what is pushed, not what passed. */
   const refreshTouched = () => {
-    for (const namespace of touched) {
-      const all = store.list(services, namespace);
-      for (const pod of store.list(pods, namespace)) {
-        if (ports.concerns(pod))
-          refresh(
-            pod,
-            all.some(({ spec }) => selects(spec.selector, pod.metadata.labels)),
-          );
-      }
+    for (const { metadata } of touched.values()) {
+      const pod = store.get(pods, metadata.namespace, metadata.name);
+      if (pod?.metadata.uid !== metadata.uid) continue;
+      const { labels, namespace } = pod.metadata;
+      refresh(
+        pod,
+        store.list(services, namespace).some(({ spec }) => selects(spec.selector, labels)),
+      );
     }
     touched.clear();
   };
@@ -68,11 +67,10 @@ export function createInboundView(ports: {
   };
 
   store.watch(({ object, verb }: Change) => {
-    if (object.kind === 'Service') touch(object.metadata.namespace);
-    else if (object.kind === 'Pod') {
-      if (verb === 'deleted') selected.delete(object.metadata.uid);
-      else touch(object.metadata.namespace);
-    }
+    if (object.kind === 'Service') for (const pod of store.list(pods, object.metadata.namespace)) touch(pod);
+    else if (object.kind !== 'Pod') return;
+    else if (verb === 'deleted') selected.delete(object.metadata.uid);
+    else touch(object as Pod);
   });
 
   return { hasDropped: ({ metadata: { uid } }) => selected.get(uid)?.isKnown === false };
