@@ -96,6 +96,8 @@ function led(chronicle: Chronicle, failed: Failed): readonly Found[] {
         deselected(chronicle, failed, reason.revision),
         known(chronicle, failed, reason.service, reason.revision),
       ];
+    case 'no listener':
+      return [known(chronicle, failed, reason.service, reason.revision)];
     case 'refused':
       return reason.pod === 'starting'
         ? [started(chronicle, failed, reason.revision), known(chronicle, failed, reason.service, reason.revision)]

@@ -9,6 +9,7 @@ import { controllerOf, type Pod, type ReplicaSet, replicaSets, services } from '
 import type { PodLifecycle } from '../cluster/pod-lifecycle.ts';
 import type { Change, Store } from '../cluster/store.ts';
 import type { TargetGroups } from '../cluster/target-groups.ts';
+import { isListening } from '../cluster/target-port.ts';
 import type { Engine } from '../kernel/engine.ts';
 import type { Instant } from '../kernel/time.ts';
 import { type Endpoint, mixed, routeThrough } from '../traffic/balancer.ts';
@@ -170,7 +171,9 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
     view.known(namespace, service)?.flatMap(({ metadata: { uid, labels = {} } }): readonly Endpoint[] => {
       const server = servers.get(uid);
       if (server === undefined) return [];
-      return [{ pod: server, labels, isDropped: ports.inbound?.hasDropped(server.pod) ?? false }];
+      const called = store.get(services, namespace, service);
+      const isDeaf = called !== undefined && !isListening(called, server.pod);
+      return [{ pod: server, labels, isDropped: ports.inbound?.hasDropped(server.pod) ?? false, isDeaf }];
     });
 
   const routeFrom = ({ endpoints, configuration }: Vantage, source: TrafficSource): Route => {

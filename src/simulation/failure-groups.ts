@@ -127,6 +127,8 @@ export function sayFailure({
       return `${got}: no endpoint of ${service} was known`;
     case 'no inbound':
       return `${got} (NC): the proxy beside a pod of ${whose} had forgotten it, and others still sent requests there${where}`;
+    case 'no listener':
+      return `${got}: no container of ${whose} listens on the port to which ${service} sends`;
     case 'no route':
       return `${got}: no route matched`;
     case 'no targets':

@@ -15,6 +15,8 @@ export interface Endpoint {
   readonly labels: StringMap;
   /** The pod's own proxy takes no requests for it any more. */
   readonly isDropped?: boolean;
+  /** Nobody in the pod listens where the Service sends. */
+  readonly isDeaf?: boolean;
 }
 
 /**
@@ -38,9 +40,12 @@ export function routeThrough(
     if (endpoints.length === 0) {
       unserved.push({ status: router.withoutEndpoints, share, service, reason: whyNobody(router, destination, known) });
     }
-    for (const { pod, isDropped = false } of endpoints) {
+    for (const { pod, isDropped = false, isDeaf = false } of endpoints) {
       const each = share * (pod.alive ? chances.alive : chances.dead);
-      if (!isDropped || !pod.alive) targets.push({ pod, service, share: each });
+      if (isDeaf) {
+        const reason = { kind: 'no listener', service, revision: pod.revision } as const;
+        unserved.push({ status: router.whenRefused, share: each, service, reason });
+      } else if (!isDropped || !pod.alive) targets.push({ pod, service, share: each });
       else {
         const reason = { kind: 'no inbound', service, revision: pod.revision } as const;
         unserved.push({ status: router.whenRefused, share: each, service, reason });

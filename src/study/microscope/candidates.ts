@@ -35,6 +35,8 @@ const rules: { readonly [reason in FailureGroup['reason']]: Rule } = {
   'no cluster': (of) => [readyBefore(of)],
   'no endpoints': (of) => [readyBefore(of), stableKept(of), scaleDownDelay(of), pauseBefore(of)],
   'no inbound': (of) => [serviceOfAll(of)],
+  // The Service is wrong, not the rollout.
+  'no listener': () => [],
   'no route': () => [],
   'no targets': (of) => [pingPong(of), readyBefore(of), pauseBefore(of), stableKept(of)],
   'queue full': (of) => [stableKept(of)],

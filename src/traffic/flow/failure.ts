@@ -18,6 +18,8 @@ export type FailureReason =
   | { readonly kind: 'no targets'; readonly service: string }
   /** The pod's own proxy has dropped its inbound cluster: no Service selects the pod any more (Envoy: `NC`). */
   | { readonly kind: 'no inbound'; readonly service: string; readonly revision: number }
+  /** No container of the pod listens on the port to which the Service sends. */
+  | { readonly kind: 'no listener'; readonly service: string; readonly revision: number }
   /** The pod took no connection: its process had ended, or did not answer yet. */
   | {
       readonly kind: 'refused';
@@ -39,6 +41,7 @@ export const FAILURE_KINDS = [
   'no cluster',
   'no endpoints',
   'no inbound',
+  'no listener',
   'no route',
   'no targets',
   'queue full',

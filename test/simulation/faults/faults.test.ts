@@ -107,3 +107,13 @@ describe('other faults', () => {
     expect(failed(60, 90) / 6_000).toBeLessThan(0.55);
   });
 });
+
+it('a Service whose port no container listens on is refused, and the failures say why', () => {
+  const document = `${EXACT}until: 1m\ntraffic: [{ to: shop, rate: 20, arrivals: constant }]`;
+  const closed = rehearse(document, { container: ', ports: [{ containerPort: 8080 }]' });
+  const failed = closed.of('traffic').reduce((n, t) => n + (t.failures.refused ?? 0), 0);
+  expect(failed).toBeGreaterThan(500);
+  expect(JSON.stringify(closed.trace.entries)).toContain('no listener');
+  const open = rehearse(document, { container: ', ports: [{ containerPort: 80 }]' });
+  expect(open.of('traffic').every((t) => Object.keys(t.failures).length === 0)).toBe(true);
+});
