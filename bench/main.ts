@@ -43,6 +43,8 @@ function bundleOf(name: string): string {
     },
     outfile,
     bundle: true,
+    // It finds its parts beside itself.
+    external: ['playwright-core'],
     platform: 'node',
     target: 'node20',
     format: 'esm',

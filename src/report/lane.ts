@@ -12,7 +12,7 @@ export interface Lane {
   readonly about: string;
   readonly height: number;
   readonly marks: Markup;
-  /** The same as numbers. */
+  /** The same as numbers: all of the run, whatever the window. Made when it is asked for, which a lane that is only drawn never does. */
   readonly data: Table;
 }
 

@@ -64,27 +64,28 @@ export function trafficColumns(
   const width = Math.max(1, Math.ceil(options.width / span)) * span;
   const begin = Math.floor((options.from ?? 0) / width);
   const last = Math.max(begin, Math.ceil(options.until / width) - 1);
-  const columns = new Map<number, { parts: Gathering[]; ticks: Map<number, number> }>();
+  const columns: ({ parts: Gathering[]; ticks: Map<number, number> | undefined } | undefined)[] = [];
   for (let at = first; at < end; at += 1) {
     const entry = entries[at]!;
     const key = options.key(entry);
     if (key === undefined) continue;
     const i = Math.min(last, Math.max(begin, Math.ceil(entry.t / width) - 1));
-    let column = columns.get(i);
+    let column = columns[i - begin];
     if (column === undefined) {
-      column = { parts: Array.from({ length: options.keys }, emptyPart), ticks: new Map() };
-      columns.set(i, column);
+      column = { parts: Array.from({ length: options.keys }, emptyPart), ticks: undefined };
+      columns[i - begin] = column;
     }
-    const failed = failuresOf(entry);
-    if (failed > 0) column.ticks.set(entry.t, (column.ticks.get(entry.t) ?? 0) + failed);
+    const failed = isEmpty(entry.failures) ? 0 : failuresOf(entry);
+    column.ticks ??= failed > 0 ? new Map() : undefined;
+    if (failed > 0) column.ticks?.set(entry.t, (column.ticks?.get(entry.t) ?? 0) + failed);
     gather(column.parts[key]!, entry, failed);
   }
   const tick = span / 1_000_000;
   return Array.from({ length: last - begin + 1 }, (_, k) => {
     const i = begin + k;
-    const column = columns.get(i);
+    const column = columns[k];
     const parts = (column?.parts ?? Array.from({ length: options.keys }, emptyPart)).map(average);
-    const worst = column === undefined || column.ticks.size === 0 ? 0 : Math.max(...column.ticks.values()) / tick;
+    const worst = column?.ticks === undefined ? 0 : Math.max(...column.ticks.values()) / tick;
     return {
       from: i * width,
       to: Math.min(options.until, (i + 1) * width),
@@ -94,6 +95,12 @@ export function trafficColumns(
       parts,
     };
   });
+}
+
+/** Most summaries have no failure; they are not to cost a list each. */
+function isEmpty(failures: object): boolean {
+  for (const _ in failures) return false;
+  return true;
 }
 
 const emptyPart = (): Gathering => ({

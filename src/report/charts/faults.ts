@@ -37,11 +37,13 @@ export const faults: Chart = (story, frame) => {
         );
       }),
     ),
-    data: {
-      columns: [{ name: 'fault' }, { name: 'from', numeric: true }, { name: 'to', numeric: true }],
-      rows: spans.map(({ what, from, to }) =>
-        [what, sayDuration(from / 1e6), sayDuration(to / 1e6)].map((text) => ({ text })),
-      ),
+    get data() {
+      return {
+        columns: [{ name: 'fault' }, { name: 'from', numeric: true }, { name: 'to', numeric: true }],
+        rows: spans.map(({ what, from, to }) =>
+          [what, sayDuration(from / 1e6), sayDuration(to / 1e6)].map((text) => ({ text })),
+        ),
+      };
     },
   };
 };

@@ -88,19 +88,21 @@ export const latency: Chart = (story, frame) => {
         ),
       ]),
     ),
-    data: {
-      columns: [
-        { name: 'from', numeric: true },
-        ...shown.flatMap(({ version }) =>
-          LINES.map(({ name }) => ({ name: `${version.label}: ${name}`, numeric: true })),
-        ),
-      ],
-      rows: columnsOf(story, story.until / 40).map((c) => [
-        { text: sayDuration(c.from / 1e6) },
-        ...shown.flatMap(({ i }) =>
-          LINES.map(({ of }) => ({ text: c.parts[i]!.requests === 0 ? '–' : sayLatency(of(c.parts[i]!)) })),
-        ),
-      ]),
+    get data() {
+      return {
+        columns: [
+          { name: 'from', numeric: true },
+          ...shown.flatMap(({ version }) =>
+            LINES.map(({ name }) => ({ name: `${version.label}: ${name}`, numeric: true })),
+          ),
+        ],
+        rows: columnsOf(story, story.until / 40).map((c) => [
+          { text: sayDuration(c.from / 1e6) },
+          ...shown.flatMap(({ i }) =>
+            LINES.map(({ of }) => ({ text: c.parts[i]!.requests === 0 ? '–' : sayLatency(of(c.parts[i]!)) })),
+          ),
+        ]),
+      };
     },
   };
 };

@@ -55,13 +55,15 @@ export const people: Chart = (story, frame) => {
         ];
       }),
     ),
-    data: {
-      columns: [{ name: 'at', numeric: true }, { name: 'who' }, { name: 'what' }, { name: 'accepted' }],
-      rows: acts
-        .slice(0, MOST_ROWS)
-        .map((act) =>
-          [sayDuration(act.t / 1e6), act.who, act.what, act.refused ? 'no' : 'yes'].map((text) => ({ text })),
-        ),
+    get data() {
+      return {
+        columns: [{ name: 'at', numeric: true }, { name: 'who' }, { name: 'what' }, { name: 'accepted' }],
+        rows: acts
+          .slice(0, MOST_ROWS)
+          .map((act) =>
+            [sayDuration(act.t / 1e6), act.who, act.what, act.refused ? 'no' : 'yes'].map((text) => ({ text })),
+          ),
+      };
     },
   };
 };

@@ -40,21 +40,23 @@ export const pods: Chart = (story, frame) => {
         ),
       ),
     ),
-    data: {
-      columns: [
-        { name: 'at', numeric: true },
-        { name: 'version' },
-        ...['wanted', 'created', 'ready', 'available', 'terminating'].map((name) => ({ name, numeric: true })),
-      ],
-      rows: entries
-        .slice(0, MOST_ROWS)
-        .map((e) =>
-          [
-            sayDuration(e.t / 1e6),
-            story.versions.ofReplicaSet(e.name)?.label ?? e.name,
-            ...[e.wanted, e.created, e.ready, e.available, e.terminating].map(String),
-          ].map((text) => ({ text })),
-        ),
+    get data() {
+      return {
+        columns: [
+          { name: 'at', numeric: true },
+          { name: 'version' },
+          ...['wanted', 'created', 'ready', 'available', 'terminating'].map((name) => ({ name, numeric: true })),
+        ],
+        rows: entries
+          .slice(0, MOST_ROWS)
+          .map((e) =>
+            [
+              sayDuration(e.t / 1e6),
+              story.versions.ofReplicaSet(e.name)?.label ?? e.name,
+              ...[e.wanted, e.created, e.ready, e.available, e.terminating].map(String),
+            ].map((text) => ({ text })),
+          ),
+      };
     },
   };
 };

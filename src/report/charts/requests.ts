@@ -56,7 +56,9 @@ export const requests: Chart = (story, frame) => {
       failed === 0 ? undefined : swatch(frame, places.at(-1)!, 'wrong'),
       failed === 0 ? undefined : label({ x: frame.right + 22, y: places.at(-1)!, cls: 'badtext' }, 'failed'),
     ),
-    data: dataOf(story),
+    get data() {
+      return dataOf(story);
+    },
   };
 };
 

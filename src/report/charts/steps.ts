@@ -35,20 +35,22 @@ export const steps: Chart = (story, frame) => {
       overlapping(phases, frame).map((span) => drawPhase(frame, span, phaseTop)),
       stop === undefined || !hasSteps ? undefined : abortMark(frame.x(stop.t)),
     ),
-    data: {
-      columns: [
-        { name: 'what' },
-        { name: 'from', numeric: true },
-        { name: 'to', numeric: true },
-        { name: 'for', numeric: true },
-      ],
-      rows: [...taken, ...phases]
-        .slice(0, MOST_ROWS)
-        .map(({ row, text, from, to }) =>
-          [row === 'step' ? text : `phase ${text}`, ...[from, to, to - from].map((t) => sayDuration(t / 1e6))].map(
-            (cell) => ({ text: cell }),
+    get data() {
+      return {
+        columns: [
+          { name: 'what' },
+          { name: 'from', numeric: true },
+          { name: 'to', numeric: true },
+          { name: 'for', numeric: true },
+        ],
+        rows: [...taken, ...phases]
+          .slice(0, MOST_ROWS)
+          .map(({ row, text, from, to }) =>
+            [row === 'step' ? text : `phase ${text}`, ...[from, to, to - from].map((t) => sayDuration(t / 1e6))].map(
+              (cell) => ({ text: cell }),
+            ),
           ),
-        ),
+      };
     },
   };
 };

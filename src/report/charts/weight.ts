@@ -89,20 +89,22 @@ export const weight: Chart = (story, frame) => {
         ? undefined
         : label({ x: frame.right + 8, y: places[1]!, cls: 'soft' }, `seen ${brief(lastSeen)} %`),
     ),
-    data: {
-      columns: [
-        { name: 'from', numeric: true },
-        { name: 'weight asked', numeric: true },
-        { name: 'share seen until the next change', numeric: true },
-      ],
-      rows: asked.slice(0, MOST_ROWS).map((a, i) => {
-        const share = shareBetween(story, a.t, asked[i + 1]?.t ?? story.until, a.revision);
-        return [
-          { text: sayDuration(a.t / 1e6) },
-          { text: `${brief(a.weight)} %` },
-          { text: share === undefined ? '–' : `${brief(share)} %` },
-        ];
-      }),
+    get data() {
+      return {
+        columns: [
+          { name: 'from', numeric: true },
+          { name: 'weight asked', numeric: true },
+          { name: 'share seen until the next change', numeric: true },
+        ],
+        rows: asked.slice(0, MOST_ROWS).map((a, i) => {
+          const share = shareBetween(story, a.t, asked[i + 1]?.t ?? story.until, a.revision);
+          return [
+            { text: sayDuration(a.t / 1e6) },
+            { text: `${brief(a.weight)} %` },
+            { text: share === undefined ? '–' : `${brief(share)} %` },
+          ];
+        }),
+      };
     },
   };
 };
