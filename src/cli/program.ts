@@ -38,6 +38,12 @@ function share(text: string): number {
   return value;
 }
 
+function speedOf(text: string): number {
+  const speed = Number(/^(\d{1,6}(?:\.\d+)?)x?$/.exec(text)?.[1]);
+  if (!(speed > 0)) throw new InvalidArgumentError('a speed is a number of times as fast, such as 60x');
+  return speed;
+}
+
 function portNumber(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
     throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
@@ -74,6 +80,7 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--json', 'print the outcome as JSON instead of the story')
     .option('--explain', 'tell with each decision the rule that made it')
     .option('--quiet', 'print the verdict only')
+    .option('--watch [speed]', 'play the run first, such as 60x; without a speed in 20 seconds', speedOf)
     .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
     .addOption(
       new Option('--what-if', 'compare with good, failing, slow and never-ready releases, and with no traffic'),
@@ -81,7 +88,11 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--no-advice', 'do not try what would have avoided failed requests')
     .addOption(new Option('--no-what-if', 'leave that comparison out').default(undefined))
     .exitOverride()
-    .action((files: string[], flags: RunFlags) => finish(runCommand(files, flags, surroundings)));
+    .action((files: string[], flags: RunFlags) => {
+      const code = runCommand(files, flags, surroundings);
+      if (typeof code === 'number') finish(code);
+      else later(code, surroundings);
+    });
   preroll
     .command('test')
     .description('run every scenario of some files and folders, and say which expectations held')

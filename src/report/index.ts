@@ -13,5 +13,6 @@ export { type Story, tell } from './story.ts';
 export { renderComparePage } from './study/compare-page.ts';
 export type { StudyExtras } from './study/shell.ts';
 export { renderStudyPage } from './study/study-page.ts';
+export { type TerminalLanes, terminalLanes } from './terminal-lanes.ts';
 export { renderText, renderVerdict } from './text.ts';
 export { type Line, timeline } from './timeline.ts';

@@ -15,6 +15,16 @@ export function sparkline(values: readonly (number | undefined)[], columns: numb
   return cells.map((value) => blockOf(value, least, most)).join('');
 }
 
+/** A block a value, from nothing (a blank) to `most`, so that lines of one scale can be compared and none jumps while it grows. */
+export const blocks = (values: readonly (number | undefined)[], most: number): string =>
+  values
+    .map((value) =>
+      value === undefined || value <= 0
+        ? ' '
+        : BLOCKS[Math.max(0, Math.min(7, Math.ceil((value / (most || 1)) * 8) - 1))],
+    )
+    .join('');
+
 function blockOf(value: number | undefined, least: number, most: number): string {
   if (value === undefined) return ' ';
   if (Number.isNaN(value)) return '×';

@@ -8,6 +8,7 @@ import type { Painter } from './painter.ts';
 import { plainText } from './plain-text.ts';
 import { type Story, tell } from './story.ts';
 import { measurementTable, type Table, whatIfTable } from './tables.ts';
+import { terminalLanes } from './terminal-lanes.ts';
 import { timeline } from './timeline.ts';
 import { textWidth, wrap } from './wrap.ts';
 
@@ -22,6 +23,12 @@ export function renderText(trace: Trace, extras: Extras, painter: Painter, width
   const story = tell(trace);
   const page = new Page(painter, Math.max(40, width));
   head(story, page);
+  if (story.entries.length > 0)
+    page.drawn(
+      terminalLanes(story, painter, Math.max(60, width - 2))
+        .at(story.until)
+        .slice(1),
+    );
   notes(story, page);
   if (story.entries.length > 0) lines(story, page, extras.explain === true);
   const failed = microscopeLines(story, extras);
@@ -134,6 +141,11 @@ class Page {
     for (const part of wrap(plainText(text), this.#width - indent, hang)) {
       this.#lines.push(' '.repeat(indent) + paint(part));
     }
+  }
+
+  /** Lines that are as wide as they should be, and painted. */
+  drawn(lines: readonly string[]): void {
+    this.#lines.push('', ...lines.map((line) => `  ${line}`.trimEnd()));
   }
 
   /** Short pieces side by side, as many to a line as fit. */

@@ -11,6 +11,7 @@ import {
   renderSvgs,
   renderText,
   renderVerdict,
+  tell,
   writeJsonl,
 } from '../../report/index.ts';
 import type { Scenario } from '../../scenario/format.ts';
@@ -24,6 +25,7 @@ import { writeOutputs } from '../files.ts';
 import { holdsScenario } from '../scenario-files.ts';
 import { readScenario } from '../scenario-input.ts';
 import { painterFor, widthOf } from '../terminal.ts';
+import { watch } from '../watching.ts';
 
 export interface RunFlags {
   readonly seed?: number;
@@ -40,7 +42,12 @@ export interface RunFlags {
   readonly quiet?: boolean;
   readonly lenient?: boolean;
   readonly whatIf?: boolean;
+<<<<<<< HEAD
   readonly advice?: boolean;
+=======
+  /** Play it: `true`, or simulated seconds in a second. */
+  readonly watch?: true | number;
+>>>>>>> e63e454 (Watch a run in the terminal: lanes as sparklines, played at a chosen speed)
 }
 
 /** What a command needs of its process. */
@@ -59,8 +66,9 @@ export interface Surroundings {
 export function runCommand(
   paths: readonly string[],
   flags: RunFlags,
-  { stdout, stderr, env }: Surroundings,
-): 0 | 1 | 2 {
+  surroundings: Surroundings,
+): 0 | 1 | 2 | Promise<0 | 1> {
+  const { stdout, stderr, env } = surroundings;
   const input = readScenario(paths, flags, stderr);
   if (input === undefined) return 2;
   const { scenario, files } = input;
@@ -82,9 +90,19 @@ export function runCommand(
       : [{ path: flags.openmetrics, text: storeAsOpenMetrics(recording.series, metricMetadata(scenario)) }]),
   ];
   writeOutputs(written);
-  stdout.write(told(recording, extras, flags, painterFor(stdout, env), widthOf(stdout)));
-  if (flags.json !== true && flags.quiet !== true) for (const { path } of written) stdout.write(`wrote ${path}\n`);
-  return kept(recording) ? 0 : 1;
+  const painter = painterFor(stdout, env);
+  const width = widthOf(stdout);
+  const tellEnd = (): 0 | 1 => {
+    stdout.write(told(recording, extras, flags, painter, width));
+    if (flags.json !== true && flags.quiet !== true) for (const { path } of written) stdout.write(`wrote ${path}\n`);
+    return kept(recording) ? 0 : 1;
+  };
+  if (flags.watch === undefined) return tellEnd();
+  const speed = flags.watch === true ? undefined : flags.watch;
+  // Whoever stops watching has seen enough: the end is not told on top.
+  return watch(tell(recording.trace), { speed, painter, width }, surroundings).then((whole) =>
+    whole ? tellEnd() : kept(recording) ? 0 : 1,
+  );
 }
 
 /** What would have avoided the failures at the seams; each setting is tried. */
