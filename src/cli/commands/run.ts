@@ -42,12 +42,9 @@ export interface RunFlags {
   readonly quiet?: boolean;
   readonly lenient?: boolean;
   readonly whatIf?: boolean;
-<<<<<<< HEAD
   readonly advice?: boolean;
-=======
   /** Play it: `true`, or simulated seconds in a second. */
   readonly watch?: true | number;
->>>>>>> e63e454 (Watch a run in the terminal: lanes as sparklines, played at a chosen speed)
 }
 
 /** What a command needs of its process. */
