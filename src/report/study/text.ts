@@ -90,7 +90,7 @@ function summaryText({ mean, meanInterval, unit, count }: MeasureSummary, runs: 
   if (unit === 'yes or no') {
     return `${sayShare(mean)} [${meanInterval === null ? '' : sayInterval(meanInterval, unit)}]`;
   }
-  return `${sayValue(mean, unit)}${half > 0 ? ` ± ${sayValue(half, unit)}` : ''}${some}`;
+  return `${sayValue(mean, unit)}${half > 1e-9 * Math.abs(mean) ? ` ± ${sayValue(half, unit)}` : ''}${some}`;
 }
 
 function differenceText({ mean, interval, unit, relative, differs }: Difference): string {
