@@ -13,4 +13,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });
-process.exitCode = main(process.argv, process);
+const code = await main(process.argv, process);
+// A command that goes on after it has returned may have failed already.
+process.exitCode ??= code;

@@ -1,24 +1,21 @@
-/** The command line: `preroll <command>`. One file per command; this one knows them all, and turns whatever happens into an exit code. */
+/**
+ * The command line: `preroll <command>`. One file per command; this one knows them all, and turns whatever happens into an
+ * exit code. A command is loaded when it is asked for: most of the time of a small run would go into reading the others.
+ */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { SEVERITIES } from '../lint/rule.ts';
 import { version } from '../version.ts';
-import { type GalleryFlags, galleryCommand } from './commands/gallery.ts';
-import {
-  getCommand,
-  type ListFlags,
-  type LookFlags,
-  listCommand,
-  type StatusFlags,
-  statusCommand,
-} from './commands/kubectl.ts';
-import { LINT_FORMATS, type LintFlags, lintCommand } from './commands/lint.ts';
-import { type PowerFlags, powerCommand } from './commands/power.ts';
-import { type ProveFlags, proveCommand } from './commands/prove.ts';
-import { type QueryFlags, queryCommand } from './commands/query.ts';
-import { type RunFlags, runCommand, type Surroundings } from './commands/run.ts';
-import { type ServeFlags, serveCommand } from './commands/serve.ts';
-import { type ShellFlags, shellCommand } from './commands/shell.ts';
-import { type TestFlags, testCommand } from './commands/test.ts';
+import type { GalleryFlags } from './commands/gallery.ts';
+import type { ListFlags, LookFlags, StatusFlags } from './commands/kubectl.ts';
+import type { LintFlags } from './commands/lint.ts';
+import { LINT_FORMATS } from './commands/lint-formats.ts';
+import type { PowerFlags } from './commands/power.ts';
+import type { ProveFlags } from './commands/prove.ts';
+import type { QueryFlags } from './commands/query.ts';
+import type { RunFlags, Surroundings } from './commands/run.ts';
+import type { ServeFlags } from './commands/serve.ts';
+import type { ShellFlags } from './commands/shell.ts';
+import type { TestFlags } from './commands/test.ts';
 import { addStudies } from './study-commands.ts';
 
 /** 0 ran and all expectations held · 1 an expectation or a promise failed · 2 bad input · 3 our own fault. */
@@ -88,10 +85,9 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--no-advice', 'do not try what would have avoided failed requests')
     .addOption(new Option('--no-what-if', 'leave that comparison out').default(undefined))
     .exitOverride()
-    .action((files: string[], flags: RunFlags) => {
-      const code = runCommand(files, flags, surroundings);
-      if (typeof code === 'number') finish(code);
-      else later(code, surroundings);
+    .action(async (files: string[], flags: RunFlags) => {
+      const { runCommand } = await import('./commands/run.ts');
+      finish(await runCommand(files, flags, surroundings));
     });
   preroll
     .command('test')
@@ -103,14 +99,20 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--quiet', 'print only what failed, and the sum')
     .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
     .exitOverride()
-    .action((paths: string[], flags: TestFlags) => finish(testCommand(paths, flags, surroundings)));
+    .action(async (paths: string[], flags: TestFlags) => {
+      const { testCommand } = await import('./commands/test.ts');
+      finish(testCommand(paths, flags, surroundings));
+    });
   preroll
     .command('gallery')
     .description('run every scenario of a folder, and write a page for each and one that lists them')
     .argument('[folder]', 'where the scenarios are', 'scenarios')
     .option('--out <folder>', 'where the pages go', 'reports')
     .exitOverride()
-    .action((folder: string, flags: GalleryFlags) => finish(galleryCommand(folder, flags, surroundings)));
+    .action(async (folder: string, flags: GalleryFlags) => {
+      const { galleryCommand } = await import('./commands/gallery.ts');
+      finish(galleryCommand(folder, flags, surroundings));
+    });
   preroll
     .command('prove')
     .description('say what the analyses of these manifests can ever say: fail, pass, end, and how soon')
@@ -119,7 +121,10 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--json', 'print the proofs as JSON')
     .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
     .exitOverride()
-    .action((files: string[], flags: ProveFlags) => finish(proveCommand(files, flags, surroundings)));
+    .action(async (files: string[], flags: ProveFlags) => {
+      const { proveCommand } = await import('./commands/prove.ts');
+      finish(proveCommand(files, flags, surroundings));
+    });
   preroll
     .command('power')
     .description('say how bad a release must be for the analyses to stop it, and how often they stop a good one')
@@ -148,7 +153,10 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--json', 'print everything as JSON')
     .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
     .exitOverride()
-    .action((files: string[], flags: PowerFlags) => finish(powerCommand(files, flags, surroundings)));
+    .action(async (files: string[], flags: PowerFlags) => {
+      const { powerCommand } = await import('./commands/power.ts');
+      finish(powerCommand(files, flags, surroundings));
+    });
   preroll
     .command('query')
     .description('run a scenario, and ask its Prometheus')
@@ -160,7 +168,10 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--json', 'print what the HTTP API of Prometheus would answer')
     .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
     .exitOverride()
-    .action((words: string[], flags: QueryFlags) => finish(queryCommand(words, flags, surroundings)));
+    .action(async (words: string[], flags: QueryFlags) => {
+      const { queryCommand } = await import('./commands/query.ts');
+      finish(queryCommand(words, flags, surroundings));
+    });
   preroll
     .command('serve')
     .description('run a scenario, and answer for its Prometheus over HTTP, on this machine alone, until Ctrl-C')
@@ -169,7 +180,10 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--seed <number>', 'the seed of all chance', wholeNumber)
     .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
     .exitOverride()
-    .action((files: string[], flags: ServeFlags) => finish(serveCommand(files, flags, surroundings)));
+    .action(async (files: string[], flags: ServeFlags) => {
+      const { serveCommand } = await import('./commands/serve.ts');
+      finish(serveCommand(files, flags, surroundings));
+    });
   addLint(preroll, surroundings, finish);
   preroll
     .command('shell')
@@ -178,9 +192,12 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .option('--seed <number>', 'the seed of all chance', wholeNumber)
     .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
     .exitOverride()
-    .action((files: string[], flags: ShellFlags) => later(shellCommand(files, flags, surroundings), surroundings));
+    .action(async (files: string[], flags: ShellFlags) => {
+      const { shellCommand } = await import('./commands/shell.ts');
+      finish(await shellCommand(files, flags, surroundings));
+    });
   addKubectl(preroll, surroundings, finish);
-  addStudies(preroll, surroundings, (code) => later(code, surroundings));
+  addStudies(preroll, surroundings, finish);
   return preroll;
 }
 
@@ -205,7 +222,10 @@ function addLint(preroll: Command, surroundings: Surroundings, finish: (code: Ex
     .option('--lenient', 'drop unknown fields of manifests, as the API server prunes them')
     .option('--rules', 'list the rules')
     .exitOverride()
-    .action((files: string[], flags: LintFlags) => finish(lintCommand(files, flags, surroundings)));
+    .action(async (files: string[], flags: LintFlags) => {
+      const { lintCommand } = await import('./commands/lint.ts');
+      finish(lintCommand(files, flags, surroundings));
+    });
 }
 
 /** The commands of the kubectl plugin that only look. */
@@ -225,50 +245,42 @@ function addKubectl(preroll: Command, surroundings: Surroundings, finish: (code:
     .argument('<resource>', 'rollout or experiment')
     .argument(...files)
     .option('--no-color', 'no colours, not even on a terminal')
-    .action((resource: string, paths: string[], flags: LookFlags) =>
-      finish(getCommand(resource, paths, flags, surroundings)),
-    );
+    .action(async (resource: string, paths: string[], flags: LookFlags) => {
+      const { getCommand } = await import('./commands/kubectl.ts');
+      finish(getCommand(resource, paths, flags, surroundings));
+    });
   looking('list', 'run up to a moment, and print what kubectl argo rollouts list would')
     .argument('<resource>', 'rollouts')
     .argument(...files)
     .option('-A, --all-namespaces', 'of all namespaces')
     .option('--timestamps', 'with the time at the beginning of each line')
-    .action((resource: string, paths: string[], flags: ListFlags) =>
-      finish(listCommand(resource, paths, flags, surroundings)),
-    );
+    .action(async (resource: string, paths: string[], flags: ListFlags) => {
+      const { listCommand } = await import('./commands/kubectl.ts');
+      finish(listCommand(resource, paths, flags, surroundings));
+    });
   looking('status', 'run up to a moment, and print what kubectl argo rollouts status would')
     .argument(...files)
     .option('-w, --watch', 'go on from there, and print every change until the rollout is healthy or degraded')
     .option('--timeout <duration>', 'with --watch: for how long (default: to the end of the run)')
-    .action((paths: string[], flags: StatusFlags) => finish(statusCommand(paths, flags, surroundings)));
+    .action(async (paths: string[], flags: StatusFlags) => {
+      const { statusCommand } = await import('./commands/kubectl.ts');
+      finish(statusCommand(paths, flags, surroundings));
+    });
 }
 
-/** Runs the command line and returns the exit code. `argv` begins as `process.argv` does. */
-export function main(argv: readonly string[], surroundings: Surroundings): ExitCode {
+/** Runs the command line to its end and gives the exit code. `argv` begins as `process.argv` does. */
+export async function main(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   let code: ExitCode = 0;
   try {
-    program(surroundings, (c) => {
+    await program(surroundings, (c) => {
       code = c;
-    }).parse([...argv]);
+    }).parseAsync([...argv]);
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     confess(error as Error, surroundings);
     return 3;
   }
-}
-
-/** The exit code of a command that takes its time, once it is known. */
-function later(code: Promise<ExitCode>, surroundings: Surroundings): void {
-  code.then(
-    (known) => {
-      surroundings.exitCode = known;
-    },
-    (error: unknown) => {
-      confess(error as Error, surroundings);
-      surroundings.exitCode = 3;
-    },
-  );
 }
 
 function confess({ message, stack }: Error, { stderr, env }: Surroundings): void {

@@ -1,22 +1,17 @@
-/** The commands that make many runs. They take their time, so their exit code comes later. */
+/** The commands that make many runs. */
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { compareCommand, type TellFlags } from './commands/compare.ts';
-import { mergeCommand } from './commands/merge.ts';
-import { type OptimiseFlags, optimiseCommand } from './commands/optimise.ts';
+import type { TellFlags } from './commands/compare.ts';
+import type { OptimiseFlags } from './commands/optimise.ts';
 import type { Surroundings } from './commands/run.ts';
-import { type SweepFlags, sweepCommand } from './commands/sweep.ts';
-import { type WorkerFlags, workerCommand } from './commands/worker.ts';
+import type { SweepFlags } from './commands/sweep.ts';
+import type { WorkerFlags } from './commands/worker.ts';
 import { type StudyFlags, wholeNumber, withRunOptions, withStudyOptions } from './study/study-flags.ts';
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
-/** Adds them to the program; `later` is told the promise of an exit code. */
-export function addStudies(
-  preroll: Command,
-  surroundings: Surroundings,
-  later: (code: Promise<0 | 1 | 2>) => void,
-): void {
+/** Adds them to the program; `finish` is told the exit code. */
+export function addStudies(preroll: Command, surroundings: Surroundings, finish: (code: 0 | 1 | 2) => void): void {
   withStudyOptions(
     preroll
       .command('compare')
@@ -29,7 +24,10 @@ export function addStudies(
       .option('--with <file>', 'files that belong to every variant', collect),
   )
     .exitOverride()
-    .action((files: string[], flags: StudyFlags) => later(compareCommand(files, flags, surroundings)));
+    .action(async (files: string[], flags: StudyFlags) => {
+      const { compareCommand } = await import('./commands/compare.ts');
+      finish(await compareCommand(files, flags, surroundings));
+    });
   withStudyOptions(
     preroll
       .command('sweep')
@@ -39,7 +37,10 @@ export function addStudies(
       .option('--random <number>', 'draw so many points instead of trying all', wholeNumber('the number of points', 1)),
   )
     .exitOverride()
-    .action((files: string[], flags: SweepFlags) => later(sweepCommand(files, flags, surroundings)));
+    .action(async (files: string[], flags: SweepFlags) => {
+      const { sweepCommand } = await import('./commands/sweep.ts');
+      finish(await sweepCommand(files, flags, surroundings));
+    });
   preroll
     .command('merge')
     .description('put the parts of one study together, as --shard and --journal left them')
@@ -49,9 +50,10 @@ export function addStudies(
     .option('--csv <folder>', 'write tables')
     .option('--html <file>', 'write the report page')
     .exitOverride()
-    .action((journals: string[], flags: TellFlags) =>
-      later(Promise.resolve(mergeCommand(journals, flags, surroundings))),
-    );
+    .action(async (journals: string[], flags: TellFlags) => {
+      const { mergeCommand } = await import('./commands/merge.ts');
+      finish(mergeCommand(journals, flags, surroundings));
+    });
   preroll
     .command('worker')
     .description('do the runs of studies that others put in a queue (--queue), until Ctrl-C')
@@ -64,7 +66,10 @@ export function addStudies(
       30,
     )
     .exitOverride()
-    .action((flags: WorkerFlags) => later(workerCommand(flags, surroundings)));
+    .action(async (flags: WorkerFlags) => {
+      const { workerCommand } = await import('./commands/worker.ts');
+      finish(await workerCommand(flags, surroundings));
+    });
   withRunOptions(
     preroll
       .command('optimise')
@@ -75,5 +80,8 @@ export function addStudies(
       .option('--out <folder>', 'write the manifests of each point there, instead of printing them'),
   )
     .exitOverride()
-    .action((files: string[], flags: OptimiseFlags) => later(optimiseCommand(files, flags, surroundings)));
+    .action(async (files: string[], flags: OptimiseFlags) => {
+      const { optimiseCommand } = await import('./commands/optimise.ts');
+      finish(await optimiseCommand(files, flags, surroundings));
+    });
 }

@@ -1,5 +1,5 @@
 /** What the terminal can show: colours only where a person looks, widths that fit. */
-import { type Painter, plain } from '../report/index.ts';
+import { type Painter, plain } from '../report/painter.ts';
 
 const paint = (code: string) => (text: string) => `\u001b[${code}m${text}\u001b[0m`;
 

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/program.ts';
 import { projectRoot } from '../shared.ts';
 
-function power(...args: string[]) {
+async function power(...args: string[]) {
   const said = { code: 0, out: '', err: '' };
   const stdout = { write: (text: string) => (said.out += text) };
   const stderr = { write: (text: string) => (said.err += text) };
-  said.code = main(['node', 'preroll', 'power', ...args], { stdout, stderr, env: {} });
+  said.code = await main(['node', 'preroll', 'power', ...args], { stdout, stderr, env: {} });
   return said;
 }
 
@@ -23,10 +23,10 @@ describe('preroll power', () => {
     [30, 10, 3, ['0.0', '0.0', '17.3', '60.2', '89', '99', '100', '100']],
   ])(
     'knows how often %i requests a look, %i looks and a limit of %i stop a release',
-    (requests, count, limit, expected) => {
+    async (requests, count, limit, expected) => {
       const rates = ['0.5%', '1%', '3%', '4.5%', '6%', '8%', '10%', '20%'];
       const numbers = ['--requests', requests, '--count', count, '--failure-limit', limit].map(String);
-      const { code, out } = power(...numbers, '--baseline', '0.5%', '--detect', '20%', '--rates', ...rates);
+      const { code, out } = await power(...numbers, '--baseline', '0.5%', '--detect', '20%', '--rates', ...rates);
       expect(code).toBe(0);
       const found = aborted(out);
       expect(found).toHaveLength(8);
@@ -38,18 +38,18 @@ describe('preroll power', () => {
     },
   );
 
-  it('reads a rollout and tells what its analyses see', () => {
+  it('reads a rollout and tells what its analyses see', async () => {
     const file = join(projectRoot, 'docs/examples/property-tests/shop.yaml');
-    const { code, out, err } = power(file, '--rates', '50%', '--runs', '2');
+    const { code, out, err } = await power(file, '--rates', '50%', '--runs', '2');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('a measurement fails when more than 5 % of the requests it sees failed');
     expect(out).toContain('Exact answers need disjoint error ratios: its measurements see the same requests again');
     expect(out).toMatch(/ 50 % +100 % \(15\.8 % to 100 %\)/);
   });
 
-  it('refuses shares that are none, and files together with numbers', () => {
-    expect(power('--requests', '6', '--detect', '120%')).toMatchObject({ code: 2, out: '' });
-    expect(power('--requests', '6', '--detect', 'x').err).toContain('a share is a number from 0 to 1');
-    expect(power().err).toContain('takes files, or --requests');
+  it('refuses shares that are none, and files together with numbers', async () => {
+    expect(await power('--requests', '6', '--detect', '120%')).toMatchObject({ code: 2, out: '' });
+    expect((await power('--requests', '6', '--detect', 'x')).err).toContain('a share is a number from 0 to 1');
+    expect((await power()).err).toContain('takes files, or --requests');
   });
 });

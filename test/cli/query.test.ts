@@ -7,29 +7,29 @@ import { projectRoot } from '../shared.ts';
 
 const scenario = join(projectRoot, 'scenarios', 'seeds', 'canary-with-metrics-bad.yaml');
 
-function preroll(...args: string[]) {
+async function preroll(...args: string[]) {
   const said = { code: 0, out: '', err: '' };
   const stdout = { write: (text: string) => (said.out += text), columns: 90 };
   const stderr = { write: (text: string) => (said.err += text) };
-  said.code = main(['node', 'preroll', ...args], { stdout, stderr, env: {} });
+  said.code = await main(['node', 'preroll', ...args], { stdout, stderr, env: {} });
   return said;
 }
 const query = (text: string, ...flags: string[]) => preroll('query', scenario, text, ...flags);
 
 describe('preroll query', () => {
-  it('asks at the end of the run unless told otherwise', () => {
-    const { code, out, err } = query('count(rollout_phase)');
+  it('asks at the end of the run unless told otherwise', async () => {
+    const { code, out, err } = await query('count(rollout_phase)');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toBe('at 17 m 00 s (2020-01-01T00:17:00Z)\n6  {}\n');
   });
 
-  it('asks at a moment counted from the beginning of the run', () => {
-    expect(query('time()', '--at', '7m30s').out).toBe('at 7 m 30 s (2020-01-01T00:07:30Z)\n1.57783725e+09\n');
-    expect(query('rollout_info', '--at', '5m').out).toContain('phase="Paused"');
+  it('asks at a moment counted from the beginning of the run', async () => {
+    expect((await query('time()', '--at', '7m30s')).out).toBe('at 7 m 30 s (2020-01-01T00:07:30Z)\n1.57783725e+09\n');
+    expect((await query('rollout_info', '--at', '5m')).out).toContain('phase="Paused"');
   });
 
-  it('draws a line of blocks per series over a range, no wider than the terminal', () => {
-    const { out } = query('sum by (role) (rate(response_status[2m]))', '--range', '2m..10m', '--step', '15s');
+  it('draws a line of blocks per series over a range, no wider than the terminal', async () => {
+    const { out } = await query('sum by (role) (rate(response_status[2m]))', '--range', '2m..10m', '--step', '15s');
     const lines = out.trimEnd().split('\n');
     expect(lines[0]).toBe('from 2 m 00 s to 10 m 00 s, every 15 s');
     expect(lines[1]).toBe('{}');
@@ -37,29 +37,29 @@ describe('preroll query', () => {
     expect(Math.max(...lines.map((l) => l.length))).toBeLessThanOrEqual(90);
   });
 
-  it('lists the samples of a range selector with their times', () => {
-    expect(query('rollout_info_replicas_desired[3m]', '--at', '5m').out).toMatch(
+  it('lists the samples of a range selector with their times', async () => {
+    expect((await query('rollout_info_replicas_desired[3m]', '--at', '5m')).out).toMatch(
       /\n {2}2 m 41 s {2}4\n {2}3 m 41 s {2}4\n/,
     );
   });
 
-  it('prints what the HTTP API would answer', () => {
-    const { out } = query('sum by (role) (response_status) > 0', '--at', '5m', '--json');
+  it('prints what the HTTP API would answer', async () => {
+    const { out } = await query('sum by (role) (response_status) > 0', '--at', '5m', '--json');
     expect(JSON.parse(out)).toMatchObject({
       status: 'success',
       data: { resultType: 'vector', result: [{ metric: {} }, { metric: { role: 'canary' } }] },
     });
   });
 
-  it('says which names no series bears, and what they resemble', () => {
-    const { code, out, err } = query('rollout_inf');
+  it('says which names no series bears, and what they resemble', async () => {
+    const { code, out, err } = await query('rollout_inf');
     expect(code).toBe(0);
     expect(out).toContain('no series');
     expect(err).toMatch(/^no series of this run is called rollout_inf; similar: rollout_info/);
   });
 
-  it('points at a mistake in the query with a caret, characters counted, not bytes', () => {
-    const { code, out, err } = query('sum("é" + ');
+  it('points at a mistake in the query with a caret, characters counted, not bytes', async () => {
+    const { code, out, err } = await query('sum("é" + ');
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err.split('\n').slice(0, 4)).toEqual([
       'query:1:11',
@@ -77,21 +77,24 @@ describe('preroll query', () => {
     [['up', '--step', '15s'], /--step goes with --range/],
     [['up', '--range', '0s..10h', '--step', '1s'], /11 000 points/],
     [['rollout_phase * on () rollout_phase'], /cannot be answered: found duplicate series/],
-  ])('refuses %j', (args, why) => {
-    const { code, err } = query(args[0]!, ...args.slice(1));
+  ])('refuses %j', async (args, why) => {
+    const { code, err } = await query(args[0]!, ...args.slice(1));
     expect(code).toBe(2);
     expect(err).toMatch(why);
   });
 
-  it('wants files and an expression', () => {
-    expect(preroll('query', 'up')).toMatchObject({ code: 2, err: expect.stringContaining('takes files and, last') });
+  it('wants files and an expression', async () => {
+    expect(await preroll('query', 'up')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('takes files and, last'),
+    });
   });
 });
 
 describe('preroll run --openmetrics', () => {
-  it('writes every series with times, ended as the format demands', () => {
+  it('writes every series with times, ended as the format demands', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'preroll-')), 'run.om');
-    expect(preroll('run', scenario, '--quiet', '--openmetrics', file).code).toBe(0);
+    expect((await preroll('run', scenario, '--quiet', '--openmetrics', file)).code).toBe(0);
     const text = readFileSync(file, 'utf8');
     expect(text.endsWith('# EOF\n')).toBe(true);
     expect(text).toContain('# TYPE rollout_reconcile histogram\n');

@@ -7,19 +7,19 @@ import { projectRoot } from '../shared.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'preroll-'));
 
-function preroll(...args: string[]) {
+async function preroll(...args: string[]) {
   const said = { code: 0, out: '', err: '' };
   const stdout = { write: (text: string) => (said.out += text) };
   const stderr = { write: (text: string) => (said.err += text) };
-  said.code = main(['node', 'preroll', ...args], { stdout, stderr, env: {} });
+  said.code = await main(['node', 'preroll', ...args], { stdout, stderr, env: {} });
   return said;
 }
 
 /** Runs `preroll run` on files with these contents. */
-function run(files: Record<string, string | Buffer>, ...flags: string[]) {
+async function run(files: Record<string, string | Buffer>, ...flags: string[]) {
   const dir = folder();
   for (const [name, content] of Object.entries(files)) writeFileSync(join(dir, name), content);
-  return { dir, ...preroll('run', ...Object.keys(files).map((f) => join(dir, f)), ...flags) };
+  return { dir, ...(await preroll('run', ...Object.keys(files).map((f) => join(dir, f)), ...flags)) };
 }
 
 const rollout = (steps: string, extra = '') => `apiVersion: argoproj.io/v1alpha1
@@ -37,8 +37,8 @@ ${extra}  selector: { matchLabels: { app: shop } }
 `;
 
 describe('preroll run', () => {
-  it('tells the story of a Rollout that comes alone, with every assumption and the what-if table', () => {
-    const { code, out, err } = run({ 'shop.yaml': rollout('[{ setWeight: 25 }, { pause: { duration: 1m } }]') });
+  it('tells the story of a Rollout that comes alone, with every assumption and the what-if table', async () => {
+    const { code, out, err } = await run({ 'shop.yaml': rollout('[{ setWeight: 25 }, { pause: { duration: 1m } }]') });
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/^● PROMOTED/);
@@ -46,10 +46,10 @@ describe('preroll run', () => {
     expect(out).not.toContain('\u001b[');
   });
 
-  it('writes whatever is asked for, and nothing else', () => {
+  it('writes whatever is asked for, and nothing else', async () => {
     const dir = folder();
     const at = (name: string) => join(dir, name);
-    const { code, err } = run(
+    const { code, err } = await run(
       { 'shop.yaml': rollout('[{ setWeight: 25 }]') },
       ...['--no-what-if', '--html', at('r.html'), '--trace', at('t.jsonl'), '--svg', at('svg'), '--csv', at('csv')],
       ...['--markdown', at('r.md'), '--junit', at('j.xml')],
@@ -63,16 +63,16 @@ describe('preroll run', () => {
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ kind: 'end' });
   });
 
-  it('prints the outcome as JSON, the same for the same seed', () => {
+  it('prints the outcome as JSON, the same for the same seed', async () => {
     const shop = { 'shop.yaml': rollout('[{ setWeight: 25 }]') };
-    const first = JSON.parse(run(shop, '--json', '--no-what-if', '--seed', '7').out);
-    const second = JSON.parse(run(shop, '--json', '--no-what-if', '--seed', '7').out);
+    const first = JSON.parse((await run(shop, '--json', '--no-what-if', '--seed', '7')).out);
+    const second = JSON.parse((await run(shop, '--json', '--no-what-if', '--seed', '7')).out);
     expect(first).toMatchObject({ seed: 7, outcome: { outcome: 'promoted' }, fingerprint: second.fingerprint });
   });
 
-  it('exits with 1 when an expectation does not hold, and names it', () => {
+  it('exits with 1 when an expectation does not hold, and names it', async () => {
     const scenario = 'apiVersion: preroll.dev/v1alpha1\nkind: Scenario\nname: shop\nexpect: [outcome == aborted]\n';
-    const { code, out } = run({ 'shop.yaml': rollout('[{ setWeight: 25 }]'), 'scenario.yaml': scenario });
+    const { code, out } = await run({ 'shop.yaml': rollout('[{ setWeight: 25 }]'), 'scenario.yaml': scenario });
     expect(code).toBe(1);
     expect(out).toContain('✖ outcome == aborted: found promoted');
   });
@@ -103,8 +103,8 @@ describe('nonsense', () => {
     ['a weight beyond 100', rollout('[{ setWeight: 250 }]'), [/250/]],
     ['a tab where YAML wants spaces', rollout('[]').replace(pod, `\t${pod}`), [/tab/i]],
   ];
-  it.each(cases)('%s gets a located message, exit code 2 and no stack trace', (_, content, says) => {
-    const { code, out, err, dir } = run({ 'shop.yaml': content }, '--html', join(folder(), 'r.html'));
+  it.each(cases)('%s gets a located message, exit code 2 and no stack trace', async (_, content, says) => {
+    const { code, out, err, dir } = await run({ 'shop.yaml': content }, '--html', join(folder(), 'r.html'));
     expect(code).toBe(2);
     expect(out).toBe('');
     for (const pattern of says) expect(err).toMatch(pattern);
@@ -113,15 +113,15 @@ describe('nonsense', () => {
     expect(readdirSync(dir)).toEqual(['shop.yaml']);
   });
 
-  it('a template that does not exist is a named assumption, or refused, never a crash', () => {
+  it('a template that does not exist is a named assumption, or refused, never a crash', async () => {
     const analysis = '      analysis: { templates: [{ templateName: no-such-template }] }\n';
-    const { code, out, err } = run({ 'shop.yaml': rollout('[{ setWeight: 25 }]') + analysis });
+    const { code, out, err } = await run({ 'shop.yaml': rollout('[{ setWeight: 25 }]') + analysis });
     expect([0, 2]).toContain(code);
     expect(out + err).toContain('no-such-template');
   });
 
-  it('every problem of all files is told at once', () => {
-    const { code, err } = run({
+  it('every problem of all files is told at once', async () => {
+    const { code, err } = await run({
       'a.yaml': rollout('[{ setWeight: 25, pause: {} }]', '  replica: 3\n'),
       'b.yaml': rollout('[{ setWeight: 300 }]'),
     });
@@ -129,16 +129,19 @@ describe('nonsense', () => {
     for (const text of ['replica', 'steps[0]', '300']) expect(err).toContain(text);
   });
 
-  it('a file that is not there is named', () => {
-    const { code, err } = preroll('run', join(projectRoot, 'no-such-file.yaml'));
+  it('a file that is not there is named', async () => {
+    const { code, err } = await preroll('run', join(projectRoot, 'no-such-file.yaml'));
     expect(code).toBe(2);
     expect(err).toContain('no-such-file.yaml: cannot be read: there is no such file or folder');
   });
 
-  it('unknown options and commands get help and exit code 2', () => {
-    expect(preroll('run', 'x.yaml', '--sed', '3')).toMatchObject({ code: 2, err: expect.stringContaining('--seed') });
-    expect(preroll('rnu')).toMatchObject({ code: 2, err: expect.stringContaining('run') });
-    expect(preroll('run', 'x.yaml', '--seed', 'seven')).toMatchObject({
+  it('unknown options and commands get help and exit code 2', async () => {
+    expect(await preroll('run', 'x.yaml', '--sed', '3')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--seed'),
+    });
+    expect(await preroll('rnu')).toMatchObject({ code: 2, err: expect.stringContaining('run') });
+    expect(await preroll('run', 'x.yaml', '--seed', 'seven')).toMatchObject({
       code: 2,
       err: expect.stringContaining('whole number'),
     });

@@ -12,6 +12,7 @@ function serve(port: string) {
   let err = '';
   return new Promise<{ address: string; code: number; end(): void; err(): string }>((resolve) => {
     let out = '';
+    let code = 0;
     const surroundings = {
       stdout: {
         write(text: string) {
@@ -31,7 +32,9 @@ function serve(port: string) {
         if (signal === 'SIGINT') interrupt = listener;
       },
     };
-    const code = main(['node', 'preroll', 'serve', scenario, '--port', port], surroundings);
+    void main(['node', 'preroll', 'serve', scenario, '--port', port], surroundings).then((known) => {
+      code = known;
+    });
   });
 }
 

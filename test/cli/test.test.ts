@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/program.ts';
 
-function test(...args: string[]) {
+async function test(...args: string[]) {
   const said = { code: 0, out: '', err: '' };
   const stdout = { write: (text: string) => (said.out += text) };
   const stderr = { write: (text: string) => (said.err += text) };
-  said.code = main(['node', 'preroll', 'test', ...args], { stdout, stderr, env: {} });
+  said.code = await main(['node', 'preroll', 'test', ...args], { stdout, stderr, env: {} });
   return said;
 }
 
@@ -44,51 +44,53 @@ function folderOf(files: { readonly [name: string]: string }): string {
 }
 
 describe('preroll test', () => {
-  it('runs every scenario of a folder and sums up what held', () => {
+  it('runs every scenario of a folder and sums up what held', async () => {
     const folder = folderOf({
       'a.yaml': scenario('a', 'outcome == promoted'),
       'b.yaml': scenario('b', 'peak pods <= 3'),
     });
-    const { code, out, err } = test(folder);
+    const { code, out, err } = await test(folder);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/✔ .*a\.yaml: PROMOTED at .*\n✔ .*b\.yaml: PROMOTED/);
     expect(out).toContain('2 scenarios, 2 expectations: all held\n');
   });
 
-  it('names the claim that failed and what was found instead, and exits with 1', () => {
+  it('names the claim that failed and what was found instead, and exits with 1', async () => {
     const folder = folderOf({
       'a.yaml': scenario('a', 'outcome == promoted'),
       'b.yaml': scenario('b', 'outcome == aborted'),
     });
-    const { code, out } = test(folder, '--quiet');
+    const { code, out } = await test(folder, '--quiet');
     expect(code).toBe(1);
     expect(out).not.toContain('a.yaml');
     expect(out).toContain('✖ outcome == aborted: found promoted');
     expect(out).toContain('2 scenarios, 2 expectations: 1 scenario failed\n');
   });
 
-  it('runs nothing when one of them is wrong, and says what is wrong in all of them', () => {
+  it('runs nothing when one of them is wrong, and says what is wrong in all of them', async () => {
     const wrong = (name: string) => scenario(name, 'outcome == promoted').replace('until: 3m', 'untill: 3m');
     const folder = folderOf({ 'a.yaml': wrong('a'), 'b.yaml': wrong('b'), 'c.yaml': scenario('c', 'peak pods <= 3') });
-    const { code, out, err } = test(folder);
+    const { code, out, err } = await test(folder);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain('a.yaml:4');
     expect(err).toContain('b.yaml:4');
   });
 
-  it('says so when there is no scenario, or no such folder', () => {
-    expect(test(folderOf({ 'list.yaml': 'a: 1' }))).toMatchObject({ code: 2, out: '' });
-    expect(test(folderOf({ 'list.yaml': 'a: 1' })).err).toContain('holds no Scenario document');
-    expect(test('/no/such/folder').err).toBe('/no/such/folder: cannot be read: there is no such file or folder\n');
+  it('says so when there is no scenario, or no such folder', async () => {
+    expect(await test(folderOf({ 'list.yaml': 'a: 1' }))).toMatchObject({ code: 2, out: '' });
+    expect((await test(folderOf({ 'list.yaml': 'a: 1' }))).err).toContain('holds no Scenario document');
+    expect((await test('/no/such/folder')).err).toBe(
+      '/no/such/folder: cannot be read: there is no such file or folder\n',
+    );
   });
 
-  it('writes one JUnit suite a scenario, and takes another seed for all', () => {
+  it('writes one JUnit suite a scenario, and takes another seed for all', async () => {
     const folder = folderOf({
       'a.yaml': scenario('a', 'outcome == promoted'),
       'b.yaml': scenario('b', 'peak pods <= 3'),
     });
     const junit = join(folder, 'junit.xml');
-    const { out } = test(folder, '--junit', junit, '--json', '--seed', '77');
+    const { out } = await test(folder, '--junit', junit, '--json', '--seed', '77');
     const xml = readFileSync(junit, 'utf8');
     expect(xml).toContain('tests="2" failures="0"');
     expect(xml.match(/<testsuite /g)).toHaveLength(2);

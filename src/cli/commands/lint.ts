@@ -17,12 +17,11 @@ import { formatProblem } from '../../scenario/problems.ts';
 import { version } from '../../version.ts';
 import { type InputFile, readInputs, readReferenced, writeOutputs } from '../files.ts';
 import { painterFor } from '../terminal.ts';
+import type { LintFormat } from './lint-formats.ts';
 import type { Surroundings } from './run.ts';
 
-export const LINT_FORMATS = ['text', 'json', 'sarif', 'junit', 'github'] as const;
-
 export interface LintFlags {
-  readonly format?: (typeof LINT_FORMATS)[number];
+  readonly format?: LintFormat;
   readonly severity?: Severity;
   readonly disable?: readonly string[];
   readonly maxWarnings?: number;
@@ -88,7 +87,7 @@ const atLeast = (report: LintReport, least: Severity): LintReport => ({
   findings: report.findings.filter(({ severity }) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least)),
 });
 
-function shown(report: LintReport, format: (typeof LINT_FORMATS)[number], text: () => string): string {
+function shown(report: LintReport, format: LintFormat, text: () => string): string {
   switch (format) {
     case 'text':
       return text();

@@ -1,21 +1,9 @@
 /** `preroll run`: one run, told on standard output, and written wherever the flags say. */
 import { basename, join, relative } from 'node:path';
-import { storeAsOpenMetrics } from '../../metrics/store-exposition.ts';
 import type { Extras } from '../../report/extras.ts';
-import {
-  renderChromeTrace,
-  renderCsvs,
-  renderJunit,
-  renderMarkdown,
-  renderPage,
-  renderSvgs,
-  renderText,
-  renderVerdict,
-  tell,
-  writeJsonl,
-} from '../../report/index.ts';
+import { tell } from '../../report/story.ts';
+import { renderText, renderVerdict } from '../../report/text.ts';
 import type { Scenario } from '../../scenario/format.ts';
-import { metricMetadata } from '../../simulation/metric-metadata.ts';
 import type { Recording } from '../../simulation/run.ts';
 import { recordWithBudgets } from '../../study/budgets.ts';
 import { type Advice, adviseOn } from '../../study/microscope/advise.ts';
@@ -25,7 +13,6 @@ import { writeOutputs } from '../files.ts';
 import { holdsScenario } from '../scenario-files.ts';
 import { readScenario } from '../scenario-input.ts';
 import { painterFor, widthOf } from '../terminal.ts';
-import { watch } from '../watching.ts';
 
 export interface RunFlags {
   readonly seed?: number;
@@ -60,11 +47,11 @@ export interface Surroundings {
   exitCode?: number | string | null | undefined;
 }
 
-export function runCommand(
+export async function runCommand(
   paths: readonly string[],
   flags: RunFlags,
   surroundings: Surroundings,
-): 0 | 1 | 2 | Promise<0 | 1> {
+): Promise<0 | 1 | 2> {
   const { stdout, stderr, env } = surroundings;
   const input = readScenario(paths, flags, stderr);
   if (input === undefined) return 2;
@@ -80,12 +67,7 @@ export function runCommand(
     version,
     ...(flags.explain === true ? { explain: true } : {}),
   };
-  const written = [
-    ...outputs(recording, extras, flags),
-    ...(flags.openmetrics === undefined
-      ? []
-      : [{ path: flags.openmetrics, text: storeAsOpenMetrics(recording.series, metricMetadata(scenario)) }]),
-  ];
+  const written = await outputs(recording, scenario, extras, flags);
   writeOutputs(written);
   const painter = painterFor(stdout, env);
   const width = widthOf(stdout);
@@ -97,9 +79,9 @@ export function runCommand(
   if (flags.watch === undefined) return tellEnd();
   const speed = flags.watch === true ? undefined : flags.watch;
   // Whoever stops watching has seen enough: the end is not told on top.
-  return watch(tell(recording.trace), { speed, painter, width }, surroundings).then((whole) =>
-    whole ? tellEnd() : kept(recording) ? 0 : 1,
-  );
+  const { watch } = await import('../watching.ts');
+  const whole = await watch(tell(recording.trace), { speed, painter, width }, surroundings);
+  return whole ? tellEnd() : kept(recording) ? 0 : 1;
 }
 
 /** What would have avoided the failures at the seams; each setting is tried. */
@@ -113,21 +95,49 @@ export const kept = ({ verdicts, outcome }: Recording): boolean =>
 export const commandOf = (paths: readonly string[], { seed }: Scenario): string =>
   `preroll run ${paths.map((p) => relative('.', p) || basename(p)).join(' ')} --seed ${seed}`;
 
-function outputs(
-  { trace }: Recording,
+/** What is to be written. Each renderer is loaded when its file is asked for: drawing takes more code than running does. */
+async function outputs(
+  { trace, series }: Recording,
+  scenario: Scenario,
   extras: Extras,
   flags: RunFlags,
-): { readonly path: string; readonly text: string }[] {
-  const { html, trace: traceFile, markdown, junit, svg, csv, chromeTrace } = flags;
-  return [
-    ...(html === undefined ? [] : [{ path: html, text: renderPage(trace, extras) }]),
-    ...(traceFile === undefined ? [] : [{ path: traceFile, text: writeJsonl(trace) }]),
-    ...(chromeTrace === undefined ? [] : [{ path: chromeTrace, text: renderChromeTrace(trace) }]),
-    ...(markdown === undefined ? [] : [{ path: markdown, text: renderMarkdown(trace, extras) }]),
-    ...(junit === undefined ? [] : [{ path: junit, text: renderJunit(trace) }]),
-    ...(svg === undefined ? [] : renderSvgs(trace).map((s) => ({ path: join(svg, `${s.name}.svg`), text: s.svg }))),
-    ...(csv === undefined ? [] : renderCsvs(trace).map((c) => ({ path: join(csv, `${c.name}.csv`), text: c.text }))),
-  ];
+): Promise<readonly { readonly path: string; readonly text: string }[]> {
+  const { html, trace: traceFile, chromeTrace, markdown, junit, svg, csv, openmetrics } = flags;
+  const files: { readonly path: string; readonly text: string }[] = [];
+  if (html !== undefined) {
+    const { renderPage } = await import('../../report/page.ts');
+    files.push({ path: html, text: renderPage(trace, extras) });
+  }
+  if (traceFile !== undefined) {
+    const { writeJsonl } = await import('../../report/exports/jsonl.ts');
+    files.push({ path: traceFile, text: writeJsonl(trace) });
+  }
+  if (chromeTrace !== undefined) {
+    const { renderChromeTrace } = await import('../../report/exports/chrome-trace.ts');
+    files.push({ path: chromeTrace, text: renderChromeTrace(trace) });
+  }
+  if (markdown !== undefined) {
+    const { renderMarkdown } = await import('../../report/exports/markdown.ts');
+    files.push({ path: markdown, text: renderMarkdown(trace, extras) });
+  }
+  if (junit !== undefined) {
+    const { renderJunit } = await import('../../report/exports/junit.ts');
+    files.push({ path: junit, text: renderJunit(trace) });
+  }
+  if (svg !== undefined) {
+    const { renderSvgs } = await import('../../report/picture.ts');
+    files.push(...renderSvgs(trace).map((s) => ({ path: join(svg, `${s.name}.svg`), text: s.svg })));
+  }
+  if (csv !== undefined) {
+    const { renderCsvs } = await import('../../report/exports/csv.ts');
+    files.push(...renderCsvs(trace).map((c) => ({ path: join(csv, `${c.name}.csv`), text: c.text })));
+  }
+  if (openmetrics !== undefined) {
+    const { storeAsOpenMetrics } = await import('../../metrics/store-exposition.ts');
+    const { metricMetadata } = await import('../../simulation/metric-metadata.ts');
+    files.push({ path: openmetrics, text: storeAsOpenMetrics(series, metricMetadata(scenario)) });
+  }
+  return files;
 }
 
 function told(

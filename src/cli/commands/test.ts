@@ -1,7 +1,8 @@
 /** `preroll test`: runs every scenario of some files and folders, and says which of their expectations held. */
 import { relative } from 'node:path';
-import { renderJunit, renderVerdict } from '../../report/index.ts';
+import { renderJunit } from '../../report/exports/junit.ts';
 import type { Painter } from '../../report/painter.ts';
+import { renderVerdict } from '../../report/text.ts';
 import type { Recording } from '../../simulation/run.ts';
 import { recordWithBudgets } from '../../study/budgets.ts';
 import { writeOutputs } from '../files.ts';
