@@ -1,5 +1,4 @@
 /** `validation-random.json`: the complete list of errors of whole specs, and the condition that the controller writes. */
-
 import { invalidSpecMessage } from '../../../src/delivery/rollout/invalid-spec.ts';
 import type { Rollout } from '../../../src/delivery/rollout/objects.ts';
 import { textOf } from '../../../src/delivery/rollout/validation/field-error.ts';
