@@ -8,6 +8,7 @@ import { good } from './behaviours.ts';
 import { CLUSTER, METRICS, PROMETHEUS, SEED } from './defaults.ts';
 import type { Assumption, PersonAction, Release, Scenario, VersionBehaviour } from './format.ts';
 import type { Said } from './from-document.ts';
+import { releasesInGit } from './gitops.ts';
 import { spanOf } from './horizon.ts';
 import { filled, splitImage } from './images.ts';
 import type { ManifestObject } from './manifests.ts';
@@ -38,7 +39,8 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
   const own = rollouts.filter((r) => r.spec.strategy?.canary !== undefined || r.spec.strategy?.blueGreen !== undefined);
   const assumed: Assumption[] = [...assumptions];
   const traffic = said.traffic ?? trafficFor(own, objects, assumed);
-  const releases = said.releases ?? releasesFor(own, assumed);
+  const committed = releasesInGit(said.gitops);
+  const releases = said.releases ?? (committed.length > 0 ? [] : releasesFor(own, assumed));
   const versions = versionsFor(said.versions, releases, assumed);
   const people = said.people ?? peopleFor(own, assumed);
   assumed.push(...assumePlugins(own, said.plugins));
@@ -46,7 +48,10 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
   assumed.push(...metrics.assumptions);
   const until =
     said.until ??
-    endAfter(releases, own.reduce((longest, r) => Math.max(longest, spanOf(r.spec, objects)), 0) || 600_000_000);
+    endAfter(
+      [...releases.map(({ at }) => at), ...committed],
+      own.reduce((longest, r) => Math.max(longest, spanOf(r.spec, objects)), 0) || 600_000_000,
+    );
   return {
     name: said.name ?? own[0]?.name ?? objects[0]?.metadata.name ?? 'rehearsal',
     about: said.about ?? '',
@@ -64,6 +69,7 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
     answers: said.answers,
     plugins: said.plugins,
     faults: said.faults ?? [],
+    ...(said.gitops === undefined ? {} : { gitops: said.gitops }),
     expect: said.expect ?? [],
     ...(said.variants === undefined ? {} : { variants: said.variants }),
     ...(said.study === undefined ? {} : { study: said.study }),

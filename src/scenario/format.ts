@@ -9,6 +9,7 @@ import type { RuleGroup } from '../metrics/rules/rule.ts';
 import type { FlowKind } from '../traffic/flow/choose.ts';
 import type { Behaviour, MetricsModel, TrafficSource } from '../traffic/model.ts';
 import type { Fault } from './fault.ts';
+import type { GitOps } from './gitops.ts';
 import type { Patch, Place } from './patch.ts';
 
 /** Where something stands in the user's files. Lines and columns count from 1. */
@@ -86,7 +87,11 @@ export interface PersonAction {
     | 'scale'
     | 'patch'
     | 'apply'
-    | 'delete';
+    | 'delete'
+    | 'sync'
+    | 'rollback'
+    | 'refresh'
+    | 'terminate-sync';
   readonly rollout: string;
   readonly namespace: string;
   readonly arguments: { readonly [name: string]: Json };
@@ -216,6 +221,8 @@ export interface Scenario {
   readonly plugins: { readonly [name: string]: readonly PluginAnswer[] | 'disabled' | 'missing' };
   /** What goes wrong around the rollout, in the order given. */
   readonly faults: readonly Fault[];
+  /** Absent: nobody deploys from Git. */
+  readonly gitops?: GitOps;
   readonly expect: readonly Expectation[];
   /** Not part of a run: `preroll compare` makes scenarios of them. */
   readonly variants?: readonly Variant[];

@@ -8,8 +8,10 @@ import type { ScenarioDocument } from './document.ts';
 import { duration, durationModel } from './durations.ts';
 import { parseExpectation } from './expectations.ts';
 import type { Expectation, Problem, Scenario } from './format.ts';
+import { releasesInGit } from './gitops.ts';
 import { createDesk, type Desk, type Surroundings } from './parts/desk.ts';
 import { faultOf } from './parts/faults.ts';
+import { gitOpsOf } from './parts/gitops.ts';
 import { answersOf, metricsOf, prometheusOf } from './parts/measured.ts';
 import { personOf } from './parts/people.ts';
 import { pluginsOf } from './parts/plugins.ts';
@@ -33,6 +35,7 @@ export type Said = Partial<
     | 'releases'
     | 'people'
     | 'faults'
+    | 'gitops'
     | 'expect'
     | 'variants'
     | 'study'
@@ -52,7 +55,8 @@ export function fromDocument(
 function read(desk: Desk): Said {
   const { document: d } = desk;
   const releases = d.releases?.map((release, i) => releaseOf(desk, release, ['releases', i]));
-  const instants = (releases ?? []).map(({ at }) => at);
+  const gitops = d.gitops === undefined ? undefined : gitOpsOf(desk, d.gitops, desk.folders ?? []);
+  const instants = [...(releases ?? []).map(({ at }) => at), ...releasesInGit(gitops)].sort((a, b) => a - b);
   return {
     ...(d.name === undefined ? {} : { name: d.name }),
     ...(d.about === undefined ? {} : { about: d.about.trim() }),
@@ -64,6 +68,7 @@ function read(desk: Desk): Said {
     ...(releases === undefined ? {} : { releases }),
     ...(d.people === undefined ? {} : { people: d.people.map((person, i) => personOf(desk, person, ['people', i])) }),
     ...(d.faults === undefined ? {} : { faults: d.faults.map((fault, i) => faultOf(desk, fault, ['faults', i])) }),
+    ...(gitops === undefined ? {} : { gitops }),
     ...(d.expect === undefined ? {} : { expect: expectationsOf(desk, d.expect, instants) }),
     ...(d.variants === undefined ? {} : { variants: variantsOf(desk, d.variants) }),
     ...(d.study === undefined ? {} : { study: studyOf(desk, d.study) }),

@@ -267,6 +267,28 @@ export interface ExperimentEntry extends At {
   readonly message: string;
 }
 
+/** The state of an Argo CD Application, whole, whenever any of it changed. */
+export interface ApplicationEntry extends At {
+  readonly kind: 'application';
+  readonly name: string;
+  readonly sync: string;
+  readonly health: string;
+  /** Of the last comparison; forty digits. */
+  readonly revision?: string;
+  /** `Kind/name` of the objects that differ from Git, are missing, or are Git's no more. */
+  readonly outOfSync: readonly string[];
+  /** The last sync, or the one under way. */
+  readonly operation?: {
+    readonly phase: string;
+    readonly message: string;
+    readonly automated: boolean;
+    /** How many times in a row it healed itself. */
+    readonly selfHeals?: number;
+  };
+  /** `Type: message` of each. */
+  readonly conditions: readonly string[];
+}
+
 export interface FaultEntry extends At {
   readonly kind: 'fault';
   readonly what: string;
@@ -296,6 +318,7 @@ export interface EndEntry extends At {
 export type TraceEntry =
   | AlertEntry
   | AnalysisEntry
+  | ApplicationEntry
   | CommandEntry
   | DecisionEntry
   | EndEntry

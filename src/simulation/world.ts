@@ -25,6 +25,7 @@ import { createDelivery } from './delivery.ts';
 import { createFailureLog } from './failure-log.ts';
 import { carryOutFaults } from './faults/index.ts';
 import { standingFaults } from './faults/standing.ts';
+import { createGitOps, standsInGit } from './gitops.ts';
 import { createCluster } from './ground.ts';
 import { createHearing } from './hearing.ts';
 import { createMetricsApis } from './metrics-apis.ts';
@@ -113,6 +114,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
     faults: faults.prometheus,
     resources: metricsServerOf(scenario, engine, streams, parts),
   });
+  const gitops = createGitOps(scenario, { engine, store, streams, write });
   const makers: readonly (() => Controller)[] = [
     () => createReplicaSetController(context, parts.podWorld),
     () => createDeploymentController(context),
@@ -128,6 +130,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
       write,
     }),
     () => createAutoscalerController(context, { metrics: () => metricsApi }),
+    ...(gitops === undefined ? [] : [() => gitops.controller(context)]),
   ];
   const controllers = makers.map((make) => make());
   // A stream for each controller: one more of them shifts nobody's draws.
@@ -135,6 +138,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
   const lagOf = (controller: string) => lags.get(controller) ?? streams.named('watch-lag');
   const drive = driveLive(engine, store, controllers, {
     lag(controller) {
+      if (gitops !== undefined && controller === 'applications') return gitops.lag();
       const usual = draw(scenario.cluster.watchLag, lagOf(controller));
       return faults.watchLag(controller, engine.now) ?? usual;
     },
@@ -150,9 +154,10 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
   keepPromises(engine, store, write);
 
   for (const draft of scenario.objects) {
+    if (standsInGit(scenario.gitops, draft)) continue;
     store.create(looseKind(draft.apiVersion, draft.kind) as Kind<KubeObject>, draft, 'kubectl');
   }
-  carryOutStory(scenario, { engine, store, write });
+  carryOutStory(scenario, { engine, store, write, gitops });
   carryOutFaults(scenario, {
     engine,
     store,

@@ -32,7 +32,9 @@ describe('docs/scenario-format.md', () => {
   it.each(blocks.map((block, i) => [block.split('\n').find((l) => /^\w+:$|^\w+: [^p]/.test(l)) ?? `${i}`, block]))(
     'shows an example that decodes: %s',
     (_, block) => {
-      const whole = block.startsWith('apiVersion') ? block.replace(/^manifests:.*$/m, '') : scenarioWith(block);
+      const whole = (
+        block.startsWith('apiVersion') ? block.replace(/^manifests:.*$/m, '') : scenarioWith(block)
+      ).replaceAll('[shop/]', '[a.yaml]');
       // The examples of one part may speak of releases that only another part describes.
       const released = block.includes('releases:')
         ? whole

@@ -32,9 +32,15 @@ export const scenarioWith = (members: string): string =>
 export const service = (name: string, selector = '{app: shop}'): string =>
   `---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: ${selector}, ports: [{port: 80, targetPort: 8080}]}\n`;
 
-/** Decodes texts as files `a.yaml`, `b.yaml` … */
-export const decodeTexts = (...texts: string[]): DecodedScenario =>
-  decodeScenario(texts.map((text, i) => ({ file: `${'abcdefgh'[i]}.yaml`, text })));
+/** Decodes texts as files `a.yaml`, `b.yaml` …, which may name each other. */
+export function decodeTexts(...texts: string[]): DecodedScenario {
+  const files = texts.map((text, i) => ({ file: `${'abcdefgh'[i]}.yaml`, text }));
+  const read = (path: string) => {
+    const found = files.filter(({ file }) => file === path);
+    return found.length === 0 ? undefined : found;
+  };
+  return decodeScenario(files, { read });
+}
 
 export function scenarioOf(...texts: string[]): Scenario {
   const decoded = decodeTexts(...texts);

@@ -187,6 +187,8 @@ function eventRow(entry: TraceEntry): Row | undefined {
       return [t, entry.kind, entry.alert, entry.state, sayAlert(entry)];
     case 'analysis':
       return [t, entry.kind, entry.run, entry.phase, entry.message];
+    case 'application':
+      return [t, entry.kind, entry.name, `${entry.sync} ${entry.health}`, entry.operation?.message ?? ''];
     case 'command':
       return [t, entry.kind, entry.who, entry.what, entry.accepted ? entry.message : `refused: ${entry.message}`];
     case 'decision':

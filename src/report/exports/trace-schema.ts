@@ -62,6 +62,17 @@ export const entrySchemas = {
     value: text,
   }),
   analysis: entry('analysis', { run: text, rollout: text, type: text, phase: text, message: text }),
+  application: entry('application', {
+    name: text,
+    sync: text,
+    health: text,
+    revision: text.exactOptional(),
+    outOfSync: texts,
+    operation: z
+      .strictObject({ phase: text, message: text, automated: flag, selfHeals: whole.exactOptional() })
+      .exactOptional(),
+    conditions: texts,
+  }),
   command: entry('command', { who: text, what: text, accepted: flag, message: text }),
   decision: entry('decision', {
     controller: text,
