@@ -8,6 +8,7 @@ import { sayValue } from '../simulation/sentence.ts';
 import type { AlertEntry, ApplicationEntry, MeasurementEntry, RolloutEntry, TraceEntry } from '../simulation/trace.ts';
 import { sayAlert } from './alerts.ts';
 import { count, percent, plural } from './numbers.ts';
+import { sayPipeline, toneOfPipeline } from './pipelines.ts';
 import { foldPassed, withoutEchoes } from './repetition.ts';
 import type { Story } from './story.ts';
 import { waitsFor } from './waiting.ts';
@@ -97,6 +98,12 @@ class Writer {
         return;
       case 'fault':
         say(`fault ${entry.began ? 'begins' : 'ends'}: ${entry.what}`, entry.began ? 'warning' : 'plain');
+        return;
+      case 'pipeline':
+        say(sayPipeline(entry), toneOfPipeline(entry));
+        return;
+      case 'notification':
+        say(`notification ${entry.trigger} to ${entry.service} ${entry.recipient}`, 'faint');
         return;
       case 'notice':
         if (entry.type === 'Warning' && !TOLD_ELSEWHERE.test(entry.reason)) {

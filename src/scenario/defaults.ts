@@ -66,6 +66,8 @@ export const TRAFFIC_FROM = atSecond(30);
 export const RELEASE_AT = atSecond(120);
 /** Model: how long a person takes to look at a pause without an end. */
 export const PERSON_LOOKS_AFTER = minutes(5);
+/** Model: a build without its questions: cloning, building, deploying. */
+export const PIPELINE_TAKES = minutes(5);
 /** Model: how long the run goes on after everything foreseeable is over. */
 export const MARGIN = minutes(10);
 /** A small web server's usual answer when it has no room (Envoy's circuit breaker, most thread pools behind a proxy). */

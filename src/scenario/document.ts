@@ -10,6 +10,7 @@ import { durationModelSchema, durationSchema } from './durations.ts';
 import { faultSchema } from './fault-document.ts';
 import { gitOpsSchema } from './gitops-document.ts';
 import { healthFields } from './health.ts';
+import { pipelineSchema } from './pipeline-document.ts';
 import { ruleGroup } from './rule-groups.ts';
 
 export const SCENARIO_API_VERSION = 'preroll.dev/v1alpha1';
@@ -213,6 +214,8 @@ const VERBS = [
   'rollback',
   'refresh',
   'terminate-sync',
+  'approve',
+  'reject',
 ] as const;
 
 const CONDITIONS = ['paused', 'healthy', 'degraded', 'aborted', 'step'] as const;
@@ -245,6 +248,9 @@ const person = object({
     .union([text, map(json)], { error: 'the name of an object, or (apply) the whole object' })
     .optional()
     .describe('patch, delete: the name of the object; apply: the whole object'),
+  pipeline: text.optional().describe('approve, reject: what a pipeline asks (default: the only one)'),
+  step: text.optional().describe('approve, reject: the step that asks (default: the only one that does)'),
+  build: count.optional().describe('approve, reject: of this build alone, from 1 (default: of every build)'),
 });
 
 const appMetric = object({
@@ -344,6 +350,7 @@ export const scenarioDocument = object({
   traffic: list(traffic).optional().describe('an empty list: no traffic at all'),
   releases: list(release).optional(),
   people: list(person).optional(),
+  pipelines: list(pipelineSchema).optional().describe('Codefresh pipelines, and the pushes that start them'),
   cluster: cluster.optional(),
   prometheus: object({
     scrapeInterval: durationSchema.optional(),

@@ -11,6 +11,7 @@ import type { Behaviour, MetricsModel, TrafficSource } from '../traffic/model.ts
 import type { Fault } from './fault.ts';
 import type { GitOps } from './gitops.ts';
 import type { Patch, Place } from './patch.ts';
+import type { PipelinePlan } from './pipeline-plan.ts';
 
 /** Where something stands in the user's files. Lines and columns count from 1. */
 export interface Position {
@@ -213,6 +214,8 @@ export interface Scenario {
   readonly traffic: readonly TrafficSource[];
   readonly releases: readonly Release[];
   readonly people: readonly PersonAction[];
+  /** What pushes start: pipelines that act on the cluster; absent when there are none. */
+  readonly pipelines?: readonly PipelinePlan[];
   readonly cluster: ClusterModel;
   readonly prometheus: PrometheusModel;
   /** By metric name: the n-th measurement of a run gets the n-th answer, the last one repeats; a list of lists: one per run. */

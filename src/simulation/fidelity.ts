@@ -150,6 +150,11 @@ export const fidelityNotes: readonly FidelityNote[] = [
     concerns: ({ faults }) => faults.length > 0,
   },
   {
+    id: 'pipelines',
+    text: 'How long steps of pipelines take is a model; images are built and pushed in name only; commands that preroll does not understand do nothing and succeed.',
+    concerns: ({ pipelines = [] }) => pipelines.length > 0,
+  },
+  {
     id: 'queries-take-no-time',
     text: 'Prometheus answers a query at once.',
     concerns: asksProvider('prometheus'),

@@ -18,8 +18,13 @@ export interface StoryPorts {
   readonly gitops: GitOpsWorld | undefined;
 }
 
+export interface Story {
+  /** A release arrived by other ways. */
+  released(rollout: string, images: StringMap): void;
+}
+
 /** Schedules the releases and has people's actions carried out at their moments. */
-export function carryOutStory(scenario: Scenario, { engine, store, write, gitops }: StoryPorts): void {
+export function carryOutStory(scenario: Scenario, { engine, store, write, gitops }: StoryPorts): Story {
   let begun = false;
   const person = (by: string): Person => ({ store, now: engine.now, by });
   const tell = (rollout: string, images: StringMap) => {
@@ -55,6 +60,7 @@ export function carryOutStory(scenario: Scenario, { engine, store, write, gitops
       write({ t: engine.now, kind: 'command', who: action.who, what: inWords(action), accepted, message: text });
     },
   });
+  return { released: tell };
 }
 
 /** The names of the behaviours that a release's images have. */
@@ -146,7 +152,7 @@ function carryOut(person: Person, { verb, namespace, rollout, arguments: given }
 }
 
 /** As `kubectl apply` without a last applied configuration: what the manifest says is set, what it leaves out stays. */
-function apply(person: Person, object: KubeObject, namespace: string): Said {
+export function apply(person: Person, object: KubeObject, namespace: string): Said {
   const { kind, metadata } = object;
   const patched = patchObject(person, kind, metadata.namespace ?? namespace, metadata.name, object);
   return patched.accepted || !patched.text.endsWith('not found') ? patched : createObject(person, object);

@@ -120,6 +120,41 @@ export interface ReplicaSetEntry extends At {
   readonly scaleDownAt?: Instant;
 }
 
+/** A build of a pipeline began or ended, or one of its steps did. */
+export interface PipelineEntry extends At {
+  readonly kind: 'pipeline';
+  readonly pipeline: string;
+  /** Counts the builds of the pipeline, from 1; 0 is a push that started none. */
+  readonly build: number;
+  /** Absent: of the build as a whole. */
+  readonly step?: string;
+  readonly stage?: string;
+  /** `log` is a line that the step printed. */
+  readonly state:
+    | 'running'
+    | 'pending-approval'
+    | 'log'
+    | 'success'
+    | 'failure'
+    | 'skipped'
+    | 'approved'
+    | 'denied'
+    | 'terminated';
+  readonly message: string;
+}
+
+/** A notification that somebody subscribed to was sent. */
+export interface NotificationEntry extends At {
+  readonly kind: 'notification';
+  readonly rollout: string;
+  /** `on-rollout-completed` … */
+  readonly trigger: string;
+  /** `slack`, `email` … */
+  readonly service: string;
+  readonly recipient: string;
+  readonly message: string;
+}
+
 export interface PodEntry extends At {
   readonly kind: 'pod';
   readonly name: string;
@@ -329,6 +364,8 @@ export type TraceEntry =
   | FaultEntry
   | MeasurementEntry
   | NoticeEntry
+  | NotificationEntry
+  | PipelineEntry
   | PodEntry
   | PromiseEntry
   | ReleaseEntry

@@ -18,6 +18,7 @@ import type { Scenario } from '../scenario/format.ts';
 import { exposuresOf } from '../traffic/families.ts';
 import type { Flow } from '../traffic/flow/flow.ts';
 import { watchAlerts } from './alerts.ts';
+import { createAsking } from './asking.ts';
 import { promises } from './checks/index.ts';
 import { createChronicle } from './chronicle.ts';
 import type { DataPlane } from './data-plane.ts';
@@ -30,6 +31,7 @@ import { createCluster } from './ground.ts';
 import { createHearing } from './hearing.ts';
 import { createMetricsApis } from './metrics-apis.ts';
 import { createMetricsServer, type MetricsServer } from './metrics-server.ts';
+import { carryOutPipelines } from './pipelines/index.ts';
 import { draw, isMeshed } from './pod-plans.ts';
 import { type ClusterProcess, createPrometheus } from './prometheus.ts';
 import { recordObjects } from './recorder.ts';
@@ -157,7 +159,27 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
     if (standsInGit(scenario.gitops, draft)) continue;
     store.create(looseKind(draft.apiVersion, draft.kind) as Kind<KubeObject>, draft, 'kubectl');
   }
-  carryOutStory(scenario, { engine, store, write, gitops });
+  const story = carryOutStory(scenario, { engine, store, write, gitops });
+  let undescribed: string | undefined;
+  const ask = createAsking(
+    { engine, streams, dataPlane: parts.dataPlane },
+    (why) => {
+      undescribed = why;
+    },
+    'pipeline',
+  );
+  carryOutPipelines(scenario, {
+    engine,
+    store,
+    streams,
+    write,
+    ask(request) {
+      undescribed = undefined;
+      return ask(request);
+    },
+    undescribed: () => undescribed,
+    releases: story.released,
+  });
   carryOutFaults(scenario, {
     engine,
     store,

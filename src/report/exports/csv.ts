@@ -201,6 +201,16 @@ function eventRow(entry: TraceEntry): Row | undefined {
       return [t, entry.kind, entry.what, entry.began ? 'began' : 'ended', ''];
     case 'notice':
       return [t, entry.kind, entry.object, `${entry.type} ${entry.reason}`, entry.message];
+    case 'notification':
+      return [t, entry.kind, entry.rollout, entry.trigger, `${entry.service} ${entry.recipient}`];
+    case 'pipeline':
+      return [
+        t,
+        entry.kind,
+        `${entry.pipeline} #${entry.build} ${entry.step ?? ''}`.trim(),
+        entry.state,
+        entry.message,
+      ];
     case 'promise':
       return [t, entry.kind, entry.promise, 'broken', entry.detail];
     case 'release':

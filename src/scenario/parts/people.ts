@@ -52,10 +52,18 @@ export function personOf(desk: Desk, text: NonNullable<ScenarioDocument['people'
   if (text.container !== undefined)
     checkContainers(desk, { [text.container]: text.image ?? '' }, rollout, [...path, 'container']);
   if (isOfArgoCd) given.application = applicationMeant(desk, text.application, path);
+  for (const name of ['pipeline', 'step', 'build'] as const) {
+    if (text[name] === undefined) continue;
+    desk.complain([...path, name], {
+      found: `${name} with ${text.do}`,
+      expected: 'a pipeline is what people approve or reject',
+      remedy: `remove ${name}`,
+    });
+  }
   return {
     who: text.who ?? 'a person',
     moment: momentOf(desk, text, path),
-    verb: text.do,
+    verb: text.do as PersonAction['verb'],
     rollout: rollout?.name ?? '',
     namespace: rollout?.namespace ?? 'default',
     arguments: given,
