@@ -3,6 +3,7 @@
  * somebody merges. A commit changes some objects of a folder and leaves the rest as it was; nothing is ever rewritten.
  */
 
+import { deepEqual } from '../cluster/equality.ts';
 import { mergePatch } from '../cluster/merge-patch.ts';
 import type { Json } from '../cluster/objects.ts';
 import { createFingerprint } from '../kernel/fingerprint.ts';
@@ -148,7 +149,7 @@ function changed(
     }
     objects = next;
   }
-  if (objects === (tree.get(path) ?? [])) return { ok: false, problem: 'nothing to commit, working tree clean' };
+  if (deepEqual(objects, tree.get(path) ?? [])) return { ok: false, problem: 'nothing to commit, working tree clean' };
   return { ok: true, tree: new Map([...tree, [path, objects]]) };
 }
 

@@ -139,22 +139,21 @@ class Writer {
       if (before?.conditions.includes(condition) !== true) say(`Argo CD: ${entry.name}: ${condition}`, 'warning');
     }
     const was = before?.operation;
+    if (operation === undefined) return;
+    const { phase, message, revision, selfHeals } = operation;
     if (
-      operation === undefined ||
-      (operation.phase === was?.phase && operation.message === was.message && operation.selfHeals === was.selfHeals)
+      phase === was?.phase &&
+      message === was.message &&
+      revision === was.revision &&
+      operation.automated === was.automated &&
+      selfHeals === was.selfHeals
     )
       return;
-    const how =
-      operation.selfHeals === undefined
-        ? operation.automated
-          ? 'automated sync'
-          : 'sync by hand'
-        : `self-heal ${operation.selfHeals}`;
-    const bad = operation.phase === 'Failed' || operation.phase === 'Error';
-    say(
-      `Argo CD: ${how} of ${entry.name} ${operation.phase}${operation.message === '' ? '' : `: ${operation.message}`}`,
-      bad ? 'bad' : 'plain',
-    );
+    const by = operation.automated ? 'automated sync' : 'sync by hand';
+    const how = selfHeals === undefined ? by : `self-heal ${selfHeals}`;
+    const to = revision === undefined ? '' : ` to ${revision.slice(0, 7)}`;
+    const bad = phase === 'Failed' || phase === 'Error';
+    say(`Argo CD: ${how} of ${entry.name}${to} ${phase}${message === '' ? '' : `: ${message}`}`, bad ? 'bad' : 'plain');
   }
 
   #alert(entry: AlertEntry, say: (text: string, tone?: Line['tone']) => void): void {

@@ -73,10 +73,9 @@ export function createGitOps(scenario: Scenario, ports: GitOpsPorts): GitOpsWorl
     repository.onPush((branch, commit, before) => {
       const isDefault = branch === repository.defaultBranch;
       const following = followers(text.url, branch, isDefault);
-      if (isDefault || following.length > 0) {
-        for (const { rollout, images } of releasedBy(commit, before)) told(rollout, images);
-      }
-      if (!text.webhook || following.length === 0) return;
+      if (following.length === 0) return;
+      for (const { rollout, images } of releasedBy(commit, before)) told(rollout, images);
+      if (!text.webhook) return;
       engine.after(draw(gitops.argoCd.webhook, webhooks), 'world', () => {
         for (const { metadata } of followers(text.url, branch, isDefault))
           actOnApplication({ store, now: engine.now, by: 'webhook' }, metadata.name, { do: 'refresh' });

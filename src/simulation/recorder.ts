@@ -213,6 +213,7 @@ function applicationEntry({ metadata, status }: ApplicationObject, t: Instant): 
           operation: {
             phase: operationState.phase,
             message: operationState.message ?? '',
+            ...defined({ revision: operationState.syncResult?.revision }),
             automated: operationState.operation.initiatedBy?.automated === true,
             ...(selfHeals === undefined ? {} : { selfHeals }),
           },

@@ -316,6 +316,8 @@ export interface ApplicationEntry extends At {
   readonly operation?: {
     readonly phase: string;
     readonly message: string;
+    /** What it syncs to. */
+    readonly revision?: string;
     readonly automated: boolean;
     /** How many times in a row it healed itself. */
     readonly selfHeals?: number;

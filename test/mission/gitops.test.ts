@@ -205,4 +205,48 @@ describe('people at the argocd command line', () => {
       message: 'rollback cannot be initiated when auto-sync is enabled',
     });
   });
+
+  it('end a sync that waits: what it has applied stays, the rest is not tried, and nothing is tried again', () => {
+    const waves = { 'Service/shop-canary': '1' };
+    const waiting = patched(fight, 'Application', { spec: { syncPolicy: { automated: null } } });
+    const objects = waiting.objects.map((o) =>
+      `${o.kind}/${o.metadata.name}` in waves
+        ? { ...o, metadata: { ...o.metadata, annotations: { 'argocd.argoproj.io/sync-wave': '1' } } }
+        : o,
+    );
+    const people = [somebody(2, 'terminate-sync', { application: 'shop' })];
+    const run = rehearse({ ...withoutCommits(waiting), objects, people, until: atSecond(30), expect: [] });
+    expect(run.all('command').at(-1)).toMatchObject({ accepted: true });
+    const last = run.all('application').at(-1);
+    expect(last?.operation).toMatchObject({ phase: 'Failed', message: 'Operation terminated' });
+    expect(last?.outOfSync).toEqual(['Service/shop-canary']);
+  });
+});
+
+describe('Git that is not as people think', () => {
+  it('has nothing to commit where nothing changes', () => {
+    const [commit] = fight.gitops!.commits;
+    const same = { ...commit!, changes: [{ ...commit!.changes[0]!, image: 'example.com/shop:1.0' }] };
+    const run = rehearse({
+      ...fight,
+      gitops: { ...fight.gitops!, commits: [same as typeof commit & object] },
+      until: atSecond(200),
+      expect: [],
+    });
+    expect(run.all('command').at(-1)).toMatchObject({
+      accepted: false,
+      message: 'nothing to commit, working tree clean',
+    });
+    expect(run.all('release')).toEqual([]);
+  });
+
+  it('makes the application Unknown, and says why, as long as the repository is not found', () => {
+    const nowhere = application(fight, { spec: { source: { repoURL: 'https://git.example/shp.git' } } });
+    const run = rehearse({ ...nowhere, until: atSecond(400), expect: [] });
+    expect(run.all('application').at(-1)).toMatchObject({ sync: 'Unknown' });
+    expect(run.all('application').at(-1)?.conditions[0]).toMatch(
+      /repository not found: https:\/\/git.example\/shp.git$/,
+    );
+    expect(run.all('release')).toEqual([]);
+  });
 });

@@ -156,7 +156,9 @@ export function createArgoCdController(context: ControllerContext, ports: ArgoCd
   /** Sets when Git is asked next. Where in its rounds an application is when the run begins is a matter of chance. */
   const polledAt = (key: Key, app: ApplicationObject): string => {
     const isFirst = app.status?.reconciledAt === undefined;
-    const now = isFirst ? later(context.now(), (-settings.poll * ports.chance(key)) as Duration) : context.now();
+    const now = isFirst
+      ? later(context.now(), -Math.floor(settings.poll * ports.chance(key)) as Duration)
+      : context.now();
     if (settings.poll > 0) {
       const wait = (settings.poll + Math.floor(settings.jitter * ports.chance(key)) + 1_000_000) as Duration;
       nextPoll.set(key, later(now, wait));

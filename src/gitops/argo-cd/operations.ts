@@ -1,31 +1,23 @@
 /** Syncs under way (`appcontroller.go: processRequestedAppOperation`, `sync.go: SyncAppState`): begun, looked at again, retried, ended. */
 import { type ControllerContext, type Key, keyOfRef } from '../../cluster/controller.ts';
+import { deepEqual } from '../../cluster/equality.ts';
 import { refOf } from '../../cluster/objects.ts';
-import {
-  between,
-  type Duration,
-  type Instant,
-  later,
-  minutes,
-  parseRfc3339,
-  rfc3339,
-  wholeSecond,
-} from '../../kernel/time.ts';
+import { between, type Duration, type Instant, later, minutes, rfc3339, wholeSecond } from '../../kernel/time.ts';
 import type { Result } from '../../languages/result.ts';
-import { type Commit, type Repository, shortSha } from '../git.ts';
+import type { Commit, Repository } from '../git.ts';
 import type { Operation, OperationPhase } from './application.ts';
-import type { Compared, Comparer } from './comparing.ts';
-import { type Desired, destinationNamespace, resolveSource } from './desired.ts';
-import type { Difference } from './diff/differences.ts';
+import type { Comparer } from './comparing.ts';
+import { type Desired, resolveSource } from './desired.ts';
 import { ARGO_CD, clusterFor } from './live-cluster.ts';
-import { groupOf, type Manifest, nameOf, refOf as nameOfManifest } from './manifest.ts';
+import { type Manifest, refOf as nameOfManifest } from './manifest.ts';
 import type { ArgoCdModel } from './model.ts';
 import { type ApplicationObject, type ApplicationStatus, applications, type ProjectObject } from './objects.ts';
 import { objectProblem } from './project.ts';
 import { endAttempt, retryWait } from './retry.ts';
-import { lookAtSync } from './sync/look.ts';
+import { lookAtSync, terminateSync } from './sync/look.ts';
 import type { TaskResult } from './sync/state.ts';
-import type { SyncRequest } from './sync/tasks.ts';
+import { syncRequest } from './sync-request.ts';
+import { saySync } from './sync-words.ts';
 
 export interface OperationPorts {
   readonly settings: ArgoCdModel;
@@ -49,6 +41,8 @@ export interface CarriedOn {
 interface Running {
   readonly operation: Operation;
   readonly startedAt: Instant;
+  /** Of the first look that found it: later looks and retries stay with it. */
+  revision: string | undefined;
   results: ReadonlyMap<string, TaskResult>;
   retryCount: number;
   /** Not looked at before: the delay after a wave, or the wait before a retry. */
@@ -72,14 +66,12 @@ export function createOperations(context: ControllerContext, ports: OperationPor
     const known = running.get(key);
     const now = context.now();
     const state: Running =
-      known?.operation === operation
-        ? known
-        : { operation, startedAt: now, results: new Map(), retryCount: 0, notBefore: undefined, ended: false };
+      known !== undefined && deepEqual(known.operation, operation) ? known : newlyStarted(operation, now);
     if (state !== known) {
       running.set(key, state);
       begin(app, operation);
     }
-    if (state.notBefore !== undefined && now < state.notBefore) {
+    if (state.notBefore !== undefined && now < state.notBefore && !isTerminating(app)) {
       return { completed: false, again: between(now, state.notBefore) };
     }
     if (state.ended) {
@@ -87,7 +79,7 @@ export function createOperations(context: ControllerContext, ports: OperationPor
       state.ended = false;
     }
     state.notBefore = undefined;
-    if (!mayRun(operation.initiatedBy?.automated !== true)) {
+    if (!isTerminating(app) && !mayRun(operation.initiatedBy?.automated !== true)) {
       report(app, state, 'Running', 'Sync operation blocked by sync window', undefined);
       return { completed: false, again: minutes(1) };
     }
@@ -107,9 +99,10 @@ export function createOperations(context: ControllerContext, ports: OperationPor
   /** One look at the sync, which may be all there is. */
   function look(app: ApplicationObject, state: Running): CarriedOn {
     const { operation } = state;
-    const commit = resolveSource(app, ports.git, operation.sync?.revision);
+    const commit = resolveSource(app, ports.git, state.revision ?? operation.sync?.revision);
     const desired = commit.ok ? ports.desiredAt(app, commit.value) : commit;
     if (!desired.ok) return end(app, state, 'Error', desired.problem, undefined);
+    state.revision = desired.value.commit.sha;
     const compared = ports.comparer.compare(app, desired.value);
     if (compared.problem !== undefined) return end(app, state, 'Error', compared.problem, desired.value.commit);
     const project = ports.projectOf(app);
@@ -123,10 +116,14 @@ export function createOperations(context: ControllerContext, ports: OperationPor
       { ...ports, store, now: () => rfc3339(context.now()), wrote: (o) => void wrote.push(o) },
       () => ports.comparer.managed(current(app), desired.value.targets),
     );
-    const request = requestOf(app, state, compared, desired.value);
-    const progress = lookAtSync(request, state.results, cluster);
+    const request = syncRequest(app, operation, state.startedAt, compared, desired.value);
+    const step = isTerminating(app) ? terminateSync : lookAtSync;
+    const progress = step(request, state.results, cluster);
     state.results = progress.results;
-    if (wrote.length > 0) explain(app, state, desired.value.commit, wrote, compared);
+    if (wrote.length > 0) {
+      const because = saySync(operation, desired.value.commit, wrote, compared);
+      context.decision({ object: refOf(app), rule: 'sync', because, wrote: [...new Set(wrote.map(nameOfManifest))] });
+    }
     const now = current(app);
     if (progress.phase !== 'Running') return end(now, state, progress.phase, progress.message, desired.value.commit);
     report(now, state, 'Running', progress.message, desired.value.commit);
@@ -136,26 +133,6 @@ export function createOperations(context: ControllerContext, ports: OperationPor
       return { completed: false, again: ports.settings.waveDelay };
     }
     return { completed: false, again: ports.settings.waveDelay };
-  }
-
-  /** Says what a sync wrote, and where that differs from what was there. */
-  function explain(
-    app: ApplicationObject,
-    { operation }: Running,
-    commit: Commit,
-    wrote: readonly Manifest[],
-    compared: Compared,
-  ): void {
-    const attempt = operation.sync?.autoHealAttemptsCount;
-    const what = attempt === undefined ? `syncs to ${shortSha(commit)}` : `heals itself (attempt ${attempt})`;
-    const changes = wrote.flatMap((object) => {
-      const found = compared.objects.find((c) => nameOfManifest(c.object) === nameOfManifest(object));
-      return (found?.differs ?? []).map((difference) => `${nameOfManifest(object)}${inWords(difference)}`);
-    });
-    const more = changes.length > 4 ? ` and ${changes.length - 4} more` : '';
-    const because = changes.length === 0 ? what : `${what}: ${changes.slice(0, 4).join(', ')}${more}`;
-    const refs = [...new Set(wrote.map(nameOfManifest))];
-    context.decision({ object: refOf(app), rule: 'sync', because, wrote: refs });
   }
 
   function end(
@@ -168,7 +145,8 @@ export function createOperations(context: ControllerContext, ports: OperationPor
     const { operation } = state;
     const now = context.now();
     const strategy = operation.retry ?? {};
-    const ended = endAttempt({ phase, message, retryCount: state.retryCount }, strategy, now);
+    const attempt = { phase, message, retryCount: state.retryCount };
+    const ended = isTerminating(app) ? attempt : endAttempt(attempt, strategy, now);
     state.retryCount = ended.retryCount;
     if (ended.phase === 'Running') {
       const wait = retryWait(strategy, ended.retryCount);
@@ -227,46 +205,18 @@ export function createOperations(context: ControllerContext, ports: OperationPor
     });
   }
 
-  function requestOf(app: ApplicationObject, state: Running, compared: Compared, { commit }: Desired): SyncRequest {
-    const { sync } = state.operation;
-    const options = sync?.syncOptions ?? [];
-    const has = (option: string) => options.includes(option);
-    const { resources } = sync ?? {};
-    const outOfSync = new Set(
-      compared.objects.filter((o) => o.status === 'OutOfSync').map((o) => nameOfManifest(o.object)),
-    );
-    return {
-      targets: compared.applied,
-      namespace: destinationNamespace(app),
-      revision: commit.sha,
-      startedAt: parseRfc3339(rfc3339(state.startedAt)) ?? state.startedAt,
-      prune: sync?.prune === true,
-      pruneLast: has('PruneLast=true'),
-      pruneConfirmed: app.metadata.annotations?.['argocd.argoproj.io/deletion-approved'] !== undefined,
-      skipHooks: resources !== undefined && resources.length > 0,
-      dryRun: false,
-      replace: has('Replace=true'),
-      createNamespace: has('CreateNamespace=true'),
-      ...(resources === undefined || resources.length === 0
-        ? {}
-        : {
-            takesPart: (object: Manifest) =>
-              resources.some(
-                (r) => r.kind === object.kind && r.name === nameOf(object) && (r.group ?? '') === groupOf(object),
-              ),
-          }),
-      ...(has('ApplyOutOfSyncOnly=true')
-        ? { isOutOfSync: (object: Manifest) => outOfSync.has(nameOfManifest(object)) }
-        : {}),
-    };
-  }
-
   return { carryOn };
 }
 
-function inWords({ path, live, desired }: Difference): string {
-  const say = (value: unknown) => (value === undefined ? 'nothing' : short(JSON.stringify(value)));
-  return path === '' ? ` ${desired === undefined ? 'removed' : 'made'}` : ` ${path}: ${say(live)} → ${say(desired)}`;
-}
+const newlyStarted = (operation: Operation, startedAt: Instant): Running => ({
+  operation,
+  startedAt,
+  revision: undefined,
+  results: new Map(),
+  retryCount: 0,
+  notBefore: undefined,
+  ended: false,
+});
 
-const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+/** Somebody has asked for its end: no wait and no window holds that up, and nothing is tried again. */
+const isTerminating = ({ status }: ApplicationObject): boolean => status?.operationState?.phase === 'Terminating';

@@ -15,6 +15,7 @@ const refused = (text: string): Said => ({ accepted: false, text });
 export function actOnApplication({ store, by }: Person, name: string, what: ArgoCdAct): Said {
   const app = store.list(applications).find(({ metadata }) => metadata.name === name);
   if (app === undefined) return refused(`applications.argoproj.io "${name}" not found`);
+  if (what.do === 'terminate-sync') return terminate(app, store, by);
   const patch = patchFor(app, what);
   if (typeof patch === 'string') return refused(patch);
   const written = store.patch(applications, app.metadata.namespace, name, patch, by);
@@ -28,17 +29,29 @@ const SAID = {
   'terminate-sync': (name: string) => `Application '${name}' operation terminating`,
 } as const;
 
+/** Only says so: the controller ends the operation when it looks next. */
+function terminate({ metadata, operation, status }: ApplicationObject, store: Person['store'], by: string): Said {
+  if (operation === undefined || status?.operationState === undefined)
+    return refused('Unable to terminate operation. No operation is in progress');
+  const { namespace, name } = metadata;
+  const written = store.patchStatus(applications, namespace, name, { operationState: { phase: 'Terminating' } }, by);
+  return written.ok ? { accepted: true, text: SAID['terminate-sync'](name) } : refused(written.error.message);
+}
+
 /** What changes in the Application, or why nothing does. */
-function patchFor(app: ApplicationObject, what: ArgoCdAct): object | string {
+function patchFor(app: ApplicationObject, what: Exclude<ArgoCdAct, { do: 'terminate-sync' }>): object | string {
   const { operation, spec, status } = app;
   switch (what.do) {
     case 'refresh':
       return { metadata: { annotations: { 'argocd.argoproj.io/refresh': what.hard === true ? 'hard' : 'normal' } } };
-    case 'terminate-sync':
-      return operation === undefined ? 'No operation is in progress' : { operation: null };
     case 'sync':
       if (operation !== undefined) return 'another operation is already in progress';
-      return { operation: operationFor(spec, undefined, what.prune) };
+      return {
+        operation: {
+          ...operationFor(spec, undefined, what.prune),
+          ...(spec.syncPolicy?.retry === undefined ? {} : { retry: spec.syncPolicy.retry }),
+        },
+      };
     case 'rollback': {
       if (operation !== undefined) return 'another operation is already in progress';
       if (spec.syncPolicy?.automated !== undefined && spec.syncPolicy.automated.enabled !== false)
@@ -59,7 +72,6 @@ function operationFor(
 ) {
   return {
     initiatedBy: {},
-    ...(syncPolicy?.retry === undefined ? {} : { retry: syncPolicy.retry }),
     sync: {
       ...(revision === undefined ? {} : { revision }),
       ...(prune === true ? { prune: true } : {}),

@@ -69,7 +69,13 @@ export const entrySchemas = {
     revision: text.exactOptional(),
     outOfSync: texts,
     operation: z
-      .strictObject({ phase: text, message: text, automated: flag, selfHeals: whole.exactOptional() })
+      .strictObject({
+        phase: text,
+        message: text,
+        revision: text.exactOptional(),
+        automated: flag,
+        selfHeals: whole.exactOptional(),
+      })
       .exactOptional(),
     conditions: texts,
   }),
