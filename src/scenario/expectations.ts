@@ -92,8 +92,6 @@ const ENTRIES: ReadonlyMap<string, string> = new Map(
     'fault',
     'measurement',
     'notice',
-    'notification',
-    'pipeline',
     'pod',
     'promise',
     'release',

@@ -30,6 +30,10 @@ import type { TraceEntry } from './trace.ts';
 
 /** The length of a traffic summary in the trace. */
 const TICK = seconds(1);
+/** The length where requests are drawn and nothing changes: most scrape intervals are multiples of it, and any chart shows it. */
+const CALM_TICK = seconds(5);
+/** Of objects of these kinds the trace tells every move; what was answered before it is not counted with what comes after. */
+const STIRRING = ['Deployment', 'ReplicaSet', 'Rollout'];
 
 export interface Ground {
   readonly engine: Engine;
@@ -193,6 +197,7 @@ export function createCluster(
     view,
     cells: latencyCellsOf(metrics),
     tick: TICK,
+    calm: { tick: CALM_TICK, until: scenario.until },
     report({ at, span, source, revision, requests, failures, latency }) {
       all += requests;
       answered.set(revision, (answered.get(revision) ?? 0) + requests);
@@ -209,16 +214,23 @@ export function createCluster(
       });
     },
   };
-  flow = createFlow(scenario.flow, ports, demandsOf(scenario));
+  const moving = createFlow(scenario.flow, ports, demandsOf(scenario));
+  flow = moving;
+  store.watch(({ object: { kind } }) => {
+    if (STIRRING.includes(kind)) moving.stir();
+  });
   const podWorld: PodWorld = {
     podName: (owner, n) => `${owner.metadata.name}-${podSuffix(streams, owner.metadata.name, n)}`,
     victims: (candidates) => inOrderOfDeletion(candidates, engine.now),
     firstStatus: () => ({ phase: 'Pending', reason: 'ContainerCreating' }),
     remove: (pod: Pod) => lifecycle.terminate(pod),
   };
-  const requests = (revision?: number) => (revision === undefined ? all : (answered.get(revision) ?? 0));
+  const requests = (revision?: number) => {
+    moving.stir();
+    return revision === undefined ? all : (answered.get(revision) ?? 0);
+  };
   const aws = targets && createAws({ store, configuration: firstVantage.configuration, targets });
-  return { dataPlane: view, flow, lifecycle, podWorld, edges, requests, aws };
+  return { dataPlane: view, flow: moving, lifecycle, podWorld, edges, requests, aws };
 }
 
 /** Does a workload give its pods Istio's proxy? */

@@ -97,6 +97,7 @@ export interface RigOptions {
   readonly seed?: number;
   readonly sources?: readonly TrafficSource[];
   readonly tick?: Duration;
+  readonly calm?: FlowPorts['calm'];
   readonly model?: MetricsModel;
   readonly edge?: EdgeMeters;
   readonly keepTicks?: boolean;
@@ -128,6 +129,7 @@ export function rig(kind: FlowKind, route: Route, options: RigOptions = {}): Rig
     },
     failed: (tick) => void failures.push(tick),
     tick: options.tick ?? seconds(1),
+    ...(options.calm === undefined ? {} : { calm: options.calm }),
     ...(edge && { edge: () => edge }),
     ...(options.outOfMemory && { outOfMemory: options.outOfMemory }),
   };

@@ -40,8 +40,7 @@ export async function shellCommand(
   for await (const line of linesOf(stdin)) {
     const { text, isOver, save } = answer(desk, line);
     stdout.write(text);
-    if (save !== undefined)
-      stdout.write(saved(save, savedScenario(input.files, scenario, session.done, session.now())));
+    if (save !== undefined) stdout.write(saved(save, savedScenario(input.files, scenario, session)));
     if (isOver === true) return 0;
     prompt();
   }

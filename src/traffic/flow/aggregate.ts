@@ -22,13 +22,13 @@ import type { Flow, FlowPorts, Route } from './flow.ts';
 import { Group, type Member } from './group.ts';
 import { InFlight } from './in-flight.ts';
 import type { LaneContext } from './lane.ts';
-import { PreparedLatencies } from './prepared-latencies.ts';
+import { lengthsOfTicks, PreparedLatencies } from './prepared-latencies.ts';
 import type { Statuses } from './statuses.ts';
 import type { TickBook } from './tick-book.ts';
 import { Ways } from './ways.ts';
 
 export function createAggregateFlow(ports: FlowPorts): Flow {
-  const latencies = new PreparedLatencies(ports.cells, ports.tick);
+  const latencies = new PreparedLatencies(ports.cells, lengthsOfTicks(ports));
   return createBeat(
     ports,
     (index, book, statuses) => new AggregateStream(ports, ports.sources[index]!, book, statuses, latencies),
@@ -54,6 +54,9 @@ export class AggregateStream implements PausableStream {
   #ways: readonly (number | DeadEnd)[] = [];
   #draws: Ways | undefined;
   #steadyUntil = Number.POSITIVE_INFINITY;
+  /** When pods were put into groups last, and whether one of those warms up. */
+  #regroupedAt = 0;
+  #warmsUp = false;
   #settled: number;
   #paused = false;
   #finishingAt = 0;
@@ -79,13 +82,22 @@ export class AggregateStream implements PausableStream {
       statuses: named('statuses'),
       pods: named('pods'),
     };
-    this.#answering = new Answering(cells, ports.tick, named('latencies'), this.#inFlight);
+    this.#answering = new Answering(cells, named('latencies'), this.#inFlight);
     this.#settled = engine.now;
   }
 
   get over(): boolean {
     const { until } = this.#source;
     return this.#inFlight.size === 0 && until !== undefined && this.#settled >= until;
+  }
+
+  /** Rates that vary are told second by second; so are beginnings, ends, and behaviours that change or warm up. */
+  isCalm(since: number, until: Instant): boolean {
+    const { arrivals, from, until: last = Number.POSITIVE_INFINITY } = this.#source;
+    const isEven = arrivals.kind === 'constant' || arrivals.kind === 'poisson';
+    const isWithin = from <= since && (until < last || last <= since);
+    const isSteady = this.#regroupedAt <= since && until < this.#steadyUntil && !this.#warmsUp;
+    return isEven && isWithin && isSteady;
   }
 
   pause(): void {
@@ -211,6 +223,7 @@ export class AggregateStream implements PausableStream {
     this.#forgetGroups();
     const ways: (number | DeadEnd)[] = [];
     const shares: number[] = [];
+    let warmsUp = false;
     let until = Number.POSITIVE_INFINITY;
     for (const { service, regime, members } of this.#likePods(at)) {
       const { revision, alive } = members[0]!.pod;
@@ -222,6 +235,7 @@ export class AggregateStream implements PausableStream {
       );
       ways.push(this.#groups.push(group) - 1);
       shares.push(group.share);
+      warmsUp ||= regime.warmUp !== undefined;
       if (regime.until < until) until = regime.until;
     }
     for (const end of this.#route.unserved) {
@@ -229,6 +243,8 @@ export class AggregateStream implements PausableStream {
       ways.push(this.#deadEnd(end.status, end));
       shares.push(end.share);
     }
+    this.#regroupedAt = at;
+    this.#warmsUp = warmsUp;
     this.#ways = ways;
     this.#draws = shares.length > 0 ? new Ways(shares) : undefined;
     this.#steadyUntil = until;

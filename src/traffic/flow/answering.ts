@@ -4,12 +4,12 @@
  */
 import { binomial } from '../../kernel/distributions.ts';
 import type { Random } from '../../kernel/random.ts';
-import type { Duration } from '../../kernel/time.ts';
 import { latencyFactorAt } from '../behaviour.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import type { Group } from './group.ts';
 import type { InFlight } from './in-flight.ts';
 import type { PreparedLatency } from './prepared-latencies.ts';
+import type { PreparedStretch } from './prepared-stretch.ts';
 import { Ways } from './ways.ts';
 
 /** Arrivals in (begin, end]; whatever is due by `to` is answered within the stretch. */
@@ -34,15 +34,17 @@ const TWO_32 = 4_294_967_296;
 
 export class Answering {
   readonly #cells: LatencyCells;
-  readonly #tick: Duration;
   readonly #random: Random;
+  /** Of each cell: the probability to fall there and be late; of that and all cells after it, to be late or in time. */
+  readonly #shares: { readonly [share in 'late' | 'lateFrom' | 'inTimeFrom']: Float64Array };
   readonly #inFlight: InFlight;
   readonly #parts = new Ways(Array.from({ length: PARTS }, () => 1));
 
-  constructor(cells: LatencyCells, tick: Duration, random: Random, inFlight: InFlight) {
+  constructor(cells: LatencyCells, random: Random, inFlight: InFlight) {
     this.#cells = cells;
-    this.#tick = tick;
     this.#random = random;
+    const shares = () => new Float64Array(cells.count + 1);
+    this.#shares = { late: shares(), lateFrom: shares(), inTimeFrom: shares() };
     this.#inFlight = inFlight;
   }
 
@@ -50,9 +52,14 @@ export class Answering {
     const { prepared } = asked.group;
     if (prepared === undefined) this.#answerWarming(asked, n, stretch);
     else if (n > prepared.few) this.#answerMany(asked, n, stretch, prepared);
-    else if (n >= WORTH_COUNTING && stretch.end - stretch.begin === this.#tick && stretch.end === stretch.to)
-      this.#answerTick(asked, n, stretch.end, prepared);
-    else this.#answerEach(asked, n, stretch, prepared);
+    else this.#answerFew(asked, n, stretch, prepared);
+  }
+
+  #answerFew(asked: Asked, n: number, stretch: Stretch, prepared: PreparedLatency): void {
+    const isWhole = n >= WORTH_COUNTING && stretch.end === stretch.to;
+    const tick = isWhole ? prepared.stretch(stretch.end - stretch.begin) : undefined;
+    if (tick === undefined) this.#answerEach(asked, n, stretch, prepared);
+    else this.#answerTick(asked, n, stretch.end, prepared, tick);
   }
 
   /**
@@ -98,10 +105,15 @@ export class Answering {
   }
 
   /** The same for a whole tick, in half the time: first those that are answered after its `end`, then all others at once. */
-  #answerTick({ group, index, status }: Asked, n: number, end: number, prepared: PreparedLatency): void {
+  #answerTick(
+    { group, index, status }: Asked,
+    n: number,
+    end: number,
+    prepared: PreparedLatency,
+    { lateChance, late, lags, inTime }: PreparedStretch,
+  ): void {
     const random = this.#random;
-    const { means, cells, scratch } = prepared;
-    const { lateChance, late, lags, inTime } = prepared.tick;
+    const { means } = prepared;
     const lateOnes = late === undefined ? 0 : inTime === undefined ? n : binomial(random, n, lateChance);
     for (let i = 0; i < lateOnes; i++) {
       const u = random.uint32() / TWO_32;
@@ -110,7 +122,69 @@ export class Answering {
       this.#inFlight.add(end - before + means[c]!, means[c]!, index, status, 1);
     }
     if (n === lateOnes) return;
-    inTime!.addTo(scratch, random, n - lateOnes);
+    inTime!.addTo(prepared.scratch, random, n - lateOnes);
+    this.#answerCounted(group, status, n - lateOnes, prepared);
+  }
+
+  /**
+   * Draws no latency but counts: how many are still due after the stretch, then how many of the others fall in each cell,
+   * each given those before it. That costs as much for a hundred requests a cell as for a million.
+   */
+  #answerMany(asked: Asked, n: number, stretch: Stretch, prepared: PreparedLatency): void {
+    const random = this.#random;
+    const { probabilities, scratch } = prepared;
+    const { late, lateFrom, inTimeFrom } = this.#shares;
+    this.#share(stretch, prepared);
+    const lateOnes = binomial(random, n, lateFrom[0]! / (lateFrom[0]! + inTimeFrom[0]!));
+    this.#postponeAll(asked, lateOnes, stretch, prepared);
+    let left = n - lateOnes;
+    if (left === 0) return;
+    for (let c = 0; left > 0; c++) {
+      const count = binomial(random, left, (probabilities[c]! - late[c]!) / inTimeFrom[c]!);
+      scratch[c] = count;
+      left -= count;
+    }
+    this.#answerCounted(asked.group, asked.status, n - lateOnes, prepared);
+  }
+
+  /** Arrivals are uniform over the stretch; of a cell those are late that come after `to - latency`. Sums are made from the end: the last share is then all that is left, exactly. */
+  #share({ begin, end, to }: Stretch, { means, probabilities }: PreparedLatency): void {
+    const { late, lateFrom, inTimeFrom } = this.#shares;
+    const cells = means.length;
+    lateFrom[cells] = 0;
+    inTimeFrom[cells] = 0;
+    for (let c = cells - 1; c >= 0; c--) {
+      const lag = end - Math.max(begin, to - means[c]!);
+      const here = lag <= 0 ? 0 : probabilities[c]! * (lag / (end - begin));
+      late[c] = here;
+      lateFrom[c] = lateFrom[c + 1]! + here;
+      inTimeFrom[c] = inTimeFrom[c + 1]! + (probabilities[c]! - here);
+    }
+  }
+
+  /** Postpones `n` requests that are late by the shares just made: one by one if they are few, by cell otherwise. */
+  #postponeAll(asked: Asked, n: number, { begin, end, to }: Stretch, { means }: PreparedLatency): void {
+    const random = this.#random;
+    const { late, lateFrom } = this.#shares;
+    if (n > PARTS * means.length) {
+      for (let c = 0, left = n; left > 0; c++) {
+        const count = late[c] === 0 ? 0 : binomial(random, left, late[c]! / lateFrom[c]!);
+        if (count > 0) this.#postpone(asked, count, means[c]!, Math.max(to, begin + means[c]!), end + means[c]!);
+        left -= count;
+      }
+      return;
+    }
+    for (let i = 0; i < n; i++) {
+      const from = (1 - random.uniform()) * lateFrom[0]!;
+      const c = lastAtLeast(lateFrom, from, means.length);
+      const first = Math.max(to, begin + means[c]!);
+      const due = end + means[c]! - ((lateFrom[c]! - from) / late[c]!) * (end + means[c]! - first);
+      this.#inFlight.add(due, means[c]!, asked.index, asked.status, 1);
+    }
+  }
+
+  /** Answers are sent: the `n` that were counted by cell in `scratch`, which is all zeros again afterwards. */
+  #answerCounted(group: Group, status: number, n: number, { means, cells, scratch }: PreparedLatency): void {
     const { counts } = group.page.latencies;
     const answered = group.answered.byPlace(status);
     let total = 0;
@@ -127,26 +201,8 @@ export class Answering {
       last = c;
     }
     group.answered.open = true;
-    group.page.count(status, n - lateOnes);
-    group.page.latencies.counted(n - lateOnes, total, cells[first]!, cells[last]!);
-  }
-
-  /** Draws how many latencies fall in each cell, and of those how many answers are still due. */
-  #answerMany(asked: Asked, n: number, { begin, end, to }: Stretch, prepared: PreparedLatency): void {
-    const { group, status } = asked;
-    const random = this.#random;
-    const { cells, means } = prepared;
-    const counts = prepared.ways.count(random, n);
-    for (let c = 0; c < counts.length; c++) {
-      const count = counts[c]!;
-      if (count === 0) continue;
-      const latency = means[c]!;
-      // Arrivals are uniform over the stretch; those after `to - latency` are answered after it.
-      const lateShare = Math.max(0, Math.min(1, (end - Math.max(begin, to - latency)) / (end - begin)));
-      const late = binomial(random, count, lateShare);
-      if (count > late) this.end(group, status, cells[c]!, count - late, latency);
-      if (late > 0) this.#postpone(asked, late, latency, Math.max(to, begin + latency), end + latency);
-    }
+    group.page.count(status, n);
+    group.page.latencies.counted(n, total, cells[first]!, cells[last]!);
   }
 
   /** Answers due uniformly over (first, last]. */
@@ -180,4 +236,15 @@ export class Answering {
     group.page.add(status, cell, n, n * latency);
     group.answered.add(status, this.#cells.band[cell]!, n, latency);
   }
+}
+
+/** The last of the first `n` places where falling `values` are still at least `least`; all `values[0]` allows are. */
+function lastAtLeast(values: Float64Array, least: number, n: number): number {
+  let [low, high] = [0, n - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (values[middle]! >= least) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

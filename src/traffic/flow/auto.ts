@@ -12,13 +12,13 @@ import { AggregateStream } from './aggregate.ts';
 import { createBeat, type PausableStream, type Stream } from './beat.ts';
 import { ExactStream } from './exact.ts';
 import type { Flow, FlowPorts } from './flow.ts';
-import { PreparedLatencies } from './prepared-latencies.ts';
+import { lengthsOfTicks, PreparedLatencies } from './prepared-latencies.ts';
 
 /** Longer than endpoints and routes take to be known everywhere, by their models. */
 export const WINDOW: Duration = seconds(5);
 
 export function createAutoFlow(ports: FlowPorts): Flow {
-  const latencies = new PreparedLatencies(ports.cells, ports.tick);
+  const latencies = new PreparedLatencies(ports.cells, lengthsOfTicks(ports));
   // Streams of its own: what is drawn for a window shifts nobody's draws outside of it.
   const inWindows = { ...ports, streams: ports.streams.fork('windows') };
   return createBeat(ports, (index, book, statuses) => {
@@ -42,6 +42,10 @@ class AutoStream implements Stream {
 
   get over(): boolean {
     return this.#exact.over && this.#aggregate.over;
+  }
+
+  isCalm(since: number, until: Instant): boolean {
+    return this.#until === Number.POSITIVE_INFINITY && (this.#aggregate.isCalm?.(since, until) ?? false);
   }
 
   advance(now: Instant): void {

@@ -100,6 +100,11 @@ export interface FlowPorts {
   /** Called after the reports of a source, for every status and reason for which requests were not answered 200. */
   failed?(tick: FailureTick): void;
   readonly tick: Duration;
+  /**
+   * Where given, a flow that draws lets ticks end only with the multiples of `calm.tick`, itself a multiple of `tick`, while
+   * nothing changes. No tick that long goes beyond `until`.
+   */
+  readonly calm?: { readonly tick: Duration; readonly until: Instant };
   /** What the caller's own proxy or ingress exposes about a source's requests, if anything. */
   edge?(source: TrafficSource): EdgeMeters | undefined;
   /**
@@ -127,6 +132,8 @@ export interface Flow {
    * that is no longer alive loses the requests it had not answered.
    */
   changed(): void;
+  /** Says that something has happened by which traffic is told apart: a long tick ends now, and ticks are short for a while. */
+  stir(): void;
   /** After `settle`. A pod whose behaviour says nothing of processor and memory uses none. */
   usageOf(pod: PodServer): PodUsage;
 }

@@ -3,21 +3,19 @@ import type { DurationModel } from '../../kernel/duration-model.ts';
 import type { Duration } from '../../kernel/time.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import { type CellDistribution, cellDistribution } from '../latency-model.ts';
+import type { FlowPorts } from './flow.ts';
 import { GuideTable } from './guide-table.ts';
 import { PreparedStretch } from './prepared-stretch.ts';
-import { Ways } from './ways.ts';
 
 /** Up to so many requests for each cell are drawn one by one; beyond, drawing the cells' counts is cheaper. */
-const SINGLES_FOR_A_CELL = 32;
+const SINGLES_FOR_A_CELL = 10;
 
 export interface PreparedLatency extends CellDistribution {
   /** The band of each cell. */
   readonly bands: Uint16Array;
   readonly guide: GuideTable;
-  /** The cells as ways to go. */
-  readonly ways: Ways;
-  /** For stretches of a tick. */
-  readonly tick: PreparedStretch;
+  /** Made ready for stretches of the lengths that ticks have; `undefined` for others. */
+  stretch(length: number): PreparedStretch | undefined;
   /** So many requests are drawn one by one. */
   readonly few: number;
   /** Zeros, one for each cell, for whoever counts draws; to be left as zeros. */
@@ -26,12 +24,13 @@ export interface PreparedLatency extends CellDistribution {
 
 export class PreparedLatencies {
   readonly #cells: LatencyCells;
-  readonly #tick: Duration;
+  readonly #lengths: readonly Duration[];
   readonly #byModel = new Map<DurationModel, Map<number, PreparedLatency>>();
 
-  constructor(cells: LatencyCells, tick: Duration) {
+  /** `lengths`: how long ticks are. */
+  constructor(cells: LatencyCells, lengths: readonly Duration[]) {
     this.#cells = cells;
-    this.#tick = tick;
+    this.#lengths = lengths;
   }
 
   /** The latencies of a model, each multiplied by `factor`. */
@@ -44,12 +43,12 @@ export class PreparedLatencies {
     let prepared = byFactor.get(factor);
     if (prepared === undefined) {
       const cut = cellDistribution(model, factor, this.#cells);
+      const stretches = this.#lengths.map((length) => new PreparedStretch(cut, length));
       prepared = {
         ...cut,
         bands: cut.cells.map((cell) => this.#cells.band[cell]!),
         guide: new GuideTable(cut.probabilities),
-        ways: new Ways([...cut.probabilities]),
-        tick: new PreparedStretch(cut, this.#tick),
+        stretch: (length) => stretches.find((s) => s.length === length),
         scratch: new Int32Array(cut.cells.length),
         few: SINGLES_FOR_A_CELL * cut.cells.length,
       };
@@ -58,3 +57,7 @@ export class PreparedLatencies {
     return prepared;
   }
 }
+
+/** How long whole ticks of a flow can be. */
+export const lengthsOfTicks = ({ tick, calm }: FlowPorts): readonly Duration[] =>
+  calm === undefined || calm.tick === tick ? [tick] : [tick, calm.tick];

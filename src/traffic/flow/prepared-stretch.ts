@@ -7,6 +7,7 @@ import { GuideTable } from './guide-table.ts';
 import { SlotTable } from './slot-table.ts';
 
 export class PreparedStretch {
+  readonly length: number;
   /** The probability that a request of the stretch is answered after its end. */
   readonly lateChance: number;
   /** Cells of such requests. Absent if there are none. */
@@ -17,6 +18,7 @@ export class PreparedStretch {
   readonly inTime: SlotTable | undefined;
 
   constructor({ probabilities, means }: CellDistribution, length: number) {
+    this.length = length;
     this.lags = means.map((mean) => Math.min(mean, length));
     const late = probabilities.map((p, c) => (p * this.lags[c]!) / length);
     const inTime = probabilities.map((p, c) => p * (1 - this.lags[c]! / length));

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { atSecond, milliseconds, seconds } from '../../../src/kernel/time.ts';
+import type { FlowPorts } from '../../../src/traffic/flow/flow.ts';
 import { sampled } from '../flow-laws/reading.ts';
 import { FALSE_ALARM, homogeneityP, normalP } from '../goodness-of-fit.ts';
 import { behaviour, type FlowKind, pod, rig, source } from '../rig.ts';
@@ -12,7 +13,7 @@ const INTERVAL = 5;
 const INTERVALS = 1_200;
 
 /** What a scraper sees of one of three pods, and what reports say, interval by interval, of a lively canary. */
-function observe(kind: FlowKind, seed: number) {
+function observe(kind: FlowKind, seed: number, calm?: FlowPorts['calm']) {
   const lively = behaviour({
     latency: { kind: 'lognormal', median: milliseconds(80), p99: seconds(2) },
     statuses: { 500: 0.08 },
@@ -26,7 +27,11 @@ function observe(kind: FlowKind, seed: number) {
   const run = rig(
     kind,
     { targets, unserved: [] },
-    { sources: [source({ arrivals: { kind: 'poisson', perSecond: 10 } })], seed },
+    {
+      sources: [source({ arrivals: { kind: 'poisson', perSecond: 10 } })],
+      seed,
+      ...(calm === undefined ? {} : { calm }),
+    },
   );
   const series = {
     count: [] as number[],
@@ -57,6 +62,7 @@ function observe(kind: FlowKind, seed: number) {
 
 const exact = observe('exact', 31);
 const aggregate = observe('aggregate', 32);
+const calm = observe('aggregate', 33, { tick: seconds(5), until: atSecond(INTERVAL * INTERVALS) });
 
 const tally = (values: readonly number[], width = 1, cells = 60): number[] => {
   const counts = new Array<number>(cells).fill(0);
@@ -66,26 +72,31 @@ const tally = (values: readonly number[], width = 1, cells = 60): number[] => {
 const mean = (xs: readonly number[]) => xs.reduce((a, b) => a + b, 0) / xs.length;
 const variance = (xs: readonly number[]) => mean(xs.map((x) => (x - mean(xs)) ** 2));
 
-describe('exact and aggregate flow', () => {
+describe.each([
+  ['aggregate flow', aggregate],
+  ['aggregate flow in long ticks', calm],
+])('exact flow and %s', (_, drawn) => {
   it.each(['count', 'failed', 'slow', 'canary'] as const)(
     'agree in distribution: %s in an interval, at one pod',
     (key) => {
-      expect(homogeneityP(tally(exact.series[key]), tally(aggregate.series[key]))).toBeGreaterThan(FALSE_ALARM);
+      expect(homogeneityP(tally(exact.series[key]), tally(drawn.series[key]))).toBeGreaterThan(FALSE_ALARM);
     },
   );
 
   it('agree in the distribution of a pod\u2019s mean latency in an interval', () => {
     const means = ({ series }: typeof exact) => series.sum.map((s, i) => s / Math.max(1, series.count[i]!));
-    expect(homogeneityP(tally(means(exact), 0.01), tally(means(aggregate), 0.01))).toBeGreaterThan(FALSE_ALARM);
+    expect(homogeneityP(tally(means(exact), 0.01), tally(means(drawn), 0.01))).toBeGreaterThan(FALSE_ALARM);
   });
 
   it('agree in the variance of sums between pods that are dealt from one group', () => {
-    const [a, b] = [exact.series.sum, aggregate.series.sum];
+    const [a, b] = [exact.series.sum, drawn.series.sum];
     const fourth = (xs: readonly number[]) => mean(xs.map((x) => (x - mean(xs)) ** 4));
     const error = (xs: readonly number[]) => (fourth(xs) - variance(xs) ** 2) / xs.length;
     expect(normalP((variance(a) - variance(b)) / Math.sqrt(error(a) + error(b)))).toBeGreaterThan(FALSE_ALARM);
   });
+});
 
+describe('exact and aggregate flow', () => {
   it.each(['p50', 'p95'] as const)('agree in the distribution of %s that ticks report', (key) => {
     const values = ({ ticks }: typeof exact) => ticks.filter((t) => t.revision === 1).map((t) => t.latency[key]);
     const width = key === 'p50' ? 0.005 : 0.05;

@@ -66,8 +66,7 @@ function conversionProblem(apiVersion: string, path: string): string | undefined
   return LABELS.has(path) || path === 'spec.host' ? undefined : `field label not supported: ${path}`;
 }
 
-/** Amounts of a container that are limited or requested. */
-export const AMOUNTS = [
+const RESOURCES = [
   'limits.cpu',
   'limits.ephemeral-storage',
   'limits.memory',
@@ -85,7 +84,7 @@ export function* validateResourceSelector(
   const isHuge = /^(?:requests|limits)\.hugepages-/.test(resource);
   if (whose === 'of a named container' && containerName === '') yield required([...at, 'containerName']);
   else if (resource === '') yield required([...at, 'resource']);
-  else if (!AMOUNTS.includes(resource) && !isHuge) yield notSupported([...at, 'resource'], resource, AMOUNTS);
+  else if (!RESOURCES.includes(resource) && !isHuge) yield notSupported([...at, 'resource'], resource, RESOURCES);
   const problem = divisorProblem(resource, String(divisor));
   if (problem !== undefined) yield invalid([...at, 'divisor'], resource, problem);
 }
