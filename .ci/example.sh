@@ -18,3 +18,13 @@ fi
 sed -n '/^apiVersion: preroll.dev/,/^ *❯/p' "$work/planted.txt" | sed '$d' >"$work/replay.yaml"
 npx preroll run "$work/replay.yaml" --quiet | grep '^PROMOTED'
 echo 'the planted mistake was found, shrunk and replayed'
+# BullMQ is optional: without it all else works, and a queue says what it needs.
+mkdir "$work/alone"
+cp -r node_modules/preroll/dist node_modules/preroll/package.json "$work/alone"
+cd "$work/alone"
+node dist/preroll.js run "$work/replay.yaml" --quiet | grep -q '^PROMOTED'
+if node dist/preroll.js worker --queue redis://127.0.0.1:6379 2>"$work/queue.txt"; then
+  echo 'a worker began without BullMQ'
+  exit 1
+fi
+grep 'npm install bullmq ioredis' "$work/queue.txt"

@@ -5,6 +5,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { SEVERITIES } from '../lint/rule.ts';
 import { version } from '../version.ts';
+import type { ExploreFlags } from './commands/explore.ts';
 import type { GalleryFlags } from './commands/gallery.ts';
 import type { ListFlags, LookFlags, StatusFlags } from './commands/kubectl.ts';
 import type { LintFlags } from './commands/lint.ts';
@@ -124,6 +125,19 @@ function program(surroundings: Surroundings, finish: (code: ExitCode) => void): 
     .action(async (files: string[], flags: ProveFlags) => {
       const { proveCommand } = await import('./commands/prove.ts');
       finish(proveCommand(files, flags, surroundings));
+    });
+  preroll
+    .command('explore')
+    .description('look for orders of things in which these manifests go wrong; each kind shrunk to a scenario')
+    .argument('<files...>', 'manifests, scenarios, or folders of them')
+    .option('--runs <number>', 'how many stories to play', wholeNumber, 300)
+    .option('--seed <number>', 'which stories', wholeNumber)
+    .option('--out <folder>', 'where the scenarios go that went wrong', '.')
+    .option('--json', 'print the findings as JSON')
+    .exitOverride()
+    .action(async (files: string[], flags: ExploreFlags) => {
+      const { exploreCommand } = await import('./commands/explore.ts');
+      finish(exploreCommand(files, flags, surroundings));
     });
   preroll
     .command('power')

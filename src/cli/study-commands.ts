@@ -1,12 +1,12 @@
 /** The commands that make many runs. */
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import type { TellFlags } from './commands/compare.ts';
 import type { OptimiseFlags } from './commands/optimise.ts';
 import type { Surroundings } from './commands/run.ts';
 import type { SweepFlags } from './commands/sweep.ts';
 import type { WorkerFlags } from './commands/worker.ts';
 import { type StudyFlags, wholeNumber, withRunOptions, withStudyOptions } from './study/study-flags.ts';
+import type { TellFlags } from './study/tell-study.ts';
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 

@@ -5,9 +5,10 @@
 import type { Instant } from '../kernel/time.ts';
 import { requestsSeen } from '../simulation/evidence.ts';
 import { sayValue } from '../simulation/sentence.ts';
-import type { AlertEntry, MeasurementEntry, RolloutEntry, TraceEntry } from '../simulation/trace.ts';
+import type { AlertEntry, ApplicationEntry, MeasurementEntry, RolloutEntry, TraceEntry } from '../simulation/trace.ts';
 import { sayAlert } from './alerts.ts';
 import { count, percent, plural } from './numbers.ts';
+import { sayPipeline, toneOfPipeline } from './pipelines.ts';
 import { foldPassed, withoutEchoes } from './repetition.ts';
 import type { Story } from './story.ts';
 import { waitsFor } from './waiting.ts';
@@ -39,6 +40,7 @@ class Writer {
   readonly #emit: (line: Line) => void;
   readonly #rollouts = new Map<string, RolloutEntry>();
   readonly #pods = new Map<string, { wanted: number; ready: number; terminating: number }>();
+  readonly #applications = new Map<string, ApplicationEntry>();
   readonly #services = new Map<string, number | undefined>();
   readonly #shares = new Map<string, string>();
 
@@ -82,6 +84,9 @@ class Writer {
         say(`${what} ${verb}${entry.message === '' ? '' : `: ${entry.message}`}`, bad ? 'bad' : 'plain');
         return;
       }
+      case 'application':
+        this.#application(entry, say);
+        return;
       case 'alert':
         this.#alert(entry, say);
         return;
@@ -93,6 +98,12 @@ class Writer {
         return;
       case 'fault':
         say(`fault ${entry.began ? 'begins' : 'ends'}: ${entry.what}`, entry.began ? 'warning' : 'plain');
+        return;
+      case 'pipeline':
+        say(sayPipeline(entry), toneOfPipeline(entry));
+        return;
+      case 'notification':
+        say(`notification ${entry.trigger} to ${entry.service} ${entry.recipient}`, 'faint');
         return;
       case 'notice':
         if (entry.type === 'Warning' && !TOLD_ELSEWHERE.test(entry.reason)) {
@@ -114,6 +125,35 @@ class Writer {
       case 'traffic':
         return;
     }
+  }
+
+  #application(entry: ApplicationEntry, say: (text: string, tone?: Line['tone']) => void): void {
+    const before = this.#applications.get(entry.name);
+    this.#applications.set(entry.name, entry);
+    const { sync, health, operation, outOfSync } = entry;
+    if (before?.sync !== sync || before?.health !== health) {
+      const which = sync === 'OutOfSync' && outOfSync.length > 0 ? ` (${sayList(outOfSync)})` : '';
+      say(`Argo CD: ${entry.name} is ${sync}${which}, ${health}`, health === 'Degraded' ? 'warning' : 'plain');
+    }
+    for (const condition of entry.conditions) {
+      if (before?.conditions.includes(condition) !== true) say(`Argo CD: ${entry.name}: ${condition}`, 'warning');
+    }
+    const was = before?.operation;
+    if (operation === undefined) return;
+    const { phase, message, revision, selfHeals } = operation;
+    if (
+      phase === was?.phase &&
+      message === was.message &&
+      revision === was.revision &&
+      operation.automated === was.automated &&
+      selfHeals === was.selfHeals
+    )
+      return;
+    const by = operation.automated ? 'automated sync' : 'sync by hand';
+    const how = selfHeals === undefined ? by : `self-heal ${selfHeals}`;
+    const to = revision === undefined ? '' : ` to ${revision.slice(0, 7)}`;
+    const bad = phase === 'Failed' || phase === 'Error';
+    say(`Argo CD: ${how} of ${entry.name}${to} ${phase}${message === '' ? '' : `: ${message}`}`, bad ? 'bad' : 'plain');
   }
 
   #alert(entry: AlertEntry, say: (text: string, tone?: Line['tone']) => void): void {
@@ -247,3 +287,7 @@ const behaves = (behaviour: string): string => (behaviour === '' ? '' : `, which
 
 /** `PrePromotion` is `pre-promotion`. */
 const wordsOf = (type: string): string => type.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+
+/** The first few of a list, and how many more there are. */
+const sayList = (names: readonly string[]): string =>
+  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');

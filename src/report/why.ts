@@ -6,6 +6,7 @@ import { sayDuration } from '../simulation/outcome.ts';
 import { indexReasons, type Reasons } from '../simulation/reasons.ts';
 import { sayValue } from '../simulation/sentence.ts';
 import type { DecisionEntry, RolloutEntry, TraceEntry } from '../simulation/trace.ts';
+import { sayPipeline } from './pipelines.ts';
 import type { Story } from './story.ts';
 import { waitsFor } from './waiting.ts';
 
@@ -138,6 +139,10 @@ export function sayEntry(story: Story, entry: TraceEntry): string {
       return `${entry.who}: ${entry.what}${entry.accepted ? '' : ` (refused: ${entry.message})`}`;
     case 'release':
       return `release of ${Object.values(entry.images).join(', ') || 'a changed template'}, which behaves "${entry.behaviour}"`;
+    case 'pipeline':
+      return sayPipeline(entry);
+    case 'notification':
+      return `notification ${entry.trigger} to ${entry.service} ${entry.recipient}`;
     case 'fault':
       return `fault ${entry.began ? 'begins' : 'ends'}: ${entry.what}`;
     case 'rollout':

@@ -5,13 +5,15 @@ import { expectedRequests } from '../traffic/arrivals.ts';
 import { metricFamilies } from '../traffic/families.ts';
 import type { TrafficSource } from '../traffic/model.ts';
 import { good } from './behaviours.ts';
-import { CLUSTER, METRICS, PROMETHEUS, SEED } from './defaults.ts';
+import { CLUSTER, METRICS, PERSON_LOOKS_AFTER, PIPELINE_TAKES, PROMETHEUS, SEED } from './defaults.ts';
 import type { Assumption, PersonAction, Release, Scenario, VersionBehaviour } from './format.ts';
 import type { Said } from './from-document.ts';
+import { releasesInGit } from './gitops.ts';
 import { spanOf } from './horizon.ts';
 import { filled, splitImage } from './images.ts';
 import type { ManifestObject } from './manifests.ts';
 import { inferMetrics } from './metric-inference.ts';
+import type { PipelinePlan } from './pipeline-plan.ts';
 import type { RolloutManifest } from './rollout-manifest.ts';
 import { assumePeople, assumeRelease, assumeTraffic, endAfter } from './zero-configuration.ts';
 
@@ -38,15 +40,22 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
   const own = rollouts.filter((r) => r.spec.strategy?.canary !== undefined || r.spec.strategy?.blueGreen !== undefined);
   const assumed: Assumption[] = [...assumptions];
   const traffic = said.traffic ?? trafficFor(own, objects, assumed);
-  const releases = said.releases ?? releasesFor(own, assumed);
+  const committed = releasesInGit(said.gitops);
+  const pipelines = said.pipelines ?? [];
+  // What commits and pipelines deploy is released by them.
+  const releases = said.releases ?? (committed.length > 0 || pipelines.length > 0 ? [] : releasesFor(own, assumed));
   const versions = versionsFor(said.versions, releases, assumed);
-  const people = said.people ?? peopleFor(own, assumed);
+  const people = said.people ?? (pipelines.length > 0 ? [] : peopleFor(own, assumed));
+  const answered = said.people === undefined ? pipelines.map((plan) => assumeApprovals(plan, assumed)) : pipelines;
   assumed.push(...assumePlugins(own, said.plugins));
   const metrics = inferMetrics(objects, said.metrics, metricFamilies, said.prometheus.rules);
   assumed.push(...metrics.assumptions);
   const until =
     said.until ??
-    endAfter(releases, own.reduce((longest, r) => Math.max(longest, spanOf(r.spec, objects)), 0) || 600_000_000);
+    endAfter(
+      [...releases.map(({ at }) => at), ...committed, ...startsOf(answered)],
+      own.reduce((longest, r) => Math.max(longest, spanOf(r.spec, objects)), 0) || 600_000_000,
+    );
   return {
     name: said.name ?? own[0]?.name ?? objects[0]?.metadata.name ?? 'rehearsal',
     about: said.about ?? '',
@@ -59,17 +68,43 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
     traffic,
     releases,
     people,
+    ...(answered.length === 0 ? {} : { pipelines: answered }),
     cluster: said.cluster,
     prometheus: said.prometheus,
     answers: said.answers,
     plugins: said.plugins,
     faults: said.faults ?? [],
+    ...(said.gitops === undefined ? {} : { gitops: said.gitops }),
     expect: said.expect ?? [],
     ...(said.variants === undefined ? {} : { variants: said.variants }),
     ...(said.study === undefined ? {} : { study: said.study }),
     assumptions: assumed,
-    notices: [...notices, ...metrics.notices],
+    notices: [...notices, ...(said.notices ?? []), ...metrics.notices],
   };
+}
+
+/** When the last thing that a pipeline waits for may be over, for the end of the run. */
+const startsOf = (plans: readonly PipelinePlan[]): readonly Instant[] =>
+  plans.flatMap(({ pushes, pipeline }) => {
+    const questions = pipeline.steps.filter(({ does }) => does.kind === 'pending-approval').length;
+    return pushes.map(({ at }) => (at + PIPELINE_TAKES + questions * PERSON_LOOKS_AFTER) as Instant);
+  });
+
+function assumeApprovals(plan: PipelinePlan, assumed: Assumption[]): PipelinePlan {
+  const asking = plan.pipeline.steps.filter(({ does }) => does.kind === 'pending-approval');
+  if (asking.length === 0) return plan;
+  assumed.push({
+    about: 'people',
+    text: `somebody approves whatever the pipeline ${plan.name} asks, five minutes after it asks.`,
+    remedy: `people: [{do: approve, pipeline: ${plan.name}, step: ${asking[0]?.name ?? ''}, after: 5m}]`,
+  });
+  const answers = asking.map(({ name }) => ({
+    who: 'a person',
+    does: 'approve' as const,
+    step: name,
+    after: PERSON_LOOKS_AFTER,
+  }));
+  return { ...plan, answers };
 }
 
 function trafficFor(

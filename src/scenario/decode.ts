@@ -6,6 +6,7 @@ import { checkManifests } from './checks.ts';
 import { type ScenarioDocument, scenarioDocument } from './document.ts';
 import type { Problem, Scenario } from './format.ts';
 import { fromDocument, type Said } from './from-document.ts';
+import { assumeSyncedByHand, placeInGit } from './gitops.ts';
 import { isArgo, type Manifest, type ManifestObject, type Manifests, readManifests } from './manifests.ts';
 import { rulesOfObject } from './parts/rules.ts';
 import { inOrder, problemAt, problemOf, problemOfFile, type Source, type SourceFile } from './problems.ts';
@@ -59,7 +60,12 @@ function build(
   files: readonly SourceFile[],
   options: DecodeScenarioOptions,
 ): DecodedScenario {
-  const images = fillImages(read.manifests.map((m) => m.object));
+  const placed = placeInGit(
+    read.manifests,
+    document,
+    (path) => (source === undefined ? undefined : options.read?.(path, source.file.file)) ?? [],
+  );
+  const images = fillImages(placed.objects);
   const { objects, assumptions } = completeReferences(images.objects);
   const rollouts = objects.filter(isReleasable).map((o) => rolloutManifest(o, objects));
   const { said, problems }: ReturnType<typeof fromDocument> =
@@ -69,6 +75,7 @@ function build(
           source,
           objects,
           rollouts: onlyRollouts(rollouts, document),
+          folders: placed.folders,
           read: options.read,
         });
   const rules = read.manifests
@@ -82,12 +89,13 @@ function build(
         files.map((f) => f.file),
       ),
     };
+  const byHand = placed.folders.length === 0 ? [] : assumeSyncedByHand(objects);
   const scenario = assemble({
     objects,
     rollouts,
-    said: rules.length === 0 ? said : withRules(said, rules),
-    assumptions: [...images.assumptions, ...assumptions],
-    notices: read.notices,
+    said: withRules(placed.assumed === undefined ? said : { ...said, gitops: said.gitops ?? placed.assumed }, rules),
+    assumptions: [...placed.assumptions, ...byHand, ...images.assumptions, ...assumptions],
+    notices: [...read.notices, ...placed.notices],
   });
   return { ok: true, scenario };
 }
@@ -95,10 +103,10 @@ function build(
 const isPrometheusRule = ({ object }: Manifest): boolean =>
   object.kind === 'PrometheusRule' && object.apiVersion.startsWith('monitoring.coreos.com/');
 
-const withRules = (said: Said, rules: readonly RuleGroup[]): Said => ({
-  ...said,
-  prometheus: { ...said.prometheus, rules: [...said.prometheus.rules, ...rules] },
-});
+const withRules = (said: Said, rules: readonly RuleGroup[]): Said =>
+  rules.length === 0
+    ? said
+    : { ...said, prometheus: { ...said.prometheus, rules: [...said.prometheus.rules, ...rules] } };
 
 const isReleasable = (o: ManifestObject): boolean =>
   o.kind === 'Rollout' || (o.kind === 'Deployment' && o.apiVersion === 'apps/v1');
@@ -138,11 +146,19 @@ function namedFiles(
   problems: Problem[],
 ): SourceFile[] {
   const found: SourceFile[] = [];
-  for (const [i, path] of (document.manifests ?? []).entries()) {
+  const inGit = (document.gitops?.repositories ?? []).flatMap(({ paths }, i) =>
+    Object.entries(paths).flatMap(([folder, files]) =>
+      files.map((path, j) => ({ path, at: ['gitops', 'repositories', i, 'paths', folder, j] })),
+    ),
+  );
+  for (const { path, at } of [
+    ...(document.manifests ?? []).map((path, i) => ({ path, at: ['manifests', i] })),
+    ...inGit,
+  ]) {
     const read = options.read?.(path, source.file.file);
     if (read === undefined) {
       problems.push(
-        problemAt(source, ['manifests', i], {
+        problemAt(source, at, {
           found: `the file ${path}, which is not there`,
           expected: 'a path relative to this document',
           remedy: 'correct the path',

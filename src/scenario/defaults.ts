@@ -3,6 +3,8 @@
  * a choice of ours where no system documents a number; a Scenario document can say each differently.
  */
 import type { ClusterModel } from '../cluster/model.ts';
+import type { ArgoCdModel } from '../gitops/argo-cd/model.ts';
+import { DEFAULT_SELF_HEAL } from '../gitops/argo-cd/self-heal.ts';
 import { atSecond, milliseconds, minutes, seconds } from '../kernel/time.ts';
 import type { MetricsModel, Retries } from '../traffic/model.ts';
 import type { PrometheusModel } from './format.ts';
@@ -64,6 +66,8 @@ export const TRAFFIC_FROM = atSecond(30);
 export const RELEASE_AT = atSecond(120);
 /** Model: how long a person takes to look at a pause without an end. */
 export const PERSON_LOOKS_AFTER = minutes(5);
+/** Model: a build without its questions: cloning, building, deploying. */
+export const PIPELINE_TAKES = minutes(5);
 /** Model: how long the run goes on after everything foreseeable is over. */
 export const MARGIN = minutes(10);
 /** A small web server's usual answer when it has no room (Envoy's circuit breaker, most thread pools behind a proxy). */
@@ -85,3 +89,19 @@ export const LONGEST_RUN = minutes(7 * 24 * 60);
 /** Tags taken for a placeholder, and for a release of an image without a tag to count from. */
 export const FIRST_TAG = 'v1';
 export const NEXT_TAG = 'v2';
+/** What most hosts call the default branch of a new repository. */
+export const GIT_BRANCH = 'main';
+
+export const ARGO_CD: ArgoCdModel = {
+  /** `timeout.reconciliation` of the current versions: 120 s. */
+  poll: seconds(120),
+  /** `timeout.reconciliation.jitter` of the current versions: 60 s. */
+  jitter: seconds(60),
+  /** Model: the watch of the cluster cache leads to a comparison within a second. */
+  notice: { kind: 'uniform', from: milliseconds(100), to: milliseconds(900) },
+  /** Model: one to two seconds for the call and the refresh. */
+  webhook: { kind: 'uniform', from: seconds(1), to: seconds(2) },
+  selfHeal: DEFAULT_SELF_HEAL,
+  /** `ARGOCD_SYNC_WAVE_DELAY`: two seconds. */
+  waveDelay: seconds(2),
+};

@@ -8,7 +8,9 @@ import { amountOf, QUANTITY } from './amounts.ts';
 import { clusterSchema as cluster } from './cluster-document.ts';
 import { durationModelSchema, durationSchema } from './durations.ts';
 import { faultSchema } from './fault-document.ts';
+import { gitOpsSchema } from './gitops-document.ts';
 import { healthFields } from './health.ts';
+import { pipelineSchema } from './pipeline-document.ts';
 import { ruleGroup } from './rule-groups.ts';
 
 export const SCENARIO_API_VERSION = 'preroll.dev/v1alpha1';
@@ -208,6 +210,12 @@ const VERBS = [
   'patch',
   'apply',
   'delete',
+  'sync',
+  'rollback',
+  'refresh',
+  'terminate-sync',
+  'approve',
+  'reject',
 ] as const;
 
 const CONDITIONS = ['paused', 'healthy', 'degraded', 'aborted', 'step'] as const;
@@ -225,16 +233,24 @@ const person = object({
   ...rolloutRef,
   image: text.optional().describe('set-image: the new image'),
   container: text.optional().describe('set-image: of which container (default: *, all of them)'),
-  toRevision: count.optional().describe('undo: back to which revision'),
+  toRevision: count.optional().describe('undo: back to which revision; rollback: to which of the history, from 0'),
   replicas: count.optional().describe('scale: to how many'),
   patch: json
     .optional()
     .describe('patch: a JSON merge patch of the Rollout, or of the object that `kind` and `object` name'),
+  application: text
+    .optional()
+    .describe('sync, rollback, refresh, terminate-sync: the Application of Argo CD (default: the only one)'),
+  prune: truth.optional().describe('sync, rollback: delete what Git no longer has'),
+  hard: truth.optional().describe('refresh: without any cache'),
   kind: text.optional().describe('patch, delete: the kind of the object, if it is not the Rollout'),
   object: z
     .union([text, map(json)], { error: 'the name of an object, or (apply) the whole object' })
     .optional()
     .describe('patch, delete: the name of the object; apply: the whole object'),
+  pipeline: text.optional().describe('approve, reject: what a pipeline asks (default: the only one)'),
+  step: text.optional().describe('approve, reject: the step that asks (default: the only one that does)'),
+  build: count.optional().describe('approve, reject: of this build alone, from 1 (default: of every build)'),
 });
 
 const appMetric = object({
@@ -334,6 +350,7 @@ export const scenarioDocument = object({
   traffic: list(traffic).optional().describe('an empty list: no traffic at all'),
   releases: list(release).optional(),
   people: list(person).optional(),
+  pipelines: list(pipelineSchema).optional().describe('Codefresh pipelines, and the pushes that start them'),
   cluster: cluster.optional(),
   prometheus: object({
     scrapeInterval: durationSchema.optional(),
@@ -358,6 +375,7 @@ export const scenarioDocument = object({
   faults: list(faultSchema({ share: shareSchema, shares: statuses }))
     .optional()
     .describe('what goes wrong around the rollout, and when'),
+  gitops: gitOpsSchema.optional().describe('what stands in Git, who commits what, and how Argo CD was started'),
   expect: texts.optional().describe('claims checked when the run is over'),
   variants: list(variant).optional().describe('what `preroll compare` compares with the scenario as it is'),
   study: study.optional().describe('what studies of many runs vary, and how often they run'),

@@ -92,6 +92,8 @@ const ENTRIES: ReadonlyMap<string, string> = new Map(
     'fault',
     'measurement',
     'notice',
+    'notification',
+    'pipeline',
     'pod',
     'promise',
     'release',

@@ -9,7 +9,9 @@ import type { RuleGroup } from '../metrics/rules/rule.ts';
 import type { FlowKind } from '../traffic/flow/choose.ts';
 import type { Behaviour, MetricsModel, TrafficSource } from '../traffic/model.ts';
 import type { Fault } from './fault.ts';
+import type { GitOps } from './gitops.ts';
 import type { Patch, Place } from './patch.ts';
+import type { PipelinePlan } from './pipeline-plan.ts';
 
 /** Where something stands in the user's files. Lines and columns count from 1. */
 export interface Position {
@@ -86,7 +88,11 @@ export interface PersonAction {
     | 'scale'
     | 'patch'
     | 'apply'
-    | 'delete';
+    | 'delete'
+    | 'sync'
+    | 'rollback'
+    | 'refresh'
+    | 'terminate-sync';
   readonly rollout: string;
   readonly namespace: string;
   readonly arguments: { readonly [name: string]: Json };
@@ -208,6 +214,8 @@ export interface Scenario {
   readonly traffic: readonly TrafficSource[];
   readonly releases: readonly Release[];
   readonly people: readonly PersonAction[];
+  /** What pushes start: pipelines that act on the cluster; absent when there are none. */
+  readonly pipelines?: readonly PipelinePlan[];
   readonly cluster: ClusterModel;
   readonly prometheus: PrometheusModel;
   /** By metric name: the n-th measurement of a run gets the n-th answer, the last one repeats; a list of lists: one per run. */
@@ -216,6 +224,8 @@ export interface Scenario {
   readonly plugins: { readonly [name: string]: readonly PluginAnswer[] | 'disabled' | 'missing' };
   /** What goes wrong around the rollout, in the order given. */
   readonly faults: readonly Fault[];
+  /** Absent: nobody deploys from Git. */
+  readonly gitops?: GitOps;
   readonly expect: readonly Expectation[];
   /** Not part of a run: `preroll compare` makes scenarios of them. */
   readonly variants?: readonly Variant[];

@@ -8,10 +8,13 @@ import type { ScenarioDocument } from './document.ts';
 import { duration, durationModel } from './durations.ts';
 import { parseExpectation } from './expectations.ts';
 import type { Expectation, Problem, Scenario } from './format.ts';
+import { releasesInGit } from './gitops.ts';
 import { createDesk, type Desk, type Surroundings } from './parts/desk.ts';
 import { faultOf } from './parts/faults.ts';
+import { gitOpsOf } from './parts/gitops.ts';
 import { answersOf, metricsOf, prometheusOf } from './parts/measured.ts';
 import { personOf } from './parts/people.ts';
+import { answersPipelines, pipelinesOf } from './parts/pipelines.ts';
 import { pluginsOf } from './parts/plugins.ts';
 import { releaseOf } from './parts/releases.ts';
 import { studyOf, variantsOf } from './parts/studies.ts';
@@ -32,13 +35,18 @@ export type Said = Partial<
     | 'traffic'
     | 'releases'
     | 'people'
+    | 'pipelines'
     | 'faults'
+    | 'gitops'
     | 'expect'
     | 'variants'
     | 'study'
   >
 > &
-  Pick<Scenario, 'metrics' | 'cluster' | 'prometheus' | 'answers' | 'plugins'>;
+  Pick<Scenario, 'metrics' | 'cluster' | 'prometheus' | 'answers' | 'plugins'> & {
+    /** Things noticed in the files that the document names. */
+    readonly notices?: readonly string[];
+  };
 
 /** What the document says, and what is wrong with it. */
 export function fromDocument(
@@ -52,7 +60,9 @@ export function fromDocument(
 function read(desk: Desk): Said {
   const { document: d } = desk;
   const releases = d.releases?.map((release, i) => releaseOf(desk, release, ['releases', i]));
-  const instants = (releases ?? []).map(({ at }) => at);
+  const gitops = d.gitops === undefined ? undefined : gitOpsOf(desk, d.gitops, desk.folders ?? []);
+  const instants = [...(releases ?? []).map(({ at }) => at), ...releasesInGit(gitops)].sort((a, b) => a - b);
+  const pipelines = pipelinesOf(desk);
   return {
     ...(d.name === undefined ? {} : { name: d.name }),
     ...(d.about === undefined ? {} : { about: d.about.trim() }),
@@ -62,8 +72,10 @@ function read(desk: Desk): Said {
     ...(d.versions === undefined ? {} : { versions: versionsOf(desk, d.versions) }),
     ...(d.traffic === undefined ? {} : { traffic: d.traffic.flatMap((source, i) => trafficOf(desk, source, i)) }),
     ...(releases === undefined ? {} : { releases }),
-    ...(d.people === undefined ? {} : { people: d.people.map((person, i) => personOf(desk, person, ['people', i])) }),
+    ...(d.people === undefined ? {} : { people: peopleOf(desk, d.people) }),
+    ...(d.pipelines === undefined ? {} : { pipelines: pipelines.plans, notices: pipelines.notices }),
     ...(d.faults === undefined ? {} : { faults: d.faults.map((fault, i) => faultOf(desk, fault, ['faults', i])) }),
+    ...(gitops === undefined ? {} : { gitops }),
     ...(d.expect === undefined ? {} : { expect: expectationsOf(desk, d.expect, instants) }),
     ...(d.variants === undefined ? {} : { variants: variantsOf(desk, d.variants) }),
     ...(d.study === undefined ? {} : { study: studyOf(desk, d.study) }),
@@ -76,6 +88,10 @@ function read(desk: Desk): Said {
     plugins: pluginsOf(d),
   };
 }
+
+/** What people do to rollouts; those who answer pipelines stand with these. */
+const peopleOf = (desk: Desk, people: NonNullable<ScenarioDocument['people']>): Scenario['people'] =>
+  people.flatMap((person, i) => (answersPipelines(person) ? [] : [personOf(desk, person, ['people', i])]));
 
 function untilOf(desk: Desk, text: string, releases: readonly Instant[]): Instant {
   const until = later(beginning, duration(text));

@@ -104,8 +104,8 @@ function isMeshed(spec: RolloutSpec): boolean {
 const sayMinutes = (t: Instant): string => `${inSeconds(t) / 60} minutes`;
 
 /** The end of the run: after everything foreseeable of the last release. */
-export const endAfter = (releases: readonly Release[], span: number): Instant =>
+export const endAfter = (releases: readonly Instant[], span: number): Instant =>
   later(
-    releases.reduce<Instant>((last, { at }) => (at > last ? at : last), beginning),
+    releases.reduce<Instant>((last, at) => (at > last ? at : last), beginning),
     span as never,
   );

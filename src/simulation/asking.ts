@@ -22,6 +22,7 @@ export interface AskingPorts {
 export function createAsking(
   { engine, streams, dataPlane }: AskingPorts,
   undescribed: (why: string) => void,
+  stream = 'web-provider',
 ): (request: HttpRequest) => HttpAnswer {
   /** One object per Service and path, so that its route is looked up once. */
   const sources = new Map<string, TrafficSource>();
@@ -51,7 +52,7 @@ export function createAsking(
       undescribed(`${host} is outside the simulated cluster`);
       return { status: 200, body: '' };
     }
-    const random = streams.named(`web-provider/${request.url}`);
+    const random = streams.named(`${stream}/${request.url}`);
     const target = pick(dataPlane.route(sourceFor(service, namespace, path)), random);
     if (target === undefined || !target.pod.alive) {
       return { error: `Get "${request.url}": dial tcp: connect: connection refused` };

@@ -94,6 +94,11 @@ export const fidelityNotes: readonly FidelityNote[] = [
       traffic.some(({ sessions, arrivals }) => sessions !== undefined || arrivals.kind === 'closed'),
   },
   {
+    id: 'argo-cd',
+    text: 'What Argo CD decides is exact; when it looks is a model: changes of the cluster after a fraction of a second, pushes by webhook after one or two, polls at a phase left to chance. Its writes take no time.',
+    concerns: ({ gitops }) => gitops !== undefined,
+  },
+  {
     id: 'autoscaler-metrics',
     text: 'What a HorizontalPodAutoscaler decides is exact; what it sees is a model: metrics-server looks every 15 s at what the versions’ `cpu` and `memory` say (pods of versions that say neither have no metrics), other metrics are the queries of `prometheus.adapter`.',
     concerns: hasKind('HorizontalPodAutoscaler'),
@@ -143,6 +148,11 @@ export const fidelityNotes: readonly FidelityNote[] = [
     id: 'faults',
     text: 'A fault is a model: late watches delay a controller’s looks but never show it a stale state; pods crash with all their containers; a stuck router still learns of endpoints.',
     concerns: ({ faults }) => faults.length > 0,
+  },
+  {
+    id: 'pipelines',
+    text: 'How long steps of pipelines take is a model; images are built and pushed in name only; commands that preroll does not understand do nothing and succeed.',
+    concerns: ({ pipelines = [] }) => pipelines.length > 0,
   },
   {
     id: 'queries-take-no-time',

@@ -14,11 +14,12 @@ import type { Change, Store } from '../cluster/store.ts';
 import type { AnalysisRun } from '../delivery/analysis/objects.ts';
 import type { Rollout } from '../delivery/rollout/objects.ts';
 import { observedPhase } from '../delivery/rollout/phase.ts';
+import type { ApplicationObject } from '../gitops/argo-cd/objects.ts';
 import type { Engine } from '../kernel/engine.ts';
 import { type Instant, parseRfc3339 } from '../kernel/time.ts';
 import { isRouting } from '../traffic/routers/index.ts';
 import { revisionOf } from './data-plane.ts';
-import type { ReplicaSetEntry, RolloutEntry, TraceEntry } from './trace.ts';
+import type { ApplicationEntry, ReplicaSetEntry, RolloutEntry, TraceEntry } from './trace.ts';
 
 const HASH = 'rollouts-pod-template-hash';
 
@@ -81,6 +82,8 @@ export function recordObjects(
         const revision = revisionOfHash(namespace, (object as Service).spec.selector?.[HASH]);
         return { t, kind: 'service', name, ...(revision === undefined ? {} : { revision }) };
       }
+      case 'Application':
+        return applicationEntry(object as ApplicationObject, t);
       case 'AnalysisRun':
         return analysisEntry(object as AnalysisRun, t);
       case 'Experiment': {
@@ -190,4 +193,31 @@ function analysisEntry(run: AnalysisRun, t: Instant): TraceEntry | undefined {
   if (phase === undefined) return undefined;
   const rollout = ownerReferences?.find((o) => o.kind === 'Rollout')?.name ?? '';
   return { t, kind: 'analysis', run: name, rollout, type: labels?.['rollout-type'] ?? '', phase, message };
+}
+
+function applicationEntry({ metadata, status }: ApplicationObject, t: Instant): ApplicationEntry | undefined {
+  if (status?.sync === undefined) return undefined;
+  const { sync, health, resources = [], operationState, conditions = [] } = status;
+  const selfHeals = operationState?.operation.sync?.autoHealAttemptsCount;
+  return {
+    t,
+    kind: 'application',
+    name: metadata.name,
+    sync: sync.status,
+    health: health?.status ?? 'Unknown',
+    ...defined({ revision: sync.revision }),
+    outOfSync: resources.filter((r) => r.status === 'OutOfSync').map((r) => `${r.kind}/${r.name}`),
+    ...(operationState === undefined
+      ? {}
+      : {
+          operation: {
+            phase: operationState.phase,
+            message: operationState.message ?? '',
+            ...defined({ revision: operationState.syncResult?.revision }),
+            automated: operationState.operation.initiatedBy?.automated === true,
+            ...(selfHeals === undefined ? {} : { selfHeals }),
+          },
+        }),
+    conditions: conditions.map(({ type, message }) => `${type}: ${message}`),
+  };
 }

@@ -2,28 +2,41 @@
 import { deployments, type KubeObject, type StringMap } from '../cluster/objects.ts';
 import type { Store } from '../cluster/store.ts';
 import { rollouts } from '../delivery/rollout/objects.ts';
+import { actOnApplication } from '../gitops/argo-cd/people.ts';
 import { type Act, act, createObject, deleteObject, type Person, patchObject, type Said } from '../gitops/people.ts';
 import type { Engine } from '../kernel/engine.ts';
 import type { PersonAction, Release, Scenario } from '../scenario/format.ts';
 import { matchesImage } from '../scenario/images.ts';
 import { keepAgenda } from './agenda.ts';
+import type { GitOpsWorld } from './gitops.ts';
 import type { TraceEntry } from './trace.ts';
 
 export interface StoryPorts {
   readonly engine: Engine;
   readonly store: Store;
   write(entry: TraceEntry): void;
+  readonly gitops: GitOpsWorld | undefined;
+}
+
+export interface Story {
+  /** A release arrived by other ways. */
+  released(rollout: string, images: StringMap): void;
 }
 
 /** Schedules the releases and has people's actions carried out at their moments. */
-export function carryOutStory(scenario: Scenario, { engine, store, write }: StoryPorts): void {
+export function carryOutStory(scenario: Scenario, { engine, store, write, gitops }: StoryPorts): Story {
   let begun = false;
   const person = (by: string): Person => ({ store, now: engine.now, by });
+  const tell = (rollout: string, images: StringMap) => {
+    begun = true;
+    write({ t: engine.now, kind: 'release', rollout, images, behaviour: behaviourName(scenario, images) });
+  };
+  gitops?.begin(tell);
   for (const release of scenario.releases) {
     engine.schedule(release.at, 'world', () => {
-      begun = true;
       const { rollout, images } = release;
-      write({ t: engine.now, kind: 'release', rollout, images, behaviour: behaviourName(scenario, release) });
+      if (gitops?.release(release, (now) => tell(rollout, now)) === true) return;
+      tell(rollout, images);
       for (const { accepted, text } of deliver(person('release'), release)) {
         if (!accepted)
           write({
@@ -47,10 +60,11 @@ export function carryOutStory(scenario: Scenario, { engine, store, write }: Stor
       write({ t: engine.now, kind: 'command', who: action.who, what: inWords(action), accepted, message: text });
     },
   });
+  return { released: tell };
 }
 
 /** The names of the behaviours that a release's images have. */
-function behaviourName({ versions }: Scenario, { images }: Release): string {
+function behaviourName({ versions }: Scenario, images: StringMap): string {
   const names = Object.values(images).map(
     (image) => versions.find((v) => matchesImage(v.image, image))?.name ?? 'good',
   );
@@ -117,6 +131,16 @@ function carryOut(person: Person, { verb, namespace, rollout, arguments: given }
       });
     case 'scale':
       return act(person, namespace, rollout, { do: verb, replicas: Number(given.replicas) });
+    case 'sync':
+    case 'rollback':
+    case 'refresh':
+    case 'terminate-sync':
+      return actOnApplication(person, String(given.application ?? ''), {
+        do: verb,
+        ...(given.prune === true ? { prune: true } : {}),
+        ...(given.hard === true ? { hard: true } : {}),
+        ...(given.toRevision === undefined ? {} : { id: Number(given.toRevision) }),
+      });
     case 'undo':
       return act(person, namespace, rollout, {
         do: verb,
@@ -128,7 +152,7 @@ function carryOut(person: Person, { verb, namespace, rollout, arguments: given }
 }
 
 /** As `kubectl apply` without a last applied configuration: what the manifest says is set, what it leaves out stays. */
-function apply(person: Person, object: KubeObject, namespace: string): Said {
+export function apply(person: Person, object: KubeObject, namespace: string): Said {
   const { kind, metadata } = object;
   const patched = patchObject(person, kind, metadata.namespace ?? namespace, metadata.name, object);
   return patched.accepted || !patched.text.endsWith('not found') ? patched : createObject(person, object);

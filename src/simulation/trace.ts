@@ -120,6 +120,41 @@ export interface ReplicaSetEntry extends At {
   readonly scaleDownAt?: Instant;
 }
 
+/** A build of a pipeline began or ended, or one of its steps did. */
+export interface PipelineEntry extends At {
+  readonly kind: 'pipeline';
+  readonly pipeline: string;
+  /** Counts the builds of the pipeline, from 1; 0 is a push that started none. */
+  readonly build: number;
+  /** Absent: of the build as a whole. */
+  readonly step?: string;
+  readonly stage?: string;
+  /** `log` is a line that the step printed. */
+  readonly state:
+    | 'running'
+    | 'pending-approval'
+    | 'log'
+    | 'success'
+    | 'failure'
+    | 'skipped'
+    | 'approved'
+    | 'denied'
+    | 'terminated';
+  readonly message: string;
+}
+
+/** A notification that somebody subscribed to was sent. */
+export interface NotificationEntry extends At {
+  readonly kind: 'notification';
+  readonly rollout: string;
+  /** `on-rollout-completed` … */
+  readonly trigger: string;
+  /** `slack`, `email` … */
+  readonly service: string;
+  readonly recipient: string;
+  readonly message: string;
+}
+
 export interface PodEntry extends At {
   readonly kind: 'pod';
   readonly name: string;
@@ -267,6 +302,30 @@ export interface ExperimentEntry extends At {
   readonly message: string;
 }
 
+/** The state of an Argo CD Application, whole, whenever any of it changed. */
+export interface ApplicationEntry extends At {
+  readonly kind: 'application';
+  readonly name: string;
+  readonly sync: string;
+  readonly health: string;
+  /** Of the last comparison; forty digits. */
+  readonly revision?: string;
+  /** `Kind/name` of the objects that differ from Git, are missing, or are Git's no more. */
+  readonly outOfSync: readonly string[];
+  /** The last sync, or the one under way. */
+  readonly operation?: {
+    readonly phase: string;
+    readonly message: string;
+    /** What it syncs to. */
+    readonly revision?: string;
+    readonly automated: boolean;
+    /** How many times in a row it healed itself. */
+    readonly selfHeals?: number;
+  };
+  /** `Type: message` of each. */
+  readonly conditions: readonly string[];
+}
+
 export interface FaultEntry extends At {
   readonly kind: 'fault';
   readonly what: string;
@@ -296,6 +355,7 @@ export interface EndEntry extends At {
 export type TraceEntry =
   | AlertEntry
   | AnalysisEntry
+  | ApplicationEntry
   | CommandEntry
   | DecisionEntry
   | EndEntry
@@ -306,6 +366,8 @@ export type TraceEntry =
   | FaultEntry
   | MeasurementEntry
   | NoticeEntry
+  | NotificationEntry
+  | PipelineEntry
   | PodEntry
   | PromiseEntry
   | ReleaseEntry

@@ -18,6 +18,7 @@ import type { Scenario } from '../scenario/format.ts';
 import { exposuresOf } from '../traffic/families.ts';
 import type { Flow } from '../traffic/flow/flow.ts';
 import { watchAlerts } from './alerts.ts';
+import { createAsking } from './asking.ts';
 import { promises } from './checks/index.ts';
 import { createChronicle } from './chronicle.ts';
 import type { DataPlane } from './data-plane.ts';
@@ -25,10 +26,12 @@ import { createDelivery } from './delivery.ts';
 import { createFailureLog } from './failure-log.ts';
 import { carryOutFaults } from './faults/index.ts';
 import { standingFaults } from './faults/standing.ts';
+import { createGitOps, standsInGit } from './gitops.ts';
 import { createCluster } from './ground.ts';
 import { createHearing } from './hearing.ts';
 import { createMetricsApis } from './metrics-apis.ts';
 import { createMetricsServer, type MetricsServer } from './metrics-server.ts';
+import { carryOutPipelines } from './pipelines/index.ts';
 import { draw, isMeshed } from './pod-plans.ts';
 import { type ClusterProcess, createPrometheus } from './prometheus.ts';
 import { recordObjects } from './recorder.ts';
@@ -113,6 +116,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
     faults: faults.prometheus,
     resources: metricsServerOf(scenario, engine, streams, parts),
   });
+  const gitops = createGitOps(scenario, { engine, store, streams, write });
   const makers: readonly (() => Controller)[] = [
     () => createReplicaSetController(context, parts.podWorld),
     () => createDeploymentController(context),
@@ -128,6 +132,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
       write,
     }),
     () => createAutoscalerController(context, { metrics: () => metricsApi }),
+    ...(gitops === undefined ? [] : [() => gitops.controller(context)]),
   ];
   const controllers = makers.map((make) => make());
   // A stream for each controller: one more of them shifts nobody's draws.
@@ -135,6 +140,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
   const lagOf = (controller: string) => lags.get(controller) ?? streams.named('watch-lag');
   const drive = driveLive(engine, store, controllers, {
     lag(controller) {
+      if (gitops !== undefined && controller === 'applications') return gitops.lag();
       const usual = draw(scenario.cluster.watchLag, lagOf(controller));
       return faults.watchLag(controller, engine.now) ?? usual;
     },
@@ -150,9 +156,30 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
   keepPromises(engine, store, write);
 
   for (const draft of scenario.objects) {
+    if (standsInGit(scenario.gitops, draft)) continue;
     store.create(looseKind(draft.apiVersion, draft.kind) as Kind<KubeObject>, draft, 'kubectl');
   }
-  carryOutStory(scenario, { engine, store, write });
+  const story = carryOutStory(scenario, { engine, store, write, gitops });
+  let undescribed: string | undefined;
+  const ask = createAsking(
+    { engine, streams, dataPlane: parts.dataPlane },
+    (why) => {
+      undescribed = why;
+    },
+    'pipeline',
+  );
+  carryOutPipelines(scenario, {
+    engine,
+    store,
+    streams,
+    write,
+    ask(request) {
+      undescribed = undefined;
+      return ask(request);
+    },
+    undescribed: () => undescribed,
+    releases: story.released,
+  });
   carryOutFaults(scenario, {
     engine,
     store,

@@ -8,7 +8,8 @@ import { type Batch, batchesOf } from './plan.ts';
 import type { StudyDesign } from './results.ts';
 import { areRows, type Row } from './rows.ts';
 
-export type Stage = 'pilot' | 'study';
+/** The runs that say how many it takes, a round of a search, and what the answer is made of. */
+export type Stage = 'pilot' | `round ${number}` | 'study';
 
 export interface JournalStudy {
   readonly stage: Stage;
@@ -89,6 +90,8 @@ export function mergeJournals(parts: readonly { readonly name: string; readonly 
   for (const { name, journal } of parts) {
     const study = journal.studies.findLast(({ stage }) => stage === 'study');
     if (study === undefined) return { ok: false, problem: `${name} holds no study` };
+    if (study.design.kind === 'optimise')
+      return { ok: false, problem: `${name} is of a search, which goes on with preroll optimise --journal ${name}` };
     design ??= study.design;
     if (study.design.fingerprint !== design.fingerprint) {
       return { ok: false, problem: `${name} is of another study: other files, settings, or another version` };

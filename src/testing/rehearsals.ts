@@ -38,6 +38,7 @@ export const rehearsals = (
           ...story,
           ...(faults.length === 0 ? {} : { faults }),
           answers: rollout.answers,
+          ...(Object.keys(rollout.plugins).length === 0 ? {} : { plugins: rollout.plugins }),
           metrics: { app: [{ name: 'shop_requests_total', type: 'counter', labels: { code: 'status' } }] },
           prometheus: { scrapesEveryPod: true, scrapeInterval: '20s' },
           versions: [

@@ -4,7 +4,7 @@ import type { Json } from '../cluster/objects.ts';
 import { type Check, checks } from './analysis.ts';
 import { type Manifest, type Mapping, manifest, NAME, service, written } from './manifest.ts';
 import { type Router, routers } from './routers.ts';
-import { CHECKS, steps } from './steps.ts';
+import { CHECKS, PLUGINS, pluginAnswers, steps } from './steps.ts';
 
 /** A Rollout with all it refers to. */
 export interface RolloutCase {
@@ -13,6 +13,8 @@ export interface RolloutCase {
   readonly objects: readonly Manifest[];
   /** By metric: what its provider answers. */
   readonly answers: { readonly [metric: string]: readonly Mapping[] };
+  /** By step plugin: what its calls are answered. */
+  readonly plugins: Mapping;
   /** The Service that users call. */
   readonly called: string;
 }
@@ -33,6 +35,12 @@ const analysisOf = fc
   .subarray([...CHECKS], { minLength: 1 })
   .map((names): Mapping => ({ templates: names.map((templateName) => ({ templateName })) }));
 
+const antiAffinity = fc.constantFrom<Mapping>(
+  { preferredDuringSchedulingIgnoredDuringExecution: { weight: 50 } },
+  { requiredDuringSchedulingIgnoredDuringExecution: {} },
+);
+const replicaProgressThreshold = fc.constantFrom<Mapping>({ type: 'Percent', value: 50 }, { type: 'Pod', value: 1 });
+
 /** A surge and a number of missing pods that are not both nothing, which the controller would refuse. */
 const bounds = fc
   .record({ maxSurge: optional(share), maxUnavailable: optional(share) })
@@ -47,10 +55,11 @@ const basicCanary: fc.Arbitrary<Strategy> = fc
     steps: steps(undefined),
     bounds,
     analysis: optional(analysisOf),
-    abortScaleDownDelaySeconds: optional(delay),
+    antiAffinity: optional(antiAffinity),
+    replicaProgressThreshold: optional(replicaProgressThreshold),
   })
-  .map(({ steps: list, bounds: both, analysis }) => ({
-    strategy: { canary: written({ steps: list, ...both, analysis }) },
+  .map(({ bounds: both, ...fields }) => ({
+    strategy: { canary: written({ ...both, ...fields }) },
     objects: [service(NAME)],
     called: NAME,
   }));
@@ -66,14 +75,15 @@ const routed = (router: Router): fc.Arbitrary<Strategy> =>
       scaleDownDelaySeconds: optional(delay),
       scaleDownDelayRevisionLimit: optional(fc.integer({ min: 0, max: 1 })),
       abortScaleDownDelaySeconds: optional(delay),
+      antiAffinity: optional(antiAffinity),
+      replicaProgressThreshold: optional(replicaProgressThreshold),
       canaryMetadata: optional(metadata),
       stableMetadata: optional(metadata),
     })
     .map(({ bounds: both, dynamicStableScale, scaleDownDelaySeconds, ...fields }) => ({
       strategy: {
         canary: written({
-          stableService: router.services.stable,
-          canaryService: router.services.canary,
+          ...router.services,
           trafficRouting: router.trafficRouting,
           ...both,
           ...fields,
@@ -82,7 +92,7 @@ const routed = (router: Router): fc.Arbitrary<Strategy> =>
         }),
       },
       objects: router.objects,
-      called: router.services.stable,
+      called: router.called,
     }));
 
 const blueGreen: fc.Arbitrary<Strategy> = fc
@@ -97,6 +107,7 @@ const blueGreen: fc.Arbitrary<Strategy> = fc
     maxUnavailable: optional(share),
     prePromotionAnalysis: optional(analysisOf),
     postPromotionAnalysis: optional(analysisOf),
+    antiAffinity: optional(antiAffinity),
     activeMetadata: optional(metadata),
     previewMetadata: optional(metadata),
   })
@@ -133,35 +144,64 @@ const surroundings = fc.record({
 
 const probe = { httpGet: { path: '/ready', port: 8080 }, periodSeconds: 1 };
 
+const template: Mapping = {
+  metadata: { labels: { app: NAME } },
+  spec: {
+    containers: [{ name: 'app', image: 'example/shop:v1', ports: [{ containerPort: 8080 }], readinessProbe: probe }],
+  },
+};
+const selector: Mapping = { matchLabels: { app: NAME } };
+
+interface Origin {
+  /** The fields of the Rollout's spec that say what its pods are. */
+  readonly fields: Mapping;
+  readonly objects: readonly Manifest[];
+}
+
+const own: Origin = { fields: { selector, template }, objects: [] };
+
+/** The pods of a Deployment that the Rollout is to replace. */
+const ofDeployment: fc.Arbitrary<Origin> = fc
+  .record({
+    scaleDown: optional(fc.constantFrom('never', 'onsuccess', 'progressively')),
+    selects: fc.boolean(),
+    replicas: fc.integer({ min: 0, max: 4 }),
+  })
+  .map(({ scaleDown, selects, replicas }) => ({
+    fields: written({
+      selector: selects ? selector : undefined,
+      workloadRef: written({ apiVersion: 'apps/v1', kind: 'Deployment', name: NAME, scaleDown }),
+    }),
+    objects: [manifest('apps/v1', 'Deployment', NAME, { spec: { replicas, selector, template } })],
+  }));
+
+const origins = fc.oneof({ weight: 6, arbitrary: fc.constant(own) }, { weight: 1, arbitrary: ofDeployment });
+
 /**
- * A Rollout named `shop` with image `example/shop:v1`, and the objects it refers to. Shrinks towards one replica, a canary
- * without a router and without steps.
+ * A Rollout named `shop` with image `example/shop:v1`, its own or that of a Deployment, and the objects it refers to. Shrinks
+ * towards one replica, a canary without a router and without steps.
  */
 export const rollouts = (): fc.Arbitrary<RolloutCase> =>
   fc
-    .record({ strategy: strategies, fields: surroundings, checks: fc.tuple(checks(CHECKS[0]), checks(CHECKS[1])) })
-    .map(({ strategy: { strategy, objects, called }, fields, checks: both }) => {
+    .record({
+      strategy: strategies,
+      fields: surroundings,
+      checks: fc.tuple(checks(CHECKS[0]), checks(CHECKS[1])),
+      origin: origins,
+      plugins: fc.tuple(pluginAnswers, pluginAnswers),
+    })
+    .map(({ strategy: { strategy, objects, called }, fields, checks: both, origin, plugins }) => {
       const rollout = manifest('argoproj.io/v1alpha1', 'Rollout', NAME, {
-        spec: {
-          ...written(fields),
-          selector: { matchLabels: { app: NAME } },
-          template: {
-            metadata: { labels: { app: NAME } },
-            spec: {
-              containers: [
-                { name: 'app', image: 'example/shop:v1', ports: [{ containerPort: 8080 }], readinessProbe: probe },
-              ],
-            },
-          },
-          strategy,
-        },
+        spec: { ...written(fields), ...origin.fields, strategy },
       });
       const named = JSON.stringify(strategy);
-      const used: readonly Check[] = both.filter(({ name }) => named.includes(`"${name}"`));
+      const isNamed = (name: string) => named.includes(`"${name}"`);
+      const used: readonly Check[] = both.filter(({ name }) => isNamed(name));
       return {
         rollout,
-        objects: [...objects, ...used.map((c) => c.template)],
+        objects: [...objects, ...origin.objects, ...used.map((c) => c.template)],
         answers: Object.fromEntries(used.map((c) => [c.name, c.answers])),
+        plugins: Object.fromEntries(PLUGINS.flatMap((name, i) => (isNamed(name) ? [[name, plugins[i] ?? []]] : []))),
         called,
       };
     });

@@ -9,12 +9,17 @@ export interface Router {
   /** Can it send requests with a header to the canary, or copies of requests? */
   readonly headers: boolean;
   readonly mirrors: boolean;
-  /** Names of the Services of the two sides; both sides are one Service where subsets tell them apart. */
-  readonly services: { readonly stable: string; readonly canary: string };
+  /** The fields of the strategy that name the Services of the two sides. */
+  readonly services: Mapping;
+  /** The Service that users call. */
+  readonly called: string;
 }
 
 const sides = { stable: `${NAME}-stable`, canary: `${NAME}-canary` };
 const both = [service(sides.stable), service(sides.canary)];
+const taking = { ping: `${NAME}-ping`, pong: `${NAME}-pong` };
+const bothTaking = [service(taking.ping), service(taking.pong)];
+const inTurns = { pingPong: { pingService: taking.ping, pongService: taking.pong } };
 const toStable = { service: { name: sides.stable, port: { number: 80 } } };
 
 const ingress = (backend: Mapping, annotations: Mapping): Manifest => ({
@@ -30,7 +35,12 @@ const virtualService = (route: readonly Mapping[]): Manifest =>
   });
 
 const MANAGED = [{ name: 'header-route' }, { name: 'mirror-route' }];
-const plain = { headers: false, mirrors: false, services: sides };
+const plain = {
+  headers: false,
+  mirrors: false,
+  services: { stableService: sides.stable, canaryService: sides.canary },
+  called: sides.stable,
+};
 
 const nginx: Router = {
   ...plain,
@@ -39,10 +49,21 @@ const nginx: Router = {
   objects: [...both, ingress(toStable, { 'kubernetes.io/ingress.class': 'nginx' })],
 };
 
+/** A weight that is not of 100: NGINX and plugins may say what the whole is. */
+const nginxOfThousand: Router = {
+  ...nginx,
+  kind: 'nginx of a thousand',
+  trafficRouting: { ...nginx.trafficRouting, maxTrafficWeight: 1000 },
+};
+
 const alb: Router = {
   ...plain,
   kind: 'alb',
-  trafficRouting: { alb: { ingress: `${NAME}-ingress`, rootService: `${NAME}-root`, servicePort: 80 } },
+  headers: true,
+  trafficRouting: {
+    alb: { ingress: `${NAME}-ingress`, rootService: `${NAME}-root`, servicePort: 80 },
+    managedRoutes: MANAGED,
+  },
   objects: [
     ...both,
     service(`${NAME}-root`),
@@ -51,13 +72,21 @@ const alb: Router = {
       { 'kubernetes.io/ingress.class': 'alb' },
     ),
   ],
+  called: `${NAME}-root`,
+};
+
+const albInTurns: Router = {
+  ...alb,
+  kind: 'alb ping-pong',
+  services: inTurns,
+  objects: [...bothTaking, ...alb.objects.slice(both.length)],
 };
 
 const istio: Router = {
+  ...plain,
   kind: 'istio',
   headers: true,
   mirrors: true,
-  services: sides,
   trafficRouting: { istio: { virtualService: { name: `${NAME}-vs` } }, managedRoutes: MANAGED },
   objects: [
     ...both,
@@ -68,10 +97,27 @@ const istio: Router = {
   ],
 };
 
+const istioInTurns: Router = {
+  ...istio,
+  kind: 'istio ping-pong',
+  services: inTurns,
+  called: taking.ping,
+  objects: [
+    ...bothTaking,
+    virtualService([
+      { destination: { host: taking.ping }, weight: 100 },
+      { destination: { host: taking.pong }, weight: 0 },
+    ]),
+  ],
+};
+
 const subsets: Router = {
   ...plain,
   kind: 'istio subsets',
+  headers: true,
+  mirrors: true,
   trafficRouting: {
+    managedRoutes: MANAGED,
     istio: {
       virtualService: { name: `${NAME}-vs` },
       destinationRule: { name: `${NAME}-dr`, stableSubsetName: 'stable', canarySubsetName: 'canary' },
@@ -131,7 +177,8 @@ const ambassador: Router = {
 const apisix: Router = {
   ...plain,
   kind: 'apisix',
-  trafficRouting: { apisix: { route: { name: `${NAME}-route`, rules: ['primary'] } } },
+  headers: true,
+  trafficRouting: { apisix: { route: { name: `${NAME}-route`, rules: ['primary'] } }, managedRoutes: MANAGED },
   objects: [
     ...both,
     manifest('apisix.apache.org/v2', 'ApisixRoute', `${NAME}-route`, {
@@ -151,6 +198,111 @@ const apisix: Router = {
   ],
 };
 
+const MESH = 'appmesh.k8s.aws/v1beta2';
+
+const meshNode = (name: string): Manifest =>
+  manifest(MESH, 'VirtualNode', name, {
+    spec: {
+      podSelector: { matchLabels: { app: NAME } },
+      serviceDiscovery: { dns: { hostname: `${name}.default.svc.cluster.local` } },
+    },
+  });
+
+const appMesh: Router = {
+  ...plain,
+  kind: 'app mesh',
+  trafficRouting: {
+    appMesh: {
+      virtualService: { name: `${NAME}-mesh`, routes: ['primary'] },
+      virtualNodeGroup: {
+        stableVirtualNodeRef: { name: sides.stable },
+        canaryVirtualNodeRef: { name: sides.canary },
+      },
+    },
+  },
+  objects: [
+    ...both,
+    service(`${NAME}-mesh`),
+    meshNode(sides.stable),
+    meshNode(sides.canary),
+    manifest(MESH, 'VirtualService', `${NAME}-mesh`, {
+      spec: { provider: { virtualRouter: { virtualRouterRef: { name: `${NAME}-mesh-router` } } } },
+    }),
+    manifest(MESH, 'VirtualRouter', `${NAME}-mesh-router`, {
+      spec: {
+        routes: [
+          {
+            name: 'primary',
+            httpRoute: {
+              match: { prefix: '/' },
+              action: {
+                weightedTargets: [
+                  { virtualNodeRef: { name: sides.stable }, weight: 100 },
+                  { virtualNodeRef: { name: sides.canary }, weight: 0 },
+                ],
+              },
+            },
+          },
+        ],
+      },
+    }),
+  ],
+  called: `${NAME}-mesh`,
+};
+
+const gatewayApi: Router = {
+  ...plain,
+  kind: 'gateway api',
+  headers: true,
+  mirrors: true,
+  trafficRouting: {
+    plugins: { 'argoproj-labs/gatewayAPI': { httpRoute: `${NAME}-route`, namespace: 'default' } },
+    managedRoutes: MANAGED,
+  },
+  objects: [
+    ...both,
+    manifest('gateway.networking.k8s.io/v1', 'HTTPRoute', `${NAME}-route`, {
+      spec: {
+        parentRefs: [{ name: 'gateway' }],
+        hostnames: ['shop.example'],
+        rules: [
+          {
+            backendRefs: [
+              { name: sides.stable, port: 80, weight: 100 },
+              { name: sides.canary, port: 80, weight: 0 },
+            ],
+          },
+        ],
+      },
+    }),
+  ],
+};
+
+/** A plugin of which nothing is known but that it can swap Services, as the real controller takes all of them to do. */
+const unknownPlugin: Router = {
+  ...plain,
+  kind: 'unknown plugin',
+  headers: true,
+  mirrors: true,
+  trafficRouting: { plugins: { 'example/mesh': {} }, managedRoutes: MANAGED },
+  objects: both,
+};
+
 /** One of the routers, the plainest first. */
 export const routers = (): fc.Arbitrary<Router> =>
-  fc.constantFrom(smi, nginx, istio, subsets, alb, traefik, ambassador, apisix);
+  fc.constantFrom(
+    smi,
+    nginx,
+    istio,
+    subsets,
+    alb,
+    traefik,
+    ambassador,
+    apisix,
+    appMesh,
+    gatewayApi,
+    unknownPlugin,
+    nginxOfThousand,
+    albInTurns,
+    istioInTurns,
+  );

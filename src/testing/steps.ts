@@ -1,5 +1,6 @@
 /** The steps of a canary, of all kinds that its router can do. */
 import fc from 'fast-check';
+import type { Json } from '../cluster/objects.ts';
 import type { Mapping } from './manifest.ts';
 import type { Router } from './routers.ts';
 
@@ -53,6 +54,33 @@ const mirrorRoute = fc.integer({ min: 1, max: 100 }).map(
   }),
 );
 
+/** The step plugins a step may name. */
+export const PLUGINS = ['example/approval', 'example/migration'] as const;
+
+const plugin = fc.constantFrom(...PLUGINS).map((name): Mapping => ({ plugin: { name, config: { note: 'any' } } }));
+
+const called: fc.Arbitrary<Mapping> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant({ phase: 'Successful' }) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom('5s', '20s', '1m').map((requeueAfter) => ({ phase: 'Running', requeueAfter })),
+  },
+  { weight: 1, arbitrary: fc.constant({ phase: 'Successful', after: '40s' }) },
+  { weight: 1, arbitrary: fc.constant({ phase: 'Failed', message: 'not today' }) },
+  { weight: 1, arbitrary: fc.constant({ error: 'connection refused' }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('Abort', 'Terminate').map((to) => ({ to, phase: 'Failed', message: 'too late' })),
+  },
+);
+
+/** What the calls of a step plugin are answered, or that the controller has none of that name. */
+export const pluginAnswers: fc.Arbitrary<Json> = fc.oneof(
+  { weight: 8, arbitrary: fc.array(called, { minLength: 1, maxLength: 4 }) },
+  { weight: 1, arbitrary: fc.constant('disabled') },
+  { weight: 1, arbitrary: fc.constant('missing') },
+);
+
 /** Up to seven steps. Without a router there is no canary scale, and no route of its own for anybody. */
 export function steps(router: Router | undefined): fc.Arbitrary<readonly Mapping[]> {
   const kinds = [
@@ -60,6 +88,7 @@ export function steps(router: Router | undefined): fc.Arbitrary<readonly Mapping
     { weight: 4, arbitrary: pause },
     { weight: 1, arbitrary: analysis },
     { weight: 1, arbitrary: experiment },
+    { weight: 1, arbitrary: plugin },
     ...(router === undefined ? [] : [{ weight: 2, arbitrary: canaryScale }]),
     ...(router?.headers === true ? [{ weight: 1, arbitrary: headerRoute }] : []),
     ...(router?.mirrors === true ? [{ weight: 1, arbitrary: mirrorRoute }] : []),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { mergeCommand } from '../../src/cli/commands/merge.ts';
+import { type OptimiseFlags, optimiseCommand } from '../../src/cli/commands/optimise.ts';
 import { type SweepFlags, sweepCommand } from '../../src/cli/commands/sweep.ts';
 import { version } from '../../src/version.ts';
 import { projectRoot } from '../shared.ts';
@@ -102,6 +103,38 @@ describe('a study', { timeout: 300_000 }, () => {
     expect((await sweep({ shard: '4/3' })).err).toContain('--shard takes a part');
   });
 });
+
+describe('a search', { timeout: 300_000 }, () => {
+  async function optimise(flags: Partial<OptimiseFlags>) {
+    let [out, err] = ['', ''];
+    const code = await optimiseCommand(
+      [FILE],
+      { flow: 'aggregate', confidence: 0.95, maxRuns: 100, workers: 1, json: true, ...SMALL, ...flags },
+      {
+        stdout: { write: (text: string) => (out += text) },
+        stderr: { write: (text: string) => (err += text) },
+        env: {},
+      },
+    );
+    return { code, out, err };
+  }
+
+  it('goes on from its journal, in whichever round it was, to the same bytes', async () => {
+    const journal = join(folder, 'search.jsonl');
+    const { code, out } = await optimise({ journal });
+    expect(code).toBe(0);
+    const text = readFileSync(journal, 'utf8');
+    expect(text.match(/"stage":"[^"]*"/g)).toEqual(['"stage":"round 1"', '"stage":"round 2"', '"stage":"study"']);
+    truncateSync(journal, Buffer.byteLength(text.slice(0, text.indexOf('"stage":"round 2"'))));
+    expect((await optimise({ journal, workers: 2 })).out).toBe(out);
+    // Two threads end their batches in any order.
+    expect(readFileSync(journal, 'utf8').split('\n').sort()).toEqual(text.split('\n').sort());
+    expect((await optimise({ journal, seed: 5 })).err).toContain('another study');
+    expect(merge(journal).err).toContain('goes on with preroll optimise --journal');
+  });
+});
+
+const SMALL = { candidates: 2, rounds: 1, runs: 2 };
 
 const redis = spawnSync('redis-server', ['--version']).status === 0;
 

@@ -1,9 +1,14 @@
 /** Random rehearsals under all promises, and under the laws of a whole run: shrunk, and printed as a file to replay. */
 import fc from 'fast-check';
+import { replicaSets } from '../../src/cluster/objects.ts';
+import { rollouts } from '../../src/delivery/rollout/objects.ts';
+import type { Instant } from '../../src/kernel/time.ts';
 import { formatProblem } from '../../src/scenario/decode.ts';
 import { run } from '../../src/simulation/run.ts';
+import type { World } from '../../src/simulation/world.ts';
 import { fileOf, type Rehearsal, rehearsals, scenarioOf } from '../../src/testing.ts';
 import { type Danger, dangers } from './dangers.ts';
+import type { View } from './real-rules.ts';
 import { createRunLaws } from './run-laws.ts';
 
 export interface Finding {
@@ -40,16 +45,38 @@ export function breachIn(rehearsal: Rehearsal, known: (danger: Danger) => void =
   if (!decoded.ok) return `the generator wrote what cannot be read: ${decoded.problems.map(formatProblem).join('\n')}`;
   const { scenario } = decoded;
   const laws = createRunLaws(scenario);
-  let [aborted, wasAborted, step]: [boolean, boolean, number | undefined] = [false, false, undefined];
   let broken: string | undefined;
-  const { series } = run(scenario, (entry) => {
-    laws.take(entry);
-    if (entry.kind === 'rollout') [aborted, wasAborted, step] = [entry.aborted, aborted, entry.step];
-    if (entry.kind !== 'promise') return;
-    const { promise, detail, t } = entry;
-    const danger = dangers.find((d) => d.is({ promise, detail, rehearsal, aborted: aborted || wasAborted, step }));
-    if (danger === undefined) broken ??= `at ${t / 1_000_000} s, ${promise}: ${detail}`;
-    else known(danger);
-  });
+  let views: (t: Instant) => readonly View[] = () => [];
+  const { series } = run(
+    scenario,
+    (entry) => {
+      laws.take(entry);
+      if (entry.kind !== 'promise') return;
+      const { promise, detail, t } = entry;
+      const danger = dangers.find((d) => d.is({ promise, detail, t, views: views(t) }));
+      if (danger === undefined) broken ??= `at ${t / 1_000_000} s, ${promise}: ${detail}`;
+      else known(danger);
+    },
+    (world) => {
+      views = watchViews(world);
+    },
+  );
   return broken ?? laws.broken(series);
+}
+
+/** The states of each instant, the first as the instant found it. Entries are told only when their instant is over, so all are kept. */
+export function watchViews({ store, now }: Pick<World, 'store' | 'now'>): (t: Instant) => readonly View[] {
+  const look = (): View | undefined => {
+    const [rollout] = store.list(rollouts);
+    return rollout && { rollout, sets: store.ownedBy(replicaSets, rollout.metadata.uid) };
+  };
+  const of = new Map<Instant, View[]>();
+  let last = look();
+  store.watch(({ object: { kind } }) => {
+    if (kind !== rollouts.kind && kind !== replicaSets.kind) return;
+    const views = of.get(now()) ?? (last === undefined ? [] : [last]);
+    last = look();
+    of.set(now(), last === undefined ? views : [...views, last]);
+  });
+  return (t) => of.get(t) ?? [];
 }

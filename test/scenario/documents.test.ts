@@ -7,7 +7,7 @@ import { readYaml } from '../../src/languages/yaml.ts';
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts';
 import { scenarioAt, scenarioFiles } from '../scenarios.ts';
 import { projectRoot } from '../shared.ts';
-import { canaryWith, problemsOf, scenarioWith, service } from './manifests-of.ts';
+import { canaryWith, problemsReading, scenarioWith, service } from './manifests-of.ts';
 
 const text = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
 const schema = new Ajv2020({ strict: false }).compile(JSON.parse(scenarioJsonSchema()));
@@ -28,19 +28,30 @@ describe('docs/scenario.schema.json', () => {
 describe('docs/scenario-format.md', () => {
   const blocks = [...text('docs/scenario-format.md').matchAll(/```yaml\n(.*?)```/gs)].map((m) => m[1] ?? '');
   const manifests = canaryWith('setWeight: 20', 'pause: {}') + service('shop');
+  const isPipeline = (block: string) => block.startsWith('# codefresh.yaml');
+  /** The files that the examples name: the pipeline that the guide itself shows, and a folder for its repository. */
+  const read = (path: string) =>
+    path === 'codefresh.yaml'
+      ? blocks.filter(isPipeline).map((shown) => ({ file: path, text: shown }))
+      : path === 'shop/'
+        ? []
+        : undefined;
 
-  it.each(blocks.map((block, i) => [block.split('\n').find((l) => /^\w+:$|^\w+: [^p]/.test(l)) ?? `${i}`, block]))(
-    'shows an example that decodes: %s',
-    (_, block) => {
-      const whole = block.startsWith('apiVersion') ? block.replace(/^manifests:.*$/m, '') : scenarioWith(block);
-      // The examples of one part may speak of releases that only another part describes.
-      const released = block.includes('releases:')
-        ? whole
-        : `${whole}releases: [{at: 2m, tag: "2"}, {at: 20m, tag: "3"}]\n`;
-      expect(problemsOf(manifests, released)).toEqual([]);
-      expect(schema(readYaml(whole).documents[0]?.value)).toBe(true);
-    },
-  );
+  it.each(
+    blocks
+      .filter((block) => !isPipeline(block))
+      .map((block, i) => [block.split('\n').find((l) => /^\w+:$|^\w+: [^p]/.test(l)) ?? `${i}`, block]),
+  )('shows an example that decodes: %s', (_, block) => {
+    const whole = (
+      block.startsWith('apiVersion') ? block.replace(/^manifests:.*$/m, '') : scenarioWith(block)
+    ).replaceAll('[shop/]', '[a.yaml]');
+    // The examples of one part may speak of releases that only another part describes.
+    const released = block.includes('releases:')
+      ? whole
+      : `${whole}releases: [{at: 2m, tag: "2"}, {at: 20m, tag: "3"}]\n`;
+    expect(problemsReading(read, manifests, released)).toEqual([]);
+    expect(schema(readYaml(whole).documents[0]?.value)).toBe(true);
+  });
 
   it('names every member of the document and every measure', async () => {
     const guide = text('docs/scenario-format.md');

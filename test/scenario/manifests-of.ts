@@ -1,5 +1,5 @@
 /** The smallest manifests that make sense, for tests to spoil or to extend. */
-import { type DecodedScenario, decodeScenario } from '../../src/scenario/decode.ts';
+import { type DecodedScenario, type DecodeScenarioOptions, decodeScenario } from '../../src/scenario/decode.ts';
 import type { Problem, Scenario } from '../../src/scenario/format.ts';
 
 /** A Rollout `shop` whose strategy is the given YAML, indented by two blanks. */
@@ -32,9 +32,19 @@ export const scenarioWith = (members: string): string =>
 export const service = (name: string, selector = '{app: shop}'): string =>
   `---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: ${selector}, ports: [{port: 80, targetPort: 8080}]}\n`;
 
-/** Decodes texts as files `a.yaml`, `b.yaml` … */
-export const decodeTexts = (...texts: string[]): DecodedScenario =>
-  decodeScenario(texts.map((text, i) => ({ file: `${'abcdefgh'[i]}.yaml`, text })));
+type Read = NonNullable<DecodeScenarioOptions['read']>;
+
+/** Decodes texts as files `a.yaml`, `b.yaml` …, which may name each other, and what else there is to read. */
+export const decodeTexts = (...texts: string[]): DecodedScenario => decodeReading(() => undefined, texts);
+
+function decodeReading(others: Read, texts: readonly string[]): DecodedScenario {
+  const files = texts.map((text, i) => ({ file: `${'abcdefgh'[i]}.yaml`, text }));
+  const read: Read = (path, from) => {
+    const found = files.filter(({ file }) => file === path);
+    return found.length === 0 ? others(path, from) : found;
+  };
+  return decodeScenario(files, { read });
+}
 
 export function scenarioOf(...texts: string[]): Scenario {
   const decoded = decodeTexts(...texts);
@@ -45,6 +55,12 @@ export function scenarioOf(...texts: string[]): Scenario {
 /** `a.yaml:20:12 spec.strategy… : the text "3"`, a line a problem. */
 export function problemsOf(...texts: string[]): string[] {
   const decoded = decodeTexts(...texts);
+  return decoded.ok ? [] : decoded.problems.map(summary);
+}
+
+/** The same, with the files that a document names. */
+export function problemsReading(read: Read, ...texts: string[]): string[] {
+  const decoded = decodeReading(read, texts);
   return decoded.ok ? [] : decoded.problems.map(summary);
 }
 

@@ -2,9 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { mergeJournals, readJournal } from '../../study/journal.ts';
 import { tableOf } from '../../study/table.ts';
-import { type TellFlags, tellComparison } from './compare.ts';
+import { type TellFlags, tellStudy } from '../study/tell-study.ts';
 import type { Surroundings } from './run.ts';
-import { tellSweep } from './sweep.ts';
 
 export function mergeCommand(paths: readonly string[], flags: TellFlags, surroundings: Surroundings): 0 | 1 | 2 {
   const { stderr } = surroundings;
@@ -30,9 +29,7 @@ export function mergeCommand(paths: readonly string[], flags: TellFlags, surroun
   const { design, finished } = merged;
   const table = tableOf(design, finished);
   if (!table.complete) stderr.write('Parts are missing, or were not finished: run them again, their journals go on.\n');
-  return design.kind === 'sweep'
-    ? tellSweep(design, table, flags, surroundings)
-    : tellComparison(design, table, flags, surroundings);
+  return tellStudy(design, table, flags, surroundings);
 }
 
 function textOf(path: string): string | undefined {

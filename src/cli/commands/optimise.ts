@@ -4,6 +4,7 @@ import { renderStudyPage } from '../../report/index.ts';
 import { renderOptimisationText } from '../../report/study/optimisation-text.ts';
 import type { Scenario } from '../../scenario/format.ts';
 import type { DecodeVariant } from '../../scenario/variants.ts';
+import type { Stage } from '../../study/journal.ts';
 import { patchesOf, type Space, sayCandidate, spaceOf } from '../../study/optimise/candidates.ts';
 import { frontOf } from '../../study/optimise/pareto.ts';
 import { objectivesOf, optimisationOf, type Point, valuesOf } from '../../study/optimise/result.ts';
@@ -15,11 +16,9 @@ import { tableOf } from '../../study/table.ts';
 import { PILOT_SEED_OFFSET } from '../../study/two-stage.ts';
 import { version } from '../../version.ts';
 import { writeOutputs } from '../files.ts';
-import { conduct } from '../study/conduct.ts';
-import { createThreads, type Executor, inThisThread } from '../study/executor.ts';
-import { createProgress } from '../study/progress.ts';
 import { releasesFor, type StudyFlags } from '../study/study-flags.ts';
 import { readBase, variantOf } from '../study/study-input.ts';
+import { atDesk, type Desk, playStage, type Refused } from '../study/study-run.ts';
 import { painterFor } from '../terminal.ts';
 import type { Surroundings } from './run.ts';
 
@@ -56,36 +55,31 @@ export async function optimiseCommand(
     );
     return 2;
   }
-  const executor = flags.workers === 1 ? inThisThread : createThreads(flags.workers);
-  const stop = new AbortController();
-  surroundings.once?.('SIGINT', () => stop.abort());
-  try {
-    const desk: Desk = { ...base, space, releases, flags, executor, signal: stop.signal, stderr };
-    const points = await searched(desk);
-    const optimisation = points === undefined ? undefined : await confirmed(points, desk);
-    if (optimisation === undefined) return 2;
-    tell(optimisation, flags, surroundings);
-    return optimisation.complete ? 0 : 1;
-  } finally {
-    await executor.close();
+  const answer = await atDesk(flags, surroundings, async (desk) => {
+    const search: Search = { ...desk, ...base, space, releases, flags };
+    const points = await searched(search);
+    return 'problem' in points ? points : confirmed(points, search);
+  });
+  if ('problem' in answer) {
+    stderr.write(`${answer.problem}\n`);
+    return 2;
   }
+  tell(answer, flags, surroundings);
+  return answer.complete ? 0 : 1;
 }
 
-interface Desk {
+interface Search extends Desk {
   readonly scenario: Scenario;
   readonly decode: DecodeVariant;
   readonly space: Space;
   readonly releases: readonly string[];
   readonly flags: OptimiseFlags;
-  readonly executor: Executor;
-  readonly signal: AbortSignal;
-  readonly stderr: Surroundings['stderr'];
 }
 
-const seedOf = ({ flags, scenario }: Desk): number => flags.seed ?? scenario.seed;
+const seedOf = ({ flags, scenario }: Search): number => flags.seed ?? scenario.seed;
 
 /** Everything that was looked at, the rollout as it is first; less when it was interrupted. */
-async function searched(desk: Desk): Promise<readonly Point[] | undefined> {
+async function searched(desk: Search): Promise<readonly Point[] | Refused> {
   const { space, flags, scenario, decode, stderr, signal } = desk;
   const seed = seedOf(desk);
   const search = createSearch({ space, seed, perRound: flags.candidates, rounds: flags.rounds });
@@ -97,26 +91,26 @@ async function searched(desk: Desk): Promise<readonly Point[] | undefined> {
     for (const candidate of next) {
       const patches = patchesOf(candidate, space);
       const variant = variantOf({ name: sayCandidate(candidate, space), patches }, decode, stderr);
-      if (variant === undefined) return undefined;
+      if (variant === undefined) return { problem: 'The search cannot go on from there.' };
       variants.push(variant);
     }
     const request = requestOf(desk, variants, SEARCH_RUNS, seed + PILOT_SEED_OFFSET);
-    const { design, cells, complete } = await measured(request, desk, `round ${round + 1}`);
-    if (!complete) break;
-    const objectives = objectivesOf(design);
+    const name = `round ${round + 1}` as const;
+    const measures = await measured(name, request, desk, name);
+    if ('problem' in measures) return measures;
+    if (!measures.complete) break;
+    const objectives = objectivesOf(measures.design);
     const found = variants.map(({ name, scenario: of }, i): Point => {
-      return { name, scenario: of, searched: valuesOf(objectives, cells, i) };
+      return { name, scenario: of, searched: valuesOf(objectives, measures.cells, i) };
     });
     points.push(...found);
     search.tell(found.slice(variants.length - next.length).map((point) => point.searched));
   }
-  if (points.length > 0) return points;
-  stderr.write('Interrupted before anything is known.\n');
-  return undefined;
+  return points.length > 0 ? points : { problem: 'Interrupted before anything is known.' };
 }
 
 /** Measures the best again, with seeds that did not help to choose them; and the rollout as it is, which people compare with. */
-async function confirmed(points: readonly Point[], desk: Desk): Promise<Optimisation> {
+async function confirmed(points: readonly Point[], desk: Search): Promise<Optimisation | Refused> {
   const front = frontOf(points.map((point) => point.searched)).slice(0, MOST_CONFIRMED);
   const chosen = [...new Set([0, ...front])];
   const variants = chosen.map((i): StudyVariant => {
@@ -124,7 +118,9 @@ async function confirmed(points: readonly Point[], desk: Desk): Promise<Optimisa
     return { name, changes: [], scenario };
   });
   const request = requestOf(desk, variants, desk.flags.runs ?? CONFIRM_RUNS, seedOf(desk));
-  const { design, cells, complete } = await measured(request, desk, 'the best again');
+  const measures = await measured('study', request, desk, 'the best again');
+  if ('problem' in measures) return measures;
+  const { design, cells, complete } = measures;
   const answered = points.map((point, i) => (chosen.includes(i) ? { ...point, variant: chosen.indexOf(i) } : point));
   return optimisationOf(design, cells, answered, SEARCH_RUNS, complete);
 }
@@ -149,7 +145,7 @@ function tell(optimisation: Optimisation, flags: OptimiseFlags, { stdout, env }:
 }
 
 const requestOf = (
-  { scenario, releases, flags }: Desk,
+  { scenario, releases, flags }: Search,
   variants: readonly StudyVariant[],
   runs: number,
   firstSeed: number,
@@ -166,11 +162,10 @@ const requestOf = (
   flow: flags.flow,
 });
 
-async function measured(request: StudyRequest, { executor, signal, stderr }: Desk, what: string) {
+async function measured(stage: Stage, request: StudyRequest, desk: Desk, what: string) {
   const plan = planStudy(request);
-  const progress = createProgress(stderr, what);
-  const finished = await conduct(plan, { executor, signal, progress: progress.update });
-  progress.end();
+  const finished = await playStage(stage, plan, desk, { what });
+  if ('problem' in finished) return finished;
   const table = tableOf(plan.design, finished);
   return { design: plan.design, cells: summariseCells(plan.design, table.cells), complete: table.complete };
 }

@@ -40,7 +40,8 @@ export async function shellCommand(
   for await (const line of linesOf(stdin)) {
     const { text, isOver, save } = answer(desk, line);
     stdout.write(text);
-    if (save !== undefined) stdout.write(saved(save, savedScenario(input.files, scenario, session)));
+    if (save !== undefined)
+      stdout.write(saved(save, savedScenario(input.files, scenario, session.done, session.now())));
     if (isOver === true) return 0;
     prompt();
   }

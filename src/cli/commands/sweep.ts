@@ -1,22 +1,14 @@
 /** `preroll sweep`: the same rollout at every point of a grid, or at some, with every release; a table for other tools to read. */
-import { join } from 'node:path';
-import { renderStudyPage } from '../../report/index.ts';
-import { renderStudyCsvs } from '../../report/study/csv.ts';
-import { renderSweepText } from '../../report/study/text.ts';
 import type { Parameter } from '../../scenario/format.ts';
-import { withoutSamples } from '../../study/comparison.ts';
 import type { StudyVariant } from '../../study/plan.ts';
-import type { StudyDesign } from '../../study/results.ts';
-import { gridOf, type Point, randomPoints, sweepOf } from '../../study/sweep.ts';
-import { type RowTable, tableOf } from '../../study/table.ts';
+import { gridOf, type Point, randomPoints } from '../../study/sweep.ts';
+import { tableOf } from '../../study/table.ts';
 import { version } from '../../version.ts';
-import { writeOutputs } from '../files.ts';
 import { parseParameter } from '../study/parameters.ts';
 import { releasesFor, type StudyFlags } from '../study/study-flags.ts';
 import { readBase, variantOf } from '../study/study-input.ts';
 import { runStudy } from '../study/study-run.ts';
-import { painterFor } from '../terminal.ts';
-import type { TellFlags } from './compare.ts';
+import { tellStudy } from '../study/tell-study.ts';
 import type { Surroundings } from './run.ts';
 
 export interface SweepFlags extends StudyFlags {
@@ -75,7 +67,7 @@ export async function sweepCommand(
     stdout.write(`wrote ${study.part}; preroll merge puts the parts together\n`);
     return 0;
   }
-  return tellSweep(study.design, tableOf(study.design, study.finished), flags, surroundings);
+  return tellStudy(study.design, tableOf(study.design, study.finished), flags, surroundings);
 }
 
 function parametersOf(
@@ -97,29 +89,4 @@ function parametersOf(
   if (parameters.length > 0) return parameters;
   stderr.write('There is nothing to vary: give --param name=path:values, or `study.parameters` in the Scenario.\n');
   return undefined;
-}
-
-/** Prints and writes the answer: the CSV itself on standard output where nobody looks at it. 1: it is not complete. */
-export function tellSweep(
-  design: StudyDesign,
-  table: RowTable,
-  flags: TellFlags,
-  { stdout, env }: Surroundings,
-): 0 | 1 {
-  const sweep = sweepOf(design, table);
-  const { csv, html, command = `preroll sweep --seed ${design.firstSeed} --runs ${design.runs}` } = flags;
-  const written = [
-    ...(html === undefined ? [] : [{ path: html, text: renderStudyPage(sweep, { command }) }]),
-    ...(csv === undefined
-      ? []
-      : renderStudyCsvs(sweep).map(({ name, text }) => ({ path: join(csv, `${name}.csv`), text }))),
-  ];
-  writeOutputs(written);
-  if (flags.json === true) {
-    stdout.write(`${JSON.stringify(flags.samples === true ? sweep : withoutSamples(sweep), undefined, 2)}\n`);
-  } else {
-    stdout.write(renderSweepText(sweep, painterFor(stdout, env)));
-    for (const { path } of written) stdout.write(`wrote ${path}\n`);
-  }
-  return sweep.complete ? 0 : 1;
 }

@@ -3,23 +3,32 @@ import { printGoDuration, toNanoseconds } from '../../languages/duration.ts';
 import { readYaml } from '../../languages/yaml.ts';
 import { yamlFile } from '../../scenario/file-of.ts';
 import type { PersonAction, Scenario } from '../../scenario/format.ts';
-import type { Session } from '../../simulation/session.ts';
 import { type InputFile, readReferenced } from '../files.ts';
 
 type Mapping = { readonly [field: string]: unknown };
 
 /** The text of the file. It stands by itself: what a document named under `manifests` is written out. */
-export function savedScenario(files: readonly InputFile[], scenario: Scenario, session: Session): string {
+export function savedScenario(
+  files: readonly InputFile[],
+  scenario: Scenario,
+  done: readonly PersonAction[],
+  until = 0,
+): string {
   const given = files.flatMap(documentsOf);
   const story = given.find(({ value }) => isStory(value));
-  const { manifests, people, until, ...said } = (story?.value ?? PLAIN) as Mapping & { manifests?: readonly string[] };
+  const {
+    manifests,
+    people,
+    until: _,
+    ...said
+  } = (story?.value ?? PLAIN) as Mapping & { manifests?: readonly string[]; until?: unknown };
   const named = (manifests ?? []).flatMap((path) => readReferenced(path, story?.file ?? '') ?? []).flatMap(documentsOf);
   const known = new Set(given.map(({ file }) => file));
   const document = {
     ...said,
     seed: scenario.seed,
-    until: durationText(Math.max(session.now(), untilOf(scenario))),
-    people: [...((people as readonly unknown[]) ?? []), ...session.done.map(written)],
+    until: durationText(Math.max(until, scenario.until)),
+    people: [...((people as readonly unknown[]) ?? []), ...done.map(written)],
   };
   const objects = [...given.filter(({ value }) => !isStory(value)), ...named.filter(({ file }) => !known.has(file))];
   return yamlFile([document, ...objects.map(({ value }) => value)]);
@@ -34,8 +43,6 @@ const documentsOf = ({ file, text }: InputFile): readonly { readonly file: strin
 
 const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const untilOf = ({ until }: Scenario): number => until;
 
 const durationText = (span: number): string => printGoDuration(toNanoseconds(span as never));
 

@@ -74,6 +74,8 @@ export function withRunOptions(command: Command): Command {
       wholeNumber('the number of threads', 1),
       availableParallelism(),
     )
+    .option('--journal <file>', 'keep every finished batch there, and go on from there')
+    .option('--queue <url>', 'let preroll worker processes do the runs, through this Redis')
     .option('--json', 'print the answer as JSON')
     .option('--html <file>', 'write the report page')
     .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them');
@@ -86,12 +88,10 @@ export function withStudyOptions(command: Command): Command {
     .option('--until-width <share>', 'as many runs as intervals of this half width take, such as 5%', percentOf)
     .option('--of <measures>', `with --until-width: of which (default: ${WIDTH_MEASURES.join(',')})`, measuresOf)
     .option('--max-runs <number>', 'with --until-width: at most', wholeNumber('the number of runs', 10), 10_000)
-    .option('--journal <file>', 'keep every finished batch there, and go on from there')
     .option(
       '--shard <i/n>',
       'do the i-th of n parts, into a journal, for preroll merge; n alone: JOB_COMPLETION_INDEX says i',
     )
-    .option('--queue <url>', 'let preroll worker processes do the runs, through this Redis')
     .option('--samples', 'with --json: with every single run')
     .option('--csv <folder>', 'write tables');
 }

@@ -39,50 +39,59 @@ export async function runStudy(
   if (shard !== undefined && 'problem' in shard) return shard;
   const part =
     shard === undefined ? undefined : (flags.journal ?? `preroll-part-${shard.index + 1}-of-${shard.of}.jsonl`);
-  const path = part ?? flags.journal;
-  const journal = path === undefined ? undefined : openJournal(path);
-  if (journal !== undefined && 'problem' in journal) return journal;
-  const executor = await executorFor(flags);
-  if ('problem' in executor) return executor;
-  const stop = new AbortController();
-  surroundings.once?.('SIGINT', () => stop.abort());
-  try {
-    const desk: Desk = { executor, journal, signal: stop.signal, stderr: surroundings.stderr };
+  const isOurs = shard === undefined ? undefined : (batch: Batch) => batch.id % shard.of === shard.index;
+  return atDesk({ ...flags, ...(part === undefined ? {} : { journal: part }) }, surroundings, async (desk) => {
     const width = widthOf(flags);
     const wanted = width === undefined ? request : await piloted(request, width, desk);
     if ('problem' in wanted) return wanted;
     const plan = planStudy(wanted);
-    const isOurs = shard === undefined ? undefined : (batch: Batch) => batch.id % shard.of === shard.index;
-    const finished = await stage('study', plan, desk, isOurs);
+    const finished = await playStage('study', plan, desk, { what: plan.design.kind, isOurs });
     if ('problem' in finished) return finished;
     return { design: plan.design, finished, ...(part === undefined ? {} : { part }) };
+  });
+}
+
+/** Whoever does the runs, where they are noted, and who may stop them. */
+export interface Desk {
+  readonly executor: Executor;
+  readonly journal: JournalFile | undefined;
+  /** Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly stderr: Surroundings['stderr'];
+}
+
+/** Does `work` with threads or a queue, and the journal, as the flags say; tidies up whatever comes of it. */
+export async function atDesk<T>(
+  { queue, workers, journal: path }: StudyFlags,
+  surroundings: Surroundings,
+  work: (desk: Desk) => Promise<T>,
+): Promise<T | Refused> {
+  const journal = path === undefined ? undefined : openJournal(path);
+  if (journal !== undefined && 'problem' in journal) return journal;
+  const executor = await (queue === undefined ? inThreads(workers) : connectQueue(queue));
+  if ('problem' in executor) return executor;
+  const stop = new AbortController();
+  surroundings.once?.('SIGINT', () => stop.abort());
+  try {
+    return await work({ executor, journal, signal: stop.signal, stderr: surroundings.stderr });
   } finally {
     await executor.close();
     journal?.close();
   }
 }
 
-interface Desk {
-  readonly executor: Executor;
-  readonly journal: JournalFile | undefined;
-  readonly signal: AbortSignal;
-  readonly stderr: Surroundings['stderr'];
-}
+const inThreads = (workers: number): Executor => (workers === 1 ? inThisThread : createThreads(workers));
 
-async function executorFor({ queue, workers }: StudyFlags): Promise<Executor | Refused> {
-  if (queue !== undefined) return connectQueue(queue);
-  return workers === 1 ? inThisThread : createThreads(workers);
-}
-
-async function stage(
+/** Plays what the journal does not know yet; fewer batches when it was interrupted. `what` is said while it goes on. */
+export async function playStage(
   name: Stage,
   plan: StudyPlan,
   { executor, journal, signal, stderr }: Desk,
-  isOurs?: (batch: Batch) => boolean,
+  { what, isOurs }: { readonly what: string; readonly isOurs?: ((batch: Batch) => boolean) | undefined },
 ): Promise<ReadonlyMap<number, readonly Row[]> | Refused> {
   const known = journal?.begin(name, plan.design);
   if (known !== undefined && 'problem' in known) return known;
-  const progress = createProgress(stderr, name === 'pilot' ? 'pilot' : plan.design.kind);
+  const progress = createProgress(stderr, what);
   try {
     return await conduct(plan, {
       executor,
@@ -100,7 +109,7 @@ async function stage(
 /** The request with as many runs as the pilot says. Every part of a study makes the whole pilot, and comes to the same. */
 async function piloted(request: StudyRequest, width: Width, desk: Desk): Promise<StudyRequest | Refused> {
   const pilot = planStudy({ ...request, runs: PILOT_RUNS, firstSeed: request.firstSeed + PILOT_SEED_OFFSET });
-  const finished = await stage('pilot', pilot, desk);
+  const finished = await playStage('pilot', pilot, desk, { what: 'pilot' });
   if ('problem' in finished) return finished;
   const table = tableOf(pilot.design, finished);
   if (!table.complete) return { problem: 'Interrupted during the pilot: nothing is known yet.' };

@@ -7,7 +7,7 @@ import { noteConditions } from './paused-conditions.ts';
 /** Written anew when the reason changes, unlike other conditions, whose messages go stale. */
 export function noteInvalid(pass: Pass, problem: string): readonly Effect[] {
   const { status, rollout } = pass;
-  const message = `The Rollout "${rollout.metadata.name}" is invalid: ${problem}`;
+  const message = invalidSpecMessage(rollout.metadata.name, problem);
   const before = conditionOf(status, 'InvalidSpec');
   const isObserved = (status.observedGeneration ?? '') === String(rollout.metadata.generation);
   if (before?.message === message && isObserved) return [];
@@ -19,3 +19,7 @@ export function noteInvalid(pass: Pass, problem: string): readonly Effect[] {
       : status;
   return [noteConditions(pass, kept, [condition])];
 }
+
+/** The message of the condition: of several mistakes it carries the first only. */
+export const invalidSpecMessage = (rollout: string, problem: string): string =>
+  `The Rollout "${rollout}" is invalid: ${problem}`;

@@ -35,8 +35,11 @@ export function wordsOf(line: string): readonly string[] {
 }
 
 /** Understands a command; the words `kubectl`, `argo rollouts` in front may be left out. */
-export function commandLine(line: string): Typed {
-  const words = [...wordsOf(line)];
+export const commandLine = (line: string): Typed => commandOf(wordsOf(line));
+
+/** Understands a command whose words a shell has already parted. */
+export function commandOf(given: readonly string[]): Typed {
+  const words = [...given];
   if (words[0] === 'kubectl') words.shift();
   if (words[0] === 'kubectl-argo-rollouts') words.shift();
   if (words[0] === 'argo' && words[1] === 'rollouts') words.splice(0, 2);
@@ -76,6 +79,8 @@ const TAKES_VALUE = new Set([
   'a',
   'argument',
   'timeout',
+  'context',
+  'kubeconfig',
 ]);
 
 type Verb = (plain: readonly string[], flags: Flags) => Typed;

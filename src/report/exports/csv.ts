@@ -187,6 +187,8 @@ function eventRow(entry: TraceEntry): Row | undefined {
       return [t, entry.kind, entry.alert, entry.state, sayAlert(entry)];
     case 'analysis':
       return [t, entry.kind, entry.run, entry.phase, entry.message];
+    case 'application':
+      return [t, entry.kind, entry.name, `${entry.sync} ${entry.health}`, entry.operation?.message ?? ''];
     case 'command':
       return [t, entry.kind, entry.who, entry.what, entry.accepted ? entry.message : `refused: ${entry.message}`];
     case 'decision':
@@ -199,6 +201,16 @@ function eventRow(entry: TraceEntry): Row | undefined {
       return [t, entry.kind, entry.what, entry.began ? 'began' : 'ended', ''];
     case 'notice':
       return [t, entry.kind, entry.object, `${entry.type} ${entry.reason}`, entry.message];
+    case 'notification':
+      return [t, entry.kind, entry.rollout, entry.trigger, `${entry.service} ${entry.recipient}`];
+    case 'pipeline':
+      return [
+        t,
+        entry.kind,
+        `${entry.pipeline} #${entry.build} ${entry.step ?? ''}`.trim(),
+        entry.state,
+        entry.message,
+      ];
     case 'promise':
       return [t, entry.kind, entry.promise, 'broken', entry.detail];
     case 'release':

@@ -62,6 +62,23 @@ export const entrySchemas = {
     value: text,
   }),
   analysis: entry('analysis', { run: text, rollout: text, type: text, phase: text, message: text }),
+  application: entry('application', {
+    name: text,
+    sync: text,
+    health: text,
+    revision: text.exactOptional(),
+    outOfSync: texts,
+    operation: z
+      .strictObject({
+        phase: text,
+        message: text,
+        revision: text.exactOptional(),
+        automated: flag,
+        selfHeals: whole.exactOptional(),
+      })
+      .exactOptional(),
+    conditions: texts,
+  }),
   command: entry('command', { who: text, what: text, accepted: flag, message: text }),
   decision: entry('decision', {
     controller: text,
@@ -98,6 +115,25 @@ export const entrySchemas = {
     evidence: evidence.exactOptional(),
   }),
   notice: entry('notice', { object: text, type: z.enum(['Normal', 'Warning']), reason: text, message: text }),
+  notification: entry('notification', { rollout: text, trigger: text, service: text, recipient: text, message: text }),
+  pipeline: entry('pipeline', {
+    pipeline: text,
+    build: whole,
+    step: text.exactOptional(),
+    stage: text.exactOptional(),
+    state: z.enum([
+      'running',
+      'pending-approval',
+      'log',
+      'success',
+      'failure',
+      'skipped',
+      'approved',
+      'denied',
+      'terminated',
+    ]),
+    message: text,
+  }),
   pod: entry('pod', {
     name: text,
     replicaSet: text,

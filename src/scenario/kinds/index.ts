@@ -46,6 +46,8 @@ export const looseKinds: readonly { readonly group: string; readonly kind: strin
   { group: 'appmesh.k8s.aws', kind: 'VirtualNode' },
   { group: 'appmesh.k8s.aws', kind: 'VirtualRouter' },
   { group: 'appmesh.k8s.aws', kind: 'VirtualService' },
+  { group: 'argoproj.io', kind: 'AppProject' },
+  { group: 'argoproj.io', kind: 'Application' },
   { group: 'getambassador.io', kind: 'Mapping' },
   { group: 'monitoring.coreos.com', kind: 'PrometheusRule' },
   { group: 'networking.istio.io', kind: 'DestinationRule' },

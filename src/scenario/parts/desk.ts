@@ -4,6 +4,7 @@ import { nearest } from '../../languages/did-you-mean.ts';
 import type { Path } from '../../languages/yaml.ts';
 import type { ScenarioDocument } from '../document.ts';
 import type { Problem } from '../format.ts';
+import type { GitFolder } from '../gitops.ts';
 import type { ManifestObject } from '../manifests.ts';
 import { problemAt, type Source, type SourceFile, type Words } from '../problems.ts';
 import type { RolloutManifest } from '../rollout-manifest.ts';
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly objects: readonly ManifestObject[];
   /** Rollouts, and Deployments as baselines, in the order given. */
   readonly rollouts: readonly RolloutManifest[];
+  /** What of the objects stands in which path of which repository. */
+  readonly folders?: readonly GitFolder[];
   /** Fetches a file that the document names; see `DecodeScenarioOptions`. */
   readonly read?: ((path: string, from: string) => readonly SourceFile[] | undefined) | undefined;
 }

@@ -5,12 +5,25 @@ import type { Path } from '../../languages/yaml.ts';
 import type { ScenarioDocument } from '../document.ts';
 import { duration } from '../durations.ts';
 import type { Moment, PersonAction } from '../format.ts';
-import { checkContainers, type Desk, rolloutMeant } from './desk.ts';
+import { checkContainers, type Desk, didYouMean, rolloutMeant } from './desk.ts';
 
 export function personOf(desk: Desk, text: NonNullable<ScenarioDocument['people']>[number], path: Path): PersonAction {
-  const rollout = rolloutMeant(desk, text, path);
+  const isOfArgoCd = OF_ARGO_CD.has(text.do);
+  const needsRollout = !isOfArgoCd || text.when !== undefined || text.rollout !== undefined;
+  const rollout = needsRollout ? rolloutMeant(desk, text, path) : undefined;
   const given: { [name: string]: Json } = {};
-  for (const name of ['image', 'container', 'toRevision', 'replicas', 'patch', 'kind', 'object'] as const) {
+  for (const name of [
+    'image',
+    'container',
+    'toRevision',
+    'replicas',
+    'patch',
+    'kind',
+    'object',
+    'application',
+    'prune',
+    'hard',
+  ] as const) {
     const value = text[name];
     if (value === undefined) continue;
     given[name] = value;
@@ -38,10 +51,19 @@ export function personOf(desk: Desk, text: NonNullable<ScenarioDocument['people'
   }
   if (text.container !== undefined)
     checkContainers(desk, { [text.container]: text.image ?? '' }, rollout, [...path, 'container']);
+  if (isOfArgoCd) given.application = applicationMeant(desk, text.application, path);
+  for (const name of ['pipeline', 'step', 'build'] as const) {
+    if (text[name] === undefined) continue;
+    desk.complain([...path, name], {
+      found: `${name} with ${text.do}`,
+      expected: 'a pipeline is what people approve or reject',
+      remedy: `remove ${name}`,
+    });
+  }
   return {
     who: text.who ?? 'a person',
     moment: momentOf(desk, text, path),
-    verb: text.do,
+    verb: text.do as PersonAction['verb'],
     rollout: rollout?.name ?? '',
     namespace: rollout?.namespace ?? 'default',
     arguments: given,
@@ -71,6 +93,26 @@ function momentOf(
   return { kind: 'when', condition: when, ...(index === undefined ? {} : { index }), delay: duration(after ?? '0s') };
 }
 
+/** Verbs of the argocd command line. */
+const OF_ARGO_CD: ReadonlySet<string> = new Set(['sync', 'rollback', 'refresh', 'terminate-sync']);
+
+/** The Application that somebody means: the only one, unless it is named. */
+function applicationMeant(desk: Desk, name: string | undefined, path: Path): string {
+  const names = desk.objects.filter((o) => o.kind === 'Application').map((o) => o.metadata.name);
+  const meant = name ?? (names.length === 1 ? names[0] : undefined);
+  if (meant !== undefined && names.includes(meant)) return meant;
+  desk.complain(name === undefined ? path : [...path, 'application'], {
+    found: name === undefined ? `no application named, and ${names.length} to choose from` : `the Application ${name}`,
+    expected: `one of ${names.join(', ') || 'those in the manifests'}`,
+    remedy:
+      (name === undefined ? undefined : didYouMean(name, names)) ??
+      (names[0] === undefined
+        ? 'list the file with the Application under `manifests`'
+        : `write application: ${names[0]}`),
+  });
+  return '';
+}
+
 /** What a verb takes besides who, when and which rollout; the others take nothing. */
 const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
   ['apply', ['object']],
@@ -78,6 +120,10 @@ const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
   ['patch', ['patch', 'kind', 'object']],
   ['scale', ['replicas']],
   ['set-image', ['image', 'container']],
+  ['refresh', ['application', 'hard']],
+  ['rollback', ['application', 'prune', 'toRevision']],
+  ['sync', ['application', 'prune']],
+  ['terminate-sync', ['application']],
   ['undo', ['toRevision']],
 ]);
 

@@ -4,12 +4,12 @@ import type { AnalysisRun } from '../../../src/delivery/analysis/objects.ts';
 import { reconcileAnalysisRun } from '../../../src/delivery/analysis/reconcile.ts';
 import { invalidSpecCondition, specProblem } from '../../../src/delivery/experiment/conditions.ts';
 import type { Experiment } from '../../../src/delivery/experiment/objects.ts';
+import { invalidSpecMessage } from '../../../src/delivery/rollout/invalid-spec.ts';
 import type { Rollout } from '../../../src/delivery/rollout/objects.ts';
 import type { Reader } from '../../../src/delivery/rollout/pass.ts';
 import { controllerValidation } from '../../../src/delivery/rollout/validation/controller-validation.ts';
 import { type FieldError, textOf } from '../../../src/delivery/rollout/validation/field-error.ts';
 import { lintAsUpstream } from '../../../src/delivery/rollout/validation/lint.ts';
-import { invalidSpecMessage } from '../../../src/delivery/rollout/validation/message.ts';
 import { validateReferences } from '../../../src/delivery/rollout/validation/references/index.ts';
 import { validateRollout } from '../../../src/delivery/rollout/validation/spec.ts';
 import { resolveWorkload } from '../../../src/delivery/rollout/workload-ref.ts';
@@ -91,7 +91,7 @@ function controller({ objects = [], expected }: Case): string | undefined {
         valid: isValid,
         ...(isValid ? {} : { stage: findings.stage === 'failed' ? 'lookup' : findings.stage }),
         ...(findings.stage === 'failed' ? { error: findings.misfortune } : {}),
-        ...(head === undefined ? {} : { condition: invalidSpecMessage(rollout.metadata.name, head) }),
+        ...(head === undefined ? {} : { condition: invalidSpecMessage(rollout.metadata.name, textOf(head)) }),
       },
       { valid: expected.valid, stage: expected.stage, error: expected.error, condition: expected.condition },
     ) ??

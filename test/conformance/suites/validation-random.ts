@@ -1,7 +1,7 @@
 /** `validation-random.json`: the complete list of errors of whole specs, and the condition that the controller writes. */
+import { invalidSpecMessage } from '../../../src/delivery/rollout/invalid-spec.ts';
 import type { Rollout } from '../../../src/delivery/rollout/objects.ts';
 import { textOf } from '../../../src/delivery/rollout/validation/field-error.ts';
-import { invalidSpecMessage } from '../../../src/delivery/rollout/validation/message.ts';
 import { validateRollout } from '../../../src/delivery/rollout/validation/spec.ts';
 import type { Suite } from '../suite.ts';
 import { readText, Tally } from './compare.ts';
@@ -40,7 +40,7 @@ function compare({ metadata, spec, expected }: Case): string | undefined {
   if (errors.length !== expected.count) {
     return `expected ${expected.count} errors, got ${errors.length}: ${errors.slice(expected.count).map(textOf).join('; ')}`;
   }
-  const condition = errors[0] === undefined ? undefined : invalidSpecMessage(rollout.metadata.name, errors[0]);
+  const condition = errors[0] === undefined ? undefined : invalidSpecMessage(rollout.metadata.name, textOf(errors[0]));
   if (condition !== expected.condition) return `condition: expected ${expected.condition}, got ${condition}`;
   return (errors.length === 0) === expected.valid ? undefined : `expected valid: ${expected.valid}`;
 }

@@ -16,64 +16,65 @@ export const canaryAddress = (pass: Pass, ruleHost: string): CanaryAddress => ({
   subset: pass.canary?.trafficRouting?.istio?.destinationRule?.canarySubsetName ?? '',
 });
 
-const NO_HTTP = 'spec.http not found';
-
 export type Edited =
   | { readonly ok: true; readonly object: LooseObject }
   | { readonly ok: false; readonly problem: string };
 
-/** With the header route, replaced if it is there; a route without matches is one to remove. */
-export function withHeaderRoute(
+/** With the header route, last among the routes. */
+export const withHeaderRoute = (
   pass: Pass,
   ref: IstioVirtualServiceRef,
   object: LooseObject,
   route: SetHeaderRoute,
   address: CanaryAddress,
-): Edited {
-  const http = routesOf(object, 'http');
-  if (http === undefined)
-    return {
-      ok: false,
-      problem: `[reconcileVirtualServiceHeaderRoutes] failed to remove http route from virtual service: ${NO_HTTP}`,
-    };
-  const others = http.filter(({ name = '' }) => name !== (route.name ?? ''));
-  if ((route.match ?? []).length === 0)
-    return { ok: true, object: withRoutes(object, 'http', inManagedOrder(pass, others)) };
-  const made: Route = {
-    name: route.name ?? '',
-    match: (route.match ?? []).map(({ headerName = '', headerValue = {} }) => ({
-      headers: { [headerName]: said(headerValue) },
-    })) as Route['match'] & object,
-    route: [{ weight: 100, destination: destinationOf(address, portOf(ref, others)) }],
-  };
-  return { ok: true, object: withRoutes(object, 'http', inManagedOrder(pass, [...others, made])) };
-}
+): Edited =>
+  withRouteOf(pass, object, 'Header', route, (others) => [
+    ...others,
+    {
+      name: route.name ?? '',
+      match: (route.match ?? []).map(({ headerName = '', headerValue = {} }) => ({
+        headers: { [headerName]: said(headerValue) },
+      })) as Route['match'] & object,
+      route: [{ weight: 100, destination: destinationOf(address, portOf(ref, others)) }],
+    },
+  ]);
 
 /** With the mirror route in front, whose ordinary requests are split as the present weights have it. */
-export function withMirrorRoute(
+export const withMirrorRoute = (
   pass: Pass,
   ref: IstioVirtualServiceRef,
   object: LooseObject,
   route: SetMirrorRoute,
   address: CanaryAddress,
+): Edited =>
+  withRouteOf(pass, object, 'Mirror', route, (others) => [
+    {
+      name: route.name ?? '',
+      match: (route.match ?? []).map(istioMatch) as Route['match'] & object,
+      route: weightedRoute(ref, others).map(essentials),
+      mirror: destinationOf(address, portOf(ref, others)),
+      mirrorPercentage: { value: route.percentage ?? 100 },
+    },
+    ...others,
+  ]);
+
+/** The HTTP routes with that of a step, in place of the one of its name; a step without matches is to remove it. */
+function withRouteOf(
+  pass: Pass,
+  object: LooseObject,
+  kind: 'Header' | 'Mirror',
+  { name: stepName = '', match = [] }: SetHeaderRoute | SetMirrorRoute,
+  added: (others: readonly Route[]) => readonly Route[],
 ): Edited {
   const http = routesOf(object, 'http');
   if (http === undefined)
     return {
       ok: false,
-      problem: `[reconcileVirtualServiceMirrorRoutes] failed to remove http route from virtual service: ${NO_HTTP}`,
+      problem: `[reconcileVirtualService${kind}Routes] failed to remove http route from virtual service: spec.http not found`,
     };
-  const others = http.filter(({ name = '' }) => name !== (route.name ?? ''));
-  if ((route.match ?? []).length === 0)
-    return { ok: true, object: withRoutes(object, 'http', inManagedOrder(pass, others)) };
-  const made: Route = {
-    name: route.name ?? '',
-    match: (route.match ?? []).map(istioMatch) as Route['match'] & object,
-    route: weightedRoute(ref, others).map(essentials),
-    mirror: destinationOf(address, portOf(ref, others)),
-    mirrorPercentage: { value: route.percentage ?? 100 },
-  };
-  return { ok: true, object: withRoutes(object, 'http', inManagedOrder(pass, [made, ...others])) };
+  const others = http.filter(({ name = '' }) => name !== stepName);
+  const routes = match.length === 0 ? others : added(others);
+  return { ok: true, object: withRoutes(object, 'http', inManagedOrder(pass, routes)) };
 }
 
 /**

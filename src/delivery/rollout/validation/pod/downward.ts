@@ -66,7 +66,8 @@ function conversionProblem(apiVersion: string, path: string): string | undefined
   return LABELS.has(path) || path === 'spec.host' ? undefined : `field label not supported: ${path}`;
 }
 
-const RESOURCES = [
+/** Amounts of a container that are limited or requested. */
+export const AMOUNTS = [
   'limits.cpu',
   'limits.ephemeral-storage',
   'limits.memory',
@@ -84,7 +85,7 @@ export function* validateResourceSelector(
   const isHuge = /^(?:requests|limits)\.hugepages-/.test(resource);
   if (whose === 'of a named container' && containerName === '') yield required([...at, 'containerName']);
   else if (resource === '') yield required([...at, 'resource']);
-  else if (!RESOURCES.includes(resource) && !isHuge) yield notSupported([...at, 'resource'], resource, RESOURCES);
+  else if (!AMOUNTS.includes(resource) && !isHuge) yield notSupported([...at, 'resource'], resource, AMOUNTS);
   const problem = divisorProblem(resource, String(divisor));
   if (problem !== undefined) yield invalid([...at, 'divisor'], resource, problem);
 }

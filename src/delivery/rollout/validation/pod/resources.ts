@@ -3,6 +3,7 @@ import { compareQuantities, parseQuantity, printQuantity, type Quantity } from '
 import { type Errors, type FieldPath, forbidden, invalid, required } from '../field-error.ts';
 import { entriesOf } from '../labels.ts';
 import { qualifiedNameProblems } from '../names.ts';
+import { AMOUNTS } from './downward.ts';
 import type { ContainerShape, Quantities } from './shapes.ts';
 
 export function* validateResources(
@@ -80,12 +81,7 @@ const COUNTED: ReadonlySet<string> = new Set([
 const STANDARD: ReadonlySet<string> = new Set([
   ...CONTAINER_RESOURCES,
   ...COUNTED,
-  'limits.cpu',
-  'limits.ephemeral-storage',
-  'limits.memory',
-  'requests.cpu',
-  'requests.ephemeral-storage',
-  'requests.memory',
+  ...AMOUNTS,
   'requests.storage',
   'storage',
 ]);

@@ -1,0 +1,197 @@
+/**
+ * Git in a scenario: which of its objects stand in which path of which repository. What stands in Git is not in the
+ * cluster when the run begins: Argo CD brings it there.
+ */
+
+import { looseKind } from '../cluster/objects.ts';
+import { normalizedPath } from '../gitops/argo-cd/desired.ts';
+import { at, isMap, textAt } from '../gitops/argo-cd/manifest.ts';
+import type { ArgoCdModel } from '../gitops/argo-cd/model.ts';
+import { normalizedUrl, type TreeChange } from '../gitops/git.ts';
+import type { Instant } from '../kernel/time.ts';
+import { ARGO_CD, GIT_BRANCH } from './defaults.ts';
+import type { ScenarioDocument } from './document.ts';
+import type { Assumption } from './format.ts';
+import type { Manifest, ManifestObject } from './manifests.ts';
+import type { SourceFile } from './problems.ts';
+
+export interface GitOps {
+  readonly repositories: readonly GitRepository[];
+  readonly commits: readonly GitCommit[];
+  readonly argoCd: ArgoCdModel;
+}
+
+export interface GitRepository {
+  readonly url: string;
+  /** The default branch. */
+  readonly branch: string;
+  readonly webhook: boolean;
+  readonly folders: readonly GitFolder[];
+}
+
+/** A path and what it holds at the beginning. */
+export interface GitFolder {
+  readonly url: string;
+  readonly path: string;
+  readonly objects: readonly InGit[];
+}
+
+/** An object among those of the scenario, by name. */
+export interface InGit {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface GitCommit {
+  readonly repository: string;
+  readonly at: Instant;
+  readonly who: string;
+  readonly message: string;
+  readonly path: string;
+  readonly changes: readonly TreeChange[];
+  readonly revert: boolean;
+  /** Absent: the default branch, or one of its own for a pull request. */
+  readonly branch?: string;
+  /** Without an instant it stays open. */
+  readonly pullRequest?: { readonly who: string; readonly at?: Instant };
+}
+
+export const isInGit = ({
+  kind,
+  metadata,
+}: ManifestObject | { kind: string; metadata: { name: string; namespace?: string } }) => {
+  const namespace = metadata.namespace ?? 'default';
+  return (o: InGit): boolean =>
+    o.kind === kind &&
+    o.name === metadata.name &&
+    (o.namespace === namespace || !looseKind(o.apiVersion, o.kind).namespaced);
+};
+
+const isApplication = ({ kind, apiVersion }: ManifestObject): boolean =>
+  kind === 'Application' && apiVersion.startsWith('argoproj.io/');
+const isProject = ({ kind, apiVersion }: ManifestObject): boolean =>
+  kind === 'AppProject' && apiVersion.startsWith('argoproj.io/');
+
+export interface Placed {
+  /** All objects, those in Git with the namespace that their application gives them. */
+  readonly objects: readonly ManifestObject[];
+  readonly folders: readonly GitFolder[];
+  /** Of an only Application, whose repository nobody described: it holds all the other manifests. */
+  readonly assumed: GitOps | undefined;
+  readonly assumptions: readonly Assumption[];
+  readonly notices: readonly string[];
+}
+
+/** Finds out what of the manifests stands in Git. */
+export function placeInGit(
+  manifests: readonly Manifest[],
+  document: ScenarioDocument | undefined,
+  filesOf: (path: string) => readonly SourceFile[],
+): Placed {
+  const all = manifests.map(({ object }) => object);
+  const apps = all.filter(isApplication);
+  const described = document?.gitops?.repositories;
+  if (described === undefined) return assumeRepository(all, apps);
+  const folders = described.flatMap(({ url, paths }) =>
+    Object.entries(paths).map(([path, names]) => {
+      const files = new Set(names.flatMap((name) => filesOf(name).map(({ file }) => file)));
+      return { url, path, objects: manifests.filter(({ source }) => files.has(source.file.file)).map((m) => m.object) };
+    }),
+  );
+  const namespaces = new Map<ManifestObject, string>();
+  for (const { url, path, objects } of folders) {
+    const app = apps.find((a) => isSourceOf(a, url, path));
+    const namespace = textAt(app, 'spec', 'destination', 'namespace');
+    if (namespace !== '') for (const object of objects) namespaces.set(object, namespace);
+  }
+  const placed = new Map(all.map((object) => [object, inNamespace(object, namespaces.get(object))]));
+  return {
+    objects: all.map((object) => placed.get(object) ?? object),
+    folders: folders.map(({ url, path, objects }) => ({
+      url,
+      path,
+      objects: objects.map((o) => named(placed.get(o) ?? o)),
+    })),
+    assumed: undefined,
+    assumptions: [],
+    notices: [],
+  };
+}
+
+/** Without a word about repositories, an only Application deploys what stands beside it. */
+function assumeRepository(all: readonly ManifestObject[], apps: readonly ManifestObject[]): Placed {
+  const [app] = apps;
+  const nothing = { objects: all, folders: [], assumed: undefined, assumptions: [], notices: [] };
+  if (app === undefined) return nothing;
+  const [url, path] = [textAt(app, 'spec', 'source', 'repoURL'), textAt(app, 'spec', 'source', 'path')];
+  const beside = all.filter((o) => !isApplication(o) && !isProject(o));
+  if (apps.length > 1 || beside.length === 0) {
+    const notice =
+      'Argo CD is left out: the document does not say under `gitops` what the repositories of the Applications hold.';
+    return { ...nothing, notices: [notice] };
+  }
+  const namespace = textAt(app, 'spec', 'destination', 'namespace');
+  const placed = beside.map((object) => inNamespace(object, namespace));
+  const folder: GitFolder = { url, path, objects: placed.map(named) };
+  const text = `the repository ${url} holds the other manifests, and Argo CD deploys them as the Application ${app.metadata.name}; a release is a commit to it.`;
+  const remedy = `gitops: {repositories: [{url: ${url}, paths: {${path === '' ? '"."' : path}: [files]}}]}`;
+  return {
+    objects: all.map((object) => placed[beside.indexOf(object)] ?? object),
+    folders: [folder],
+    assumed: {
+      repositories: [{ url, branch: GIT_BRANCH, webhook: false, folders: [folder] }],
+      commits: [],
+      argoCd: ARGO_CD,
+    },
+    assumptions: [{ about: 'gitops', text, remedy }],
+    notices: [],
+  };
+}
+
+const isSourceOf = (app: ManifestObject, url: string, path: string): boolean =>
+  normalizedUrl(textAt(app, 'spec', 'source', 'repoURL')) === normalizedUrl(url) &&
+  normalizedPath(textAt(app, 'spec', 'source', 'path')) === normalizedPath(path);
+
+function inNamespace(object: ManifestObject, namespace: string | undefined): ManifestObject {
+  const isNamespaced = looseKind(object.apiVersion ?? '', object.kind).namespaced;
+  if (namespace === undefined || namespace === '' || !isNamespaced || object.metadata.namespace !== undefined)
+    return object;
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+const named = ({ apiVersion = '', kind, metadata }: ManifestObject): InGit => ({
+  apiVersion,
+  kind,
+  namespace: metadata.namespace ?? 'default',
+  name: metadata.name,
+});
+
+/** When commits of another pod template come to where Argo CD looks. */
+export function releasesInGit(gitops: GitOps | undefined): readonly Instant[] {
+  return (gitops?.commits ?? []).flatMap(({ at: when, pullRequest, changes, revert }) => {
+    const arrives = pullRequest === undefined ? when : pullRequest.at;
+    const changesPods =
+      revert ||
+      changes.some((c) => c.kind === 'image' || (c.kind === 'patch' && at(c.patch, 'spec', 'template') !== undefined));
+    return arrives === undefined || !changesPods ? [] : [arrives];
+  });
+}
+
+/** Applications that nobody syncs by themselves: somebody did it before the run began. */
+export function assumeSyncedByHand(objects: readonly ManifestObject[]): readonly Assumption[] {
+  return objects
+    .filter(isApplication)
+    .filter(isSyncedByHand)
+    .map(({ metadata }) => ({
+      about: 'gitops',
+      text: `somebody syncs the Application ${metadata.name}, which has no automated sync policy, when the run begins.`,
+      remedy: `spec: {syncPolicy: {automated: {}}}`,
+    }));
+}
+
+export const isSyncedByHand = (app: ManifestObject | { spec?: unknown }): boolean => {
+  const automated = at(app, 'spec', 'syncPolicy', 'automated');
+  return automated === undefined || (isMap(automated) && automated.enabled === false);
+};

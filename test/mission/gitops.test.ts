@@ -1,0 +1,252 @@
+/**
+ * Git and Argo CD around a rollout, row by row (FA3, FA5, FA6, FA13, FA22, PA4): what the article says of it, and, where the
+ * real Argo CD does otherwise, what it does.
+ */
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../src/cluster/objects.ts';
+import { atSecond } from '../../src/kernel/time.ts';
+import type { PersonAction, Scenario } from '../../src/scenario/format.ts';
+import { record } from '../../src/simulation/run.ts';
+import type { TraceEntry } from '../../src/simulation/trace.ts';
+import { scenarioAt } from '../scenarios.ts';
+import { patched, type Rehearsal, rehearse } from './rehearsal.ts';
+
+const fight = scenarioAt('scenarios/gitops/tug-of-war.yaml');
+
+type Decision = Extract<TraceEntry, { kind: 'decision' }>;
+
+/** Seconds of the run at which Argo CD wrote an object. */
+const wroteAt = (entries: readonly TraceEntry[], object: string): readonly number[] =>
+  entries
+    .filter((e): e is Decision => e.kind === 'decision' && e.controller === 'Application' && e.rule === 'sync')
+    .filter((e) => e.wrote?.includes(object) === true)
+    .map((e) => e.t / 1e6);
+
+/** The canary's share as the proxies know it, from the release on. */
+const canaryShares = (run: Rehearsal): readonly number[] =>
+  run
+    .all('split')
+    .filter((e) => e.s > 0)
+    .map((e) => e.shares['shop-canary'] ?? 0);
+
+const somebody = (
+  at: number,
+  verb: PersonAction['verb'],
+  given: PersonAction['arguments'],
+  namespace = 'production',
+): PersonAction => ({
+  who: 'somebody',
+  moment: { kind: 'at', at: atSecond(at) },
+  verb,
+  rollout: 'shop',
+  namespace,
+  arguments: given,
+});
+
+const application = (scenario: Scenario, patch: Json): Scenario => patched(scenario, 'Application', patch as object);
+
+const withoutCommits = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  gitops: { ...scenario.gitops!, commits: [] },
+  expect: [],
+});
+
+describe('weights that two write', () => {
+  it('FA5: without a rule the weights are put back at once, then 2, 6, 18 … seconds after the sync before', () => {
+    const run = rehearse(fight);
+    const [first = 0, ...others] = wroteAt(run.recording.trace.entries, 'VirtualService/shop').filter((t) => t > 120);
+    const asked = run.all('decision').find((d) => d.rule === 'router weight')!.t / 1e6;
+    expect(first - asked).toBeGreaterThan(0);
+    expect(first - asked).toBeLessThan(1);
+    // The end of a sync is kept in whole seconds, and the wait counted from there.
+    const ends = [first, ...others].map(Math.floor);
+    expect(others.map((t, i) => t - ends[i]!)).toEqual([2, 6, 18, 54, 162]);
+  });
+
+  it('FA5: each time the routes lose the canary, until the controller writes its weight again', () => {
+    const shares = canaryShares(rehearse(fight));
+    expect(shares.slice(0, 8)).toEqual([0.2, 0, 0.2, 0, 0.2, 0, 0.2, 0]);
+  });
+
+  it('FA5: with /spec/http ignored they stay, and the application is Synced throughout', () => {
+    const run = rehearse(scenarioAt('scenarios/gitops/tug-of-war-avoided.yaml'));
+    expect(wroteAt(run.recording.trace.entries, 'VirtualService/shop').filter((t) => t > 120)).toEqual([]);
+    expect(canaryShares(run)).toEqual([0.2, 0.5, 1, 0]);
+    const during = run.all('application').filter((e) => e.s > 10 && e.s < 400);
+    expect(during.map((e) => e.sync)).not.toContain('OutOfSync');
+    expect(during.some((e) => e.health === 'Suspended')).toBe(true);
+  });
+
+  it.each([
+    [true, 0],
+    [false, 1],
+  ])(
+    'FA6: "ignored, except at the first deployment": a sync in mid-canary writes the weights all the same, unless it respects the rule (%s)',
+    (respected, writes) => {
+      const rule = {
+        ignoreDifferences: [{ group: 'networking.istio.io', kind: 'VirtualService', jsonPointers: ['/spec/http'] }],
+      };
+      const scenario = application(fight, {
+        spec: { ...rule, syncPolicy: { syncOptions: respected ? ['RespectIgnoreDifferences=true'] : [] } },
+      });
+      const run = rehearse({ ...scenario, people: [somebody(180, 'sync', { application: 'shop' })], expect: [] });
+      const at = run.all('command').find((c) => c.who === 'somebody')!;
+      expect(at.accepted).toBe(true);
+      const after = wroteAt(run.recording.trace.entries, 'VirtualService/shop').filter((t) => t >= 180 && t < 240);
+      expect(after).toHaveLength(writes);
+      const dips = run.all('split').filter((e) => e.t > 180e6 && e.t < 240e6 && (e.shares['shop-canary'] ?? 0) === 0);
+      expect(dips).toHaveLength(writes);
+    },
+  );
+});
+
+describe('automated sync', () => {
+  it('FA3: a Service deleted by hand comes back at once; deleted again and again, after 2, 6, 18 seconds', () => {
+    const deletions = [60, 61.5, 63.5, 70.5].map((at) =>
+      somebody(at, 'delete', { kind: 'Service', object: 'shop-canary' }),
+    );
+    const run = rehearse({ ...withoutCommits(fight), people: deletions });
+    const back = wroteAt(run.recording.trace.entries, 'Service/shop-canary').filter((t) => t > 1);
+    expect(back).toHaveLength(4);
+    expect(back[0]! - 60).toBeLessThan(1);
+    const ends = back.map(Math.floor);
+    expect(back.slice(1).map((t, i) => t - ends[i]!)).toEqual([2, 6, 18]);
+  });
+
+  it('FA3: a file removed in Git is pruned; without prune it stays and is out of sync', () => {
+    const removed = (prune: boolean) => {
+      const { repositories } = fight.gitops!;
+      const [repository] = repositories;
+      const commit = {
+        repository: repository!.url,
+        at: atSecond(60),
+        who: 'somebody',
+        message: 'remove it',
+        path: 'deploy',
+        changes: [{ kind: 'remove', of: { kind: 'Service', name: 'shop-canary' } }] as const,
+        revert: false,
+      };
+      const scenario = application(
+        { ...fight, gitops: { ...fight.gitops!, commits: [commit] } },
+        {
+          spec: { syncPolicy: { automated: { prune } } },
+        },
+      );
+      return rehearse({ ...scenario, until: atSecond(100), expect: [] })
+        .all('application')
+        .at(-1)!;
+    };
+    expect(removed(true)).toMatchObject({ sync: 'Synced', outOfSync: [] });
+    expect(removed(false)).toMatchObject({ sync: 'OutOfSync', outOfSync: ['Service/shop-canary'] });
+  });
+
+  it('FA13: the first release is not progressive: no pauses, no weights', () => {
+    const run = rehearse({ ...withoutCommits(fight), until: atSecond(60) });
+    expect(run.rollout().phase).toBe('Healthy');
+    expect(run.all('rollout').every((e) => e.pauses.length === 0)).toBe(true);
+    expect(run.all('analysis')).toEqual([]);
+  });
+
+  it('PA4, FA22: a commit is noticed within 180 seconds of polling, differently for each seed, and nothing happens before', () => {
+    const [repository] = fight.gitops!.repositories;
+    const polled: Scenario = {
+      ...fight,
+      until: atSecond(400),
+      expect: [],
+      gitops: { ...fight.gitops!, repositories: [{ ...repository!, webhook: false }] },
+    };
+    const waits = [1, 2, 3, 4, 5, 6].map((seed) => {
+      const { entries } = record({ ...polled, seed }).trace;
+      return wroteAt(entries, 'Rollout/shop').filter((t) => t > 1)[0]! - 120;
+    });
+    for (const wait of waits) {
+      expect(wait).toBeGreaterThan(0);
+      expect(wait).toBeLessThan(182);
+    }
+    expect(new Set(waits.map(Math.round)).size).toBeGreaterThan(3);
+  });
+
+  it('PA4: with a webhook a commit is there within three seconds; with a manual policy the application is only OutOfSync', () => {
+    const hooked = wroteAt(record(fight).trace.entries, 'Rollout/shop').filter((t) => t > 1);
+    expect(hooked[0]! - 120).toBeLessThan(3);
+    const manual = application(fight, { spec: { syncPolicy: { automated: null } } });
+    const run = rehearse({ ...manual, until: atSecond(400), expect: [] });
+    expect(wroteAt(run.recording.trace.entries, 'Rollout/shop').filter((t) => t > 1)).toEqual([]);
+    expect(run.all('application').at(-1)).toMatchObject({ sync: 'OutOfSync', outOfSync: ['Rollout/shop'] });
+  });
+
+  it('FA22: a pull request reaches the cluster when it is merged, and not before', () => {
+    const [commit] = fight.gitops!.commits;
+    const open = { ...commit!, pullRequest: { who: 'a reviewer', at: atSecond(300) } };
+    const run = rehearse({ ...fight, gitops: { ...fight.gitops!, commits: [open] }, expect: [] });
+    const [applied] = wroteAt(run.recording.trace.entries, 'Rollout/shop').filter((t) => t > 1);
+    expect(applied).toBeGreaterThan(300);
+    expect(applied).toBeLessThan(303);
+    expect(run.all('release').map((e) => e.t)).toEqual([300e6]);
+  });
+});
+
+describe('people at the argocd command line', () => {
+  it('roll back to the revision before, which automated sync forbids', () => {
+    const manual = application(fight, { spec: { syncPolicy: { automated: null } } });
+    const people = [somebody(180, 'sync', { application: 'shop' }), somebody(240, 'rollback', { application: 'shop' })];
+    const run = rehearse({ ...manual, people, until: atSecond(600), expect: [] });
+    expect(
+      run
+        .all('command')
+        .filter((c) => c.who === 'somebody')
+        .map((c) => c.accepted),
+    ).toEqual([true, true]);
+    const live = run.recording.history.findLast((h) => h.kind === 'Rollout' && 'object' in h && h.object !== undefined);
+    expect(JSON.stringify(live)).toContain('example.com/shop:1.0');
+    const refused = rehearse({ ...fight, people: [people[1]!], until: atSecond(300), expect: [] });
+    expect(refused.all('command').find((c) => c.who === 'somebody')).toMatchObject({
+      accepted: false,
+      message: 'rollback cannot be initiated when auto-sync is enabled',
+    });
+  });
+
+  it('end a sync that waits: what it has applied stays, the rest is not tried, and nothing is tried again', () => {
+    const waves = { 'Service/shop-canary': '1' };
+    const waiting = patched(fight, 'Application', { spec: { syncPolicy: { automated: null } } });
+    const objects = waiting.objects.map((o) =>
+      `${o.kind}/${o.metadata.name}` in waves
+        ? { ...o, metadata: { ...o.metadata, annotations: { 'argocd.argoproj.io/sync-wave': '1' } } }
+        : o,
+    );
+    const people = [somebody(2, 'terminate-sync', { application: 'shop' })];
+    const run = rehearse({ ...withoutCommits(waiting), objects, people, until: atSecond(30), expect: [] });
+    expect(run.all('command').at(-1)).toMatchObject({ accepted: true });
+    const last = run.all('application').at(-1);
+    expect(last?.operation).toMatchObject({ phase: 'Failed', message: 'Operation terminated' });
+    expect(last?.outOfSync).toEqual(['Service/shop-canary']);
+  });
+});
+
+describe('Git that is not as people think', () => {
+  it('has nothing to commit where nothing changes', () => {
+    const [commit] = fight.gitops!.commits;
+    const same = { ...commit!, changes: [{ ...commit!.changes[0]!, image: 'example.com/shop:1.0' }] };
+    const run = rehearse({
+      ...fight,
+      gitops: { ...fight.gitops!, commits: [same as typeof commit & object] },
+      until: atSecond(200),
+      expect: [],
+    });
+    expect(run.all('command').at(-1)).toMatchObject({
+      accepted: false,
+      message: 'nothing to commit, working tree clean',
+    });
+    expect(run.all('release')).toEqual([]);
+  });
+
+  it('makes the application Unknown, and says why, as long as the repository is not found', () => {
+    const nowhere = application(fight, { spec: { source: { repoURL: 'https://git.example/shp.git' } } });
+    const run = rehearse({ ...nowhere, until: atSecond(400), expect: [] });
+    expect(run.all('application').at(-1)).toMatchObject({ sync: 'Unknown' });
+    expect(run.all('application').at(-1)?.conditions[0]).toMatch(
+      /repository not found: https:\/\/git.example\/shp.git$/,
+    );
+    expect(run.all('release')).toEqual([]);
+  });
+});
