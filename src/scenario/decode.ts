@@ -6,7 +6,7 @@ import { checkManifests } from './checks.ts';
 import { type ScenarioDocument, scenarioDocument } from './document.ts';
 import type { Problem, Scenario } from './format.ts';
 import { fromDocument, type Said } from './from-document.ts';
-import { assumeSyncedByHand, placeInGit } from './gitops.ts';
+import { assumeSyncedByHand, type GitOps, placeInGit } from './gitops.ts';
 import { isArgo, type Manifest, type ManifestObject, type Manifests, readManifests } from './manifests.ts';
 import { rulesOfObject } from './parts/rules.ts';
 import { inOrder, problemAt, problemOf, problemOfFile, type Source, type SourceFile } from './problems.ts';
@@ -93,7 +93,7 @@ function build(
   const scenario = assemble({
     objects,
     rollouts,
-    said: withRules(placed.assumed === undefined ? said : { ...said, gitops: said.gitops ?? placed.assumed }, rules),
+    said: withRules(withRepository(said, placed.assumed), rules),
     assumptions: [...placed.assumptions, ...byHand, ...images.assumptions, ...assumptions],
     notices: [...read.notices, ...placed.notices],
   });
@@ -107,6 +107,12 @@ const withRules = (said: Said, rules: readonly RuleGroup[]): Said =>
   rules.length === 0
     ? said
     : { ...said, prometheus: { ...said.prometheus, rules: [...said.prometheus.rules, ...rules] } };
+
+/** A document that speaks of Argo CD alone leaves it to the manifests what stands in Git. */
+const withRepository = (said: Said, assumed: GitOps | undefined): Said =>
+  assumed === undefined
+    ? said
+    : { ...said, gitops: { ...assumed, ...(said.gitops === undefined ? {} : { argoCd: said.gitops.argoCd }) } };
 
 const isReleasable = (o: ManifestObject): boolean =>
   o.kind === 'Rollout' || (o.kind === 'Deployment' && o.apiVersion === 'apps/v1');

@@ -12,6 +12,7 @@ import type { Instant } from '../kernel/time.ts';
 import { ARGO_CD, GIT_BRANCH } from './defaults.ts';
 import type { ScenarioDocument } from './document.ts';
 import type { Assumption } from './format.ts';
+import { noticesOfGit } from './gitops-notices.ts';
 import type { Manifest, ManifestObject } from './manifests.ts';
 import type { SourceFile } from './problems.ts';
 
@@ -116,9 +117,15 @@ export function placeInGit(
     })),
     assumed: undefined,
     assumptions: [],
-    notices: [],
+    notices: noticesOfGit([...apps, ...committedApplications(document)], folders),
   };
 }
+
+/** Applications that some commit writes into a repository. */
+const committedApplications = (document: ScenarioDocument | undefined): readonly unknown[] =>
+  (document?.gitops?.repositories ?? []).flatMap(({ commits = [] }) =>
+    commits.flatMap(({ changes = [] }) => changes.flatMap(({ put }) => (put?.kind === 'Application' ? [put] : []))),
+  );
 
 /** Without a word about repositories, an only Application deploys what stands beside it. */
 function assumeRepository(all: readonly ManifestObject[], apps: readonly ManifestObject[]): Placed {

@@ -7,6 +7,7 @@ import { deepEqual } from '../cluster/equality.ts';
 import type { Json, StringMap } from '../cluster/objects.ts';
 import type { Store } from '../cluster/store.ts';
 import { createArgoCdController } from '../gitops/argo-cd/controller.ts';
+import { isAtOrBelow } from '../gitops/argo-cd/desired.ts';
 import { at, isMap, listAt, type Manifest, nameOf, textAt } from '../gitops/argo-cd/manifest.ts';
 import { type ApplicationObject, applications } from '../gitops/argo-cd/objects.ts';
 import { actOnApplication } from '../gitops/argo-cd/people.ts';
@@ -74,7 +75,8 @@ export function createGitOps(scenario: Scenario, ports: GitOpsPorts): GitOpsWorl
       const isDefault = branch === repository.defaultBranch;
       const following = followers(text.url, branch, isDefault);
       if (following.length === 0) return;
-      for (const { rollout, images } of releasedBy(commit, before)) told(rollout, images);
+      for (const { rollout, images, path } of releasedBy(commit, before))
+        if (following.some(({ spec }) => isAtOrBelow(path, textAt(spec.source, 'path')))) told(rollout, images);
       if (!text.webhook) return;
       engine.after(draw(gitops.argoCd.webhook, webhooks), 'world', () => {
         for (const { metadata } of followers(text.url, branch, isDefault))
@@ -189,7 +191,10 @@ function comingUp(inGit: readonly Manifest[], { objects }: Scenario) {
 }
 
 /** Rollouts and Deployments that a commit gives another pod template. */
-function releasedBy(commit: Commit, before: Commit | undefined): readonly { rollout: string; images: StringMap }[] {
+function releasedBy(
+  commit: Commit,
+  before: Commit | undefined,
+): readonly { rollout: string; images: StringMap; path: string }[] {
   if (before === undefined) return [];
   return [...commit.tree].flatMap(([path, objects]) =>
     objects.flatMap((object) => {
@@ -201,7 +206,7 @@ function releasedBy(commit: Commit, before: Commit | undefined): readonly { roll
       const images = listAt(template, 'spec', 'containers').flatMap((c): [string, string][] =>
         isMap(c) && typeof c.image === 'string' ? [[textAt(c, 'name'), c.image]] : [],
       );
-      return [{ rollout: nameOf(object), images: Object.fromEntries(images) }];
+      return [{ rollout: nameOf(object), images: Object.fromEntries(images), path }];
     }),
   );
 }

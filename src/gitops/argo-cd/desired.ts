@@ -50,6 +50,12 @@ export const normalizedPath = (path: string): string =>
     .replace(/\/+$/, '')
     .replace(/^\.$/, '');
 
+/** Is a path another one, or inside of it? */
+export function isAtOrBelow(path: string, folder: string): boolean {
+  const [inside, outside] = [normalizedPath(path), normalizedPath(folder)];
+  return inside === outside || outside === '' || inside.startsWith(`${outside}/`);
+}
+
 const failed = (why: string): string =>
   `Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = ${why}`;
 

@@ -1,6 +1,7 @@
 /** Every kind of object preroll decodes, and how strictly. Objects of other kinds are carried along as they are. */
 import type * as z from 'zod';
 import { analysisRun, analysisTemplate } from './analysis.ts';
+import { application, appProject } from './argo-cd.ts';
 import { autoscaler, firstBetaAutoscaler, simpleAutoscaler } from './autoscaler.ts';
 import { experiment } from './experiment.ts';
 import { anything, loose, text } from './fields.ts';
@@ -23,6 +24,8 @@ export const strictKinds: readonly KnownKind[] = [
   { apiVersion: 'apps/v1', kind: 'ReplicaSet', schema: replicaSet },
   { apiVersion: ARGO, kind: 'AnalysisRun', schema: analysisRun },
   { apiVersion: ARGO, kind: 'AnalysisTemplate', schema: analysisTemplate },
+  { apiVersion: ARGO, kind: 'AppProject', schema: appProject },
+  { apiVersion: ARGO, kind: 'Application', schema: application },
   { apiVersion: ARGO, kind: 'ClusterAnalysisTemplate', schema: analysisTemplate },
   { apiVersion: ARGO, kind: 'Experiment', schema: experiment },
   { apiVersion: ARGO, kind: 'Rollout', schema: rollout },
@@ -46,8 +49,6 @@ export const looseKinds: readonly { readonly group: string; readonly kind: strin
   { group: 'appmesh.k8s.aws', kind: 'VirtualNode' },
   { group: 'appmesh.k8s.aws', kind: 'VirtualRouter' },
   { group: 'appmesh.k8s.aws', kind: 'VirtualService' },
-  { group: 'argoproj.io', kind: 'AppProject' },
-  { group: 'argoproj.io', kind: 'Application' },
   { group: 'getambassador.io', kind: 'Mapping' },
   { group: 'monitoring.coreos.com', kind: 'PrometheusRule' },
   { group: 'networking.istio.io', kind: 'DestinationRule' },

@@ -87,7 +87,8 @@ function commitOf(
 }
 
 function changeOf(desk: Desk, text: ChangeText, { objects, path }: GitFolder, at: Path): readonly TreeChange[] {
-  if (text.put !== undefined) return [{ kind: 'put', object: text.put as unknown as PlainManifest }];
+  checkOneChange(desk, text, at);
+  if (text.put !== undefined) return putOf(desk, text.put, [...at, 'put']);
   const kind = text.kind ?? 'Rollout';
   const ofKind = objects.filter((o) => o.kind === kind).map((o) => o.name);
   const name = text.object ?? (ofKind.length === 1 ? ofKind[0] : undefined);
@@ -113,6 +114,35 @@ function changeOf(desk: Desk, text: ChangeText, { objects, path }: GitFolder, at
     });
   }
   return changes;
+}
+
+/** `put` and `remove` are about the whole object; nothing goes with them. */
+function checkOneChange(desk: Desk, { put, remove, image, patch, object, kind }: ChangeText, at: Path): void {
+  const said = Object.entries({ put, remove, image, patch, object, kind }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  const [whole] = said.filter((name) => name === 'put' || name === 'remove');
+  const alone = whole === 'put' ? ['put'] : ['remove', 'object', 'kind'];
+  const other = whole === undefined ? undefined : said.find((name) => !alone.includes(name));
+  if (other !== undefined) {
+    desk.complain([...at, other], {
+      found: `${other} with ${whole}`,
+      expected: whole === 'put' ? 'put alone: the whole object' : 'remove with kind and object alone',
+      remedy: `remove ${other}, or write a change of its own for it`,
+    });
+  }
+}
+
+function putOf(desk: Desk, put: NonNullable<ChangeText['put']>, at: Path): readonly TreeChange[] {
+  const name = (put.metadata as { readonly name?: unknown } | undefined)?.name;
+  if (typeof put.apiVersion === 'string' && typeof put.kind === 'string' && typeof name === 'string')
+    return [{ kind: 'put', object: put as unknown as PlainManifest }];
+  desk.complain(at, {
+    found: 'a part of an object',
+    expected: 'a whole object, with apiVersion, kind and metadata.name',
+    remedy: 'write it out, or change one that is there with patch',
+  });
+  return [];
 }
 
 /** An object that some commit puts there can be changed by a later one. */
