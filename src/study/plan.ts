@@ -3,10 +3,13 @@
  * done, in an order that does not depend on who does it. Run i has the same seed in every cell, so that all variants meet the
  * same users at the same moments (common random numbers).
  */
+
+import type { RolloutSpec } from '../delivery/rollout/objects.ts';
 import { createFingerprint } from '../kernel/fingerprint.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { beginning, between, type Duration, type Instant, inSeconds, later, minutes } from '../kernel/time.ts';
 import type { Scenario } from '../scenario/format.ts';
+import { spanOf as foreseeable } from '../scenario/horizon.ts';
 import { expectedRequests } from '../traffic/arrivals.ts';
 import type { Arrivals } from '../traffic/model.ts';
 import { designOf, withRelease } from './releases.ts';
@@ -33,6 +36,8 @@ export interface StudyRequest {
   readonly confidence: number;
   readonly flow: StudyDesign['flow'];
   readonly stopping?: Stopping;
+  /** How long each run goes on after its last release, at least: to be comparable with a study of other variants. */
+  readonly horizon?: Duration;
 }
 
 /** Some runs of one cell, one after the other. */
@@ -57,7 +62,7 @@ export function planStudy(request: StudyRequest): StudyPlan {
   const { variants, releases, traffic, runs, firstSeed, kind, name, version, confidence, flow } = request;
   const base = variants[0]?.scenario;
   invariant(base !== undefined, 'a study has a variant');
-  const horizon = Math.max(...variants.map(({ scenario }) => spanOf(scenario))) as Duration;
+  const horizon = Math.max(request.horizon ?? 0, ...variants.map(({ scenario }) => spanOf(scenario, base))) as Duration;
   const qualities: readonly ReleaseDesign[] = releases.map((release) => designOf(base, release));
   const prepared = variants.map(({ scenario }) => prepare(scenario, horizon, flow));
   const print = createFingerprint().text(`${FORMAT} ${version}`).number(runs).number(firstSeed);
@@ -133,7 +138,19 @@ export function batchesOf(design: StudyDesign): readonly Batch[] {
 const lastRelease = ({ releases }: Scenario): Instant =>
   releases.reduce<Instant>((last, { at }) => (at > last ? at : last), beginning);
 
-const spanOf = (scenario: Scenario): Duration => between(lastRelease(scenario), scenario.until);
+/**
+ * From the last release to the end. A scenario that says when it ends says so for the rollout as it is: a variant whose steps
+ * take longer gets that much more, or it would be cut off, and what it never came to would count in its favour.
+ */
+export function spanOf(scenario: Scenario, base: Scenario): Duration {
+  const own = between(lastRelease(scenario), scenario.until);
+  return Math.max(own, between(lastRelease(base), base.until) + longest(scenario) - longest(base)) as Duration;
+}
+
+const longest = ({ objects }: Scenario): number =>
+  objects
+    .filter(({ kind }) => kind === 'Rollout')
+    .reduce((most, rollout) => Math.max(most, foreseeable((rollout as { spec?: RolloutSpec }).spec ?? {}, objects)), 0);
 
 /**
  * Every variant is looked at for as long after its release: a bad release that is promoted goes on failing to the end, and

@@ -185,6 +185,8 @@ export interface Objective {
 
 export interface Candidate {
   readonly name: string;
+  /** Of those measured again: its letter among `design.variants`, short enough for an axis. */
+  readonly letter?: string;
   readonly strategy: readonly string[];
   /** The mean of each objective while searching (few runs; favours the lucky). Null where no run had it. */
   readonly searched: readonly (number | null)[];

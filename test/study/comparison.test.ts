@@ -52,6 +52,16 @@ describe('a comparison', () => {
     expect(differences.some(({ mean }) => mean !== null && mean !== 0)).toBe(true);
   });
 
+  it('goes on for as long as the longest variant needs, though the scenario names an end', () => {
+    const [base, longer] = variants('spec.strategy.canary.steps[1].pause.duration=10m');
+    if (base === undefined || longer === undefined) throw new Error('there are two variants');
+    expect(longer.scenario.until).toBe(base.scenario.until);
+    const { design, cells } = compare([base, longer], ['good'], 2);
+    // The end that is written, and 10 min instead of 30 s.
+    expect(design.horizon).toBe(360 + 570);
+    expect(cells.map(({ measures }) => measures[measureIndex('promotedAfter')]?.count)).toEqual([2, 2]);
+  });
+
   it('is judged by runs that any person can look at: run i has the i-th seed', async () => {
     const { run } = await import('../../src/simulation/run.ts');
     const [variant] = variants();

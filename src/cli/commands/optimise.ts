@@ -1,15 +1,16 @@
 /** `preroll optimise`: searches steps, pauses, limits and weights, and prints those that nothing else beats, ready to apply. */
 import { join } from 'node:path';
+import type { Duration } from '../../kernel/time.ts';
 import { renderStudyPage } from '../../report/index.ts';
 import { renderOptimisationText } from '../../report/study/optimisation-text.ts';
 import type { Scenario } from '../../scenario/format.ts';
 import type { DecodeVariant } from '../../scenario/variants.ts';
 import type { Stage } from '../../study/journal.ts';
-import { patchesOf, type Space, sayCandidate, spaceOf } from '../../study/optimise/candidates.ts';
+import { longestCandidate, patchesOf, type Space, sayCandidate, spaceOf } from '../../study/optimise/candidates.ts';
 import { frontOf } from '../../study/optimise/pareto.ts';
 import { objectivesOf, optimisationOf, type Point, valuesOf } from '../../study/optimise/result.ts';
 import { createSearch } from '../../study/optimise/search.ts';
-import { planStudy, type StudyRequest, type StudyVariant } from '../../study/plan.ts';
+import { planStudy, type StudyRequest, type StudyVariant, spanOf } from '../../study/plan.ts';
 import type { Optimisation } from '../../study/results.ts';
 import { summariseCells } from '../../study/summary.ts';
 import { tableOf } from '../../study/table.ts';
@@ -55,8 +56,11 @@ export async function optimiseCommand(
     );
     return 2;
   }
+  const longest = variantOf({ name: 'the longest', patches: patchesOf(longestCandidate, space) }, base.decode, stderr);
+  if (longest === undefined) return 2;
+  const horizon = spanOf(longest.scenario, base.scenario);
   const answer = await atDesk(flags, surroundings, async (desk) => {
-    const search: Search = { ...desk, ...base, space, releases, flags };
+    const search: Search = { ...desk, ...base, space, releases, horizon, flags };
     const points = await searched(search);
     return 'problem' in points ? points : confirmed(points, search);
   });
@@ -73,6 +77,8 @@ interface Search extends Desk {
   readonly decode: DecodeVariant;
   readonly space: Space;
   readonly releases: readonly string[];
+  /** How long every candidate is looked at after the release. */
+  readonly horizon: Duration;
   readonly flags: OptimiseFlags;
 }
 
@@ -145,7 +151,7 @@ function tell(optimisation: Optimisation, flags: OptimiseFlags, { stdout, env }:
 }
 
 const requestOf = (
-  { scenario, releases, flags }: Search,
+  { scenario, releases, horizon, flags }: Search,
   variants: readonly StudyVariant[],
   runs: number,
   firstSeed: number,
@@ -160,6 +166,7 @@ const requestOf = (
   firstSeed,
   confidence: flags.confidence,
   flow: flags.flow,
+  horizon,
 });
 
 async function measured(stage: Stage, request: StudyRequest, desk: Desk, what: string) {

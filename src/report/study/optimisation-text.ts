@@ -24,8 +24,8 @@ export function renderOptimisationText(
 
 function tableOf(objectives: readonly Objective[], shown: readonly Candidate[], painter: Painter): string[] {
   const head = ['', ...objectives.map(({ label }) => label)];
-  const rows = shown.map(({ name, confirmed, onFront }) => [
-    `${plainText(name)}${onFront ? '' : ' (beaten)'}`,
+  const rows = shown.map(({ letter = '', name, confirmed, onFront }) => [
+    `${letter}  ${plainText(name)}${onFront ? '' : ' (beaten)'}`,
     ...objectives.map(({ unit }, i) => {
       const { mean = null, interval = null } = confirmed?.[i] ?? {};
       if (mean === null) return '–';

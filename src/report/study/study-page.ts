@@ -125,10 +125,16 @@ function sweepTable(design: StudyDesign, cells: readonly Cell[]): Table {
   };
 }
 
+const named = ({ letter, name }: Candidate): string => (letter === undefined ? name : `${letter}  ${name}`);
+
 function optimisationParts({ objectives, candidates }: Optimisation): (Markup | undefined)[] {
   const placeOf = (candidate: Candidate) => `candidate-${candidates.indexOf(candidate)}`;
-  const pairs = objectives.flatMap((_, i) => objectives.slice(i + 1).map((__, k) => [i, i + 1 + k] as const));
   const front = candidates.filter(({ onFront }) => onFront);
+  const meansOf = (o: number) => new Set(front.map(({ confirmed }) => confirmed?.[o]?.mean));
+  // What is the same for all of them decides nothing, and would be a picture of one line.
+  const differing = objectives.flatMap((_, o) => (meansOf(o).size > 1 ? [o] : []));
+  const same = objectives.filter((_, o) => !differing.includes(o));
+  const pairs = differing.flatMap((i, nth) => differing.slice(nth + 1).map((k) => [i, k] as const));
   const table: Table = {
     columns: [
       { name: 'candidate' },
@@ -136,7 +142,7 @@ function optimisationParts({ objectives, candidates }: Optimisation): (Markup | 
       ...objectives.map(({ label }) => ({ name: label, numeric: true })),
     ],
     rows: front.map((candidate) => [
-      { text: candidate.name },
+      { text: named(candidate) },
       { text: candidate.strategy.join(' · ') },
       ...objectives.map(({ unit }, o) => {
         const { mean, interval } = candidate.confirmed?.[o] ?? { mean: candidate.searched[o] ?? null, interval: null };
@@ -154,7 +160,7 @@ function optimisationParts({ objectives, candidates }: Optimisation): (Markup | 
       el(
         'p',
         { class: 'reads' },
-        `Less is better everywhere. Grey: ${candidates.length - front.length} candidates that another one beats. Choose a point to see its YAML.`,
+        `Less is better everywhere. Grey: ${candidates.length - front.length} candidates that another one beats. Choose a point to see its YAML.${same.length === 0 ? '' : ` The same for all on the front: ${same.map(({ label }) => label).join(', ')}.`}`,
       ),
       el(
         'div',
@@ -182,7 +188,7 @@ function optimisationParts({ objectives, candidates }: Optimisation): (Markup | 
             el(
               'details',
               { class: 'block' },
-              el('summary', {}, `${candidate.name}: ${candidate.strategy.join(' · ')}`),
+              el('summary', {}, named(candidate)),
               el('pre', { tabindex: 0, id: placeOf(candidate) }, candidate.yaml ?? ''),
             ),
           ),

@@ -57,6 +57,13 @@ export function spaceOf({ objects, releases }: Scenario): Space | undefined {
   };
 }
 
+/** The one that takes longest: every candidate is looked at for as long as this one needs, so that all can be compared. */
+export const longestCandidate: Candidate = {
+  stages: Array.from({ length: MOST_STAGES }, (_, weight) => ({ weight, pause: PAUSES.length - 1 })),
+  startingStage: 0,
+  failureLimit: 0,
+};
+
 export function drawCandidate(random: Random, space: Space): Candidate {
   const count = 1 + random.integer(MOST_STAGES);
   const weights = new Set<number>();

@@ -67,6 +67,7 @@ export function optimisationOf(
       ...(variant === undefined
         ? {}
         : {
+            letter: design.variants[variant]?.letter ?? '',
             confirmed: objectives.map(({ measure, release }) => {
               const cell = cells.find((c) => c.variant === variant && c.release === release);
               const summary = cell?.measures[measureIndex(measure)];

@@ -67,18 +67,20 @@ export function pareto(
       .filter(({ candidate }) => !candidate.onFront)
       .map((p) => el('circle', { class: 'dot', 'fill-opacity': 0.45, cx: x(p.x), cy: y(p.y), r: 2.5 }, title(told(p)))),
     front.map((p) => el('path', { class: 'edge thin v0', d: cross(p.candidate, x(p.x), y(p.y)) })),
-    front.map((p) => {
-      const name = p.candidate.name;
-      const isRight = x(p.x) + 10 + roomFor(name) > WIDTH;
-      return el(
+    front.map((p) =>
+      el(
         'a',
         { href: `#${placeOf(p.candidate)}`, 'aria-label': told(p) },
         title(told(p)),
         el('circle', { class: 'solid v0', cx: x(p.x), cy: y(p.y), r: 5 }),
-        front.length <= 14 &&
-          label({ x: x(p.x) + (isRight ? -8 : 8), y: y(p.y) - 6, anchor: isRight ? 'end' : 'start', cls: 'on' }, name),
-      );
-    }),
+      ),
+    ),
+    together(front.map((p) => ({ letter: p.candidate.letter ?? '', cx: x(p.x), cy: y(p.y) }))).map(
+      ({ letters, cx, cy }) => {
+        const isRight = cx + 10 + roomFor(letters) > WIDTH;
+        return label({ x: cx + (isRight ? -8 : 8), y: cy - 6, anchor: isRight ? 'end' : 'start', cls: 'on' }, letters);
+      },
+    ),
   );
 
   function told({ candidate, x: a, y: b }: (typeof placed)[number]): string {
@@ -96,4 +98,23 @@ export function pareto(
       part(k, (low, high) => `M${n(cx)} ${n(y(low))}V${n(y(high))}`)
     );
   }
+}
+
+interface Named {
+  readonly letter: string;
+  readonly cx: number;
+  readonly cy: number;
+}
+
+/** Points whose letters would stand on each other share a label, beside the first of them. */
+function together(points: readonly Named[]): readonly { letters: string; cx: number; cy: number }[] {
+  const groups: { letters: string; cx: number; cy: number }[] = [];
+  for (const { letter, cx, cy } of points) {
+    const near = groups.find(
+      (group) => Math.abs(group.cy - cy) < 12 && Math.abs(group.cx - cx) < 8 + roomFor(group.letters),
+    );
+    if (near === undefined) groups.push({ letters: letter, cx, cy });
+    else near.letters += ` ${letter}`;
+  }
+  return groups;
 }
