@@ -48,7 +48,7 @@ export interface NewCommit {
 export interface Repository {
   readonly url: string;
   readonly defaultBranch: string;
-  /** What a branch, `HEAD`, or the beginning of a commit's name stands for now. */
+  /** What a branch, a tag, `HEAD`, or the beginning of a commit's name stands for now. */
   resolve(revision: string): Commit | undefined;
   /** Adds a commit to a branch, which begins at the default branch if there is none of that name; refused when it changes nothing. */
   commit(
@@ -58,15 +58,23 @@ export interface Repository {
   revert(branch: string, author: string, at: Instant): Commit | undefined;
   /** Brings the changes of a branch, made again on what the default branch holds by now, to the default branch. */
   merge(branch: string, author: string, at: Instant): Commit | undefined;
-  /** Called whenever a branch has moved. */
-  onPush(listener: (branch: string, commit: Commit, before: Commit | undefined) => void): void;
+  /** Sets a tag on the last commit of a branch, or moves it there. */
+  tag(name: string, branch: string): void;
+  /** Called whenever a branch or a tag has moved. */
+  onPush(listener: (ref: string, commit: Commit, before: Commit | undefined) => void): void;
 }
 
-export function createRepository(url: string, defaultBranch: string, beginning: Tree): Repository {
+export function createRepository(
+  url: string,
+  defaultBranch: string,
+  beginning: Tree,
+  firstTags: readonly string[] = [],
+): Repository {
   const branches = new Map<string, Commit>();
+  const tags = new Map<string, Commit>();
   const commits: Commit[] = [];
   const pending = new Map<string, NewCommit[]>();
-  const listeners: ((branch: string, commit: Commit, before: Commit | undefined) => void)[] = [];
+  const listeners: ((ref: string, commit: Commit, before: Commit | undefined) => void)[] = [];
 
   const add = (branch: string, tree: Tree, { author, message, at }: Pick<Commit, 'author' | 'message' | 'at'>) => {
     const before = branches.get(branch);
@@ -77,7 +85,12 @@ export function createRepository(url: string, defaultBranch: string, beginning: 
     for (const listener of listeners) listener(branch, commit, before);
     return commit;
   };
-  add(defaultBranch, beginning, { author: 'somebody', message: 'the state at the beginning', at: 0 as Instant });
+  const first = add(defaultBranch, beginning, {
+    author: 'somebody',
+    message: 'the state at the beginning',
+    at: 0 as Instant,
+  });
+  for (const name of firstTags) tags.set(name, first);
 
   const repository: Repository = {
     url,
@@ -85,7 +98,9 @@ export function createRepository(url: string, defaultBranch: string, beginning: 
     resolve(revision) {
       if (revision === '' || revision === 'HEAD') return branches.get(defaultBranch);
       return (
-        branches.get(revision) ?? (revision.length < 7 ? undefined : commits.find((c) => c.sha.startsWith(revision)))
+        branches.get(revision) ??
+        tags.get(revision) ??
+        (revision.length < 7 ? undefined : commits.find((c) => c.sha.startsWith(revision)))
       );
     },
     commit(change) {
@@ -113,6 +128,13 @@ export function createRepository(url: string, defaultBranch: string, beginning: 
       if (tree === undefined || changes.length === 0) return undefined;
       pending.delete(branch);
       return add(defaultBranch, tree, { author, message: `Merge pull request from ${branch}`, at });
+    },
+    tag(name, branch) {
+      const commit = branches.get(branch);
+      if (commit === undefined) return;
+      const before = tags.get(name);
+      tags.set(name, commit);
+      for (const listener of listeners) listener(name, commit, before);
     },
     onPush: (listener) => void listeners.push(listener),
   };

@@ -40,7 +40,7 @@ export function assemble({ objects, rollouts, said, assumptions, notices }: Part
   const own = rollouts.filter((r) => r.spec.strategy?.canary !== undefined || r.spec.strategy?.blueGreen !== undefined);
   const assumed: Assumption[] = [...assumptions];
   const traffic = said.traffic ?? trafficFor(own, objects, assumed);
-  const committed = releasesInGit(said.gitops);
+  const committed = releasesInGit(said.gitops, objects);
   const pipelines = said.pipelines ?? [];
   // What commits and pipelines deploy is released by them.
   const releases = said.releases ?? (committed.length > 0 || pipelines.length > 0 ? [] : releasesFor(own, assumed));

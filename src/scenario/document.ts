@@ -10,6 +10,7 @@ import { durationModelSchema, durationSchema } from './durations.ts';
 import { faultSchema } from './fault-document.ts';
 import { gitOpsSchema } from './gitops-document.ts';
 import { healthFields } from './health.ts';
+import { momentFields } from './moment-document.ts';
 import { pipelineSchema } from './pipeline-document.ts';
 import { ruleGroup } from './rule-groups.ts';
 
@@ -218,17 +219,9 @@ const VERBS = [
   'reject',
 ] as const;
 
-const CONDITIONS = ['paused', 'healthy', 'degraded', 'aborted', 'step'] as const;
-
 const person = object({
   who: text.optional(),
-  at: durationSchema.optional().describe('when, counted from the beginning of the run'),
-  when: z
-    .enum(CONDITIONS, { error: `one of ${CONDITIONS.join(', ')}` })
-    .optional()
-    .describe('what the person waits for'),
-  index: count.optional().describe('with `paused`: which pause, from 1; with `step`: which step, from 0'),
-  after: durationSchema.optional().describe('how long the person takes to look, once it is so'),
+  ...momentFields,
   do: z.enum(VERBS, { error: `one of ${VERBS.join(', ')}` }),
   ...rolloutRef,
   image: text.optional().describe('set-image: the new image'),

@@ -85,6 +85,7 @@ const ENTRIES: ReadonlyMap<string, string> = new Map(
   [
     'alert',
     'analysis',
+    'application',
     'command',
     'decision',
     'experiment',

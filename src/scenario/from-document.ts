@@ -61,7 +61,9 @@ function read(desk: Desk): Said {
   const { document: d } = desk;
   const releases = d.releases?.map((release, i) => releaseOf(desk, release, ['releases', i]));
   const gitops = d.gitops === undefined ? undefined : gitOpsOf(desk, d.gitops, desk.folders ?? []);
-  const instants = [...(releases ?? []).map(({ at }) => at), ...releasesInGit(gitops)].sort((a, b) => a - b);
+  const instants = [...(releases ?? []).map(({ at }) => at), ...releasesInGit(gitops, desk.objects)].sort(
+    (a, b) => a - b,
+  );
   const pipelines = pipelinesOf(desk);
   return {
     ...(d.name === undefined ? {} : { name: d.name }),

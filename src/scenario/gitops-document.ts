@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Json } from '../cluster/objects.ts';
 import { durationModelSchema, durationSchema } from './durations.ts';
+import { momentFields } from './moment-document.ts';
 
 const text = z.string({ error: 'a text' });
 const texts = z.array(text, { error: 'a list of texts' });
@@ -22,13 +23,18 @@ const change = object({
 });
 
 const commit = object({
-  at: durationSchema,
+  ...momentFields,
+  rollout: text.optional().describe('when: the rollout that is waited for (default: the only one)'),
+  namespace: text.optional(),
   who: text.optional().describe('the author (default: a developer)'),
   message: text.optional(),
   path: text.optional().describe('the path whose manifests change (default: the only one of the repository)'),
   branch: text.optional().describe('default: the repository’s own'),
   changes: list(change).optional(),
   revert: truth.optional().describe('true: takes back what the last commit did'),
+  tag: text
+    .optional()
+    .describe('a tag that is set on the commit (once it is merged), and moved if it is there already'),
   pullRequest: object({
     who: text.optional().describe('who merges it (default: a reviewer)'),
     merged: durationSchema.optional().describe('how long after the commit it is merged; absent: never'),
@@ -42,6 +48,7 @@ export const gitOpsSchema = object({
     object({
       url: text.describe('as the Applications have it in spec.source.repoURL'),
       branch: text.optional().describe('the default branch (default: main)'),
+      tags: texts.optional().describe('tags of what stands there at the beginning'),
       webhook: truth.optional().describe('does it tell Argo CD of pushes? (default: false)'),
       paths: map(texts).describe('path to the files, relative to this document, that it holds at the beginning'),
       commits: list(commit).optional(),

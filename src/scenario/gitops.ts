@@ -4,14 +4,14 @@
  */
 
 import { looseKind } from '../cluster/objects.ts';
-import { normalizedPath } from '../gitops/argo-cd/desired.ts';
+import { isAtOrBelow, normalizedPath } from '../gitops/argo-cd/desired.ts';
 import { at, isMap, textAt } from '../gitops/argo-cd/manifest.ts';
 import type { ArgoCdModel } from '../gitops/argo-cd/model.ts';
 import { normalizedUrl, type TreeChange } from '../gitops/git.ts';
-import type { Instant } from '../kernel/time.ts';
+import { type Duration, type Instant, later } from '../kernel/time.ts';
 import { ARGO_CD, GIT_BRANCH } from './defaults.ts';
 import type { ScenarioDocument } from './document.ts';
-import type { Assumption } from './format.ts';
+import type { Assumption, Moment } from './format.ts';
 import { noticesOfGit } from './gitops-notices.ts';
 import type { Manifest, ManifestObject } from './manifests.ts';
 import type { SourceFile } from './problems.ts';
@@ -26,6 +26,8 @@ export interface GitRepository {
   readonly url: string;
   /** The default branch. */
   readonly branch: string;
+  /** Of what stands there at the beginning. */
+  readonly tags?: readonly string[];
   readonly webhook: boolean;
   readonly folders: readonly GitFolder[];
 }
@@ -47,7 +49,10 @@ export interface InGit {
 
 export interface GitCommit {
   readonly repository: string;
-  readonly at: Instant;
+  readonly moment: Moment;
+  /** The rollout that the moment speaks of; empty for an instant. */
+  readonly rollout: string;
+  readonly namespace: string;
   readonly who: string;
   readonly message: string;
   readonly path: string;
@@ -55,8 +60,10 @@ export interface GitCommit {
   readonly revert: boolean;
   /** Absent: the default branch, or one of its own for a pull request. */
   readonly branch?: string;
-  /** Without an instant it stays open. */
-  readonly pullRequest?: { readonly who: string; readonly at?: Instant };
+  /** Merged so long after the commit; otherwise it stays open. */
+  readonly pullRequest?: { readonly who: string; readonly merged?: Duration };
+  /** Set on the commit, or on the merge of its pull request. */
+  readonly tag?: string;
 }
 
 export const isInGit = ({
@@ -175,15 +182,52 @@ const named = ({ apiVersion = '', kind, metadata }: ManifestObject): InGit => ({
   name: metadata.name,
 });
 
-/** When commits of another pod template come to where Argo CD looks. */
-export function releasesInGit(gitops: GitOps | undefined): readonly Instant[] {
-  return (gitops?.commits ?? []).flatMap(({ at: when, pullRequest, changes, revert }) => {
-    const arrives = pullRequest === undefined ? when : pullRequest.at;
-    const changesPods =
-      revert ||
-      changes.some((c) => c.kind === 'image' || (c.kind === 'patch' && at(c.patch, 'spec', 'template') !== undefined));
-    return arrives === undefined || !changesPods ? [] : [arrives];
+/**
+ * When commits of another pod template come to where Argo CD looks, as far as that is known beforehand. `objects` are all
+ * that the scenario has, in Git or not.
+ */
+export function releasesInGit(gitops: GitOps | undefined, objects: readonly ManifestObject[]): readonly Instant[] {
+  const apps = objects.filter(isApplication);
+  return (gitops?.commits ?? []).flatMap((commit) => {
+    const { moment, pullRequest, changes, revert } = commit;
+    const repository = gitops?.repositories.find((r) => normalizedUrl(r.url) === normalizedUrl(commit.repository));
+    const isFollowed = apps.some((app) => follows(app, commit, repository?.branch ?? GIT_BRANCH));
+    if (moment.kind !== 'at' || !isFollowed || !(revert || changes.some(changesPods))) return [];
+    if (pullRequest === undefined) return [moment.at];
+    return pullRequest.merged === undefined ? [] : [later(moment.at, pullRequest.merged)];
   });
+}
+
+/** Does an application look where the commit goes? */
+function follows(
+  app: ManifestObject,
+  { repository, path, branch, tag, pullRequest }: GitCommit,
+  main: string,
+): boolean {
+  const source = at(app, 'spec', 'source');
+  const revision = textAt(source, 'targetRevision');
+  const goesTo = pullRequest !== undefined || branch === undefined ? main : branch;
+  const isMeant =
+    revision === goesTo || revision === tag || (goesTo === main && (revision === '' || revision === 'HEAD'));
+  return (
+    isMeant &&
+    normalizedUrl(textAt(source, 'repoURL')) === normalizedUrl(repository) &&
+    isAtOrBelow(path, textAt(source, 'path'))
+  );
+}
+
+/** Another image, another template, or, in an application above, another source of the one below. */
+function changesPods(change: TreeChange): boolean {
+  switch (change.kind) {
+    case 'image':
+      return true;
+    case 'remove':
+      return false;
+    case 'put':
+      return change.object.kind === 'Rollout' || change.object.kind === 'Deployment';
+    case 'patch':
+      return at(change.patch, 'spec', change.of.kind === 'Application' ? 'source' : 'template') !== undefined;
+  }
 }
 
 /** Applications that nobody syncs by themselves: somebody did it before the run began. */

@@ -26,6 +26,7 @@ export const MEASURE_UNITS: ReadonlyMap<string, MeasureUnit> = new Map([
   ['promisesBroken', 'count'],
   ['promotedAfter', 'seconds'],
   ['requestsInRun', 'count'],
+  ['selfHeals', 'count'],
   ['stoppedStep', 'count'],
   ['takenBackAfter', 'seconds'],
   ['totalRequests', 'count'],

@@ -3,7 +3,7 @@ import type { Change, Store } from '../cluster/store.ts';
 import type { Rollout } from '../delivery/rollout/objects.ts';
 import { observedPhase } from '../delivery/rollout/phase.ts';
 import type { Engine } from '../kernel/engine.ts';
-import type { Moment, PersonAction } from '../scenario/format.ts';
+import type { Moment } from '../scenario/format.ts';
 
 type When = Extract<Moment, { kind: 'when' }>;
 
@@ -23,20 +23,27 @@ function isSo({ condition, index }: When, rollout: Rollout): boolean {
   }
 }
 
+/** Anything that is done at a moment; what is waited for is the rollout's. */
+export interface Timed {
+  readonly moment: Moment;
+  readonly rollout: string;
+  readonly namespace: string;
+}
+
 /**
  * Has every action carried out at its moment, in order of the list where moments are equal. Waiting begins at the first
  * release, so that the first deployment's Healthy is nobody's cue.
  */
-export function keepAgenda(ports: {
+export function keepAgenda<T extends Timed>(ports: {
   readonly engine: Engine;
   readonly store: Store;
-  readonly actions: readonly PersonAction[];
+  readonly actions: readonly T[];
   /** Has a release arrived yet? */
   hasBegun(): boolean;
-  act(action: PersonAction): void;
+  act(action: T): void;
 }): void {
   const { engine, store, actions } = ports;
-  const waiting: { readonly action: PersonAction; readonly moment: When; was: boolean; times: number }[] = [];
+  const waiting: { readonly action: T; readonly moment: When; was: boolean; times: number }[] = [];
   for (const action of actions) {
     const { moment } = action;
     if (moment.kind === 'at') engine.schedule(moment.at, 'world', () => ports.act(action));

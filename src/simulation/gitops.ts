@@ -3,28 +3,23 @@
  * and pipelines make, pushes that Argo CD hears of, and the controller that brings all of it into the cluster.
  */
 import type { Controller, ControllerContext } from '../cluster/controller.ts';
-import { deepEqual } from '../cluster/equality.ts';
 import type { Json, StringMap } from '../cluster/objects.ts';
 import type { Store } from '../cluster/store.ts';
 import { createArgoCdController } from '../gitops/argo-cd/controller.ts';
 import { isAtOrBelow } from '../gitops/argo-cd/desired.ts';
-import { at, isMap, listAt, type Manifest, nameOf, textAt } from '../gitops/argo-cd/manifest.ts';
+import { listAt, type Manifest, nameOf, textAt } from '../gitops/argo-cd/manifest.ts';
 import { type ApplicationObject, applications } from '../gitops/argo-cd/objects.ts';
 import { actOnApplication } from '../gitops/argo-cd/people.ts';
 import { kindDefined } from '../gitops/argo-cd/sync/order.ts';
-import {
-  type Commit,
-  createRepository,
-  normalizedUrl,
-  type Repository,
-  shortSha,
-  type TreeChange,
-} from '../gitops/git.ts';
+import { createRepository, normalizedUrl, type Repository, type TreeChange } from '../gitops/git.ts';
 import type { Engine } from '../kernel/engine.ts';
 import type { Streams } from '../kernel/random.ts';
 import type { Release, Scenario } from '../scenario/format.ts';
 import { type GitCommit, type GitOps, type GitRepository, isInGit, isSyncedByHand } from '../scenario/gitops.ts';
+import { keepAgenda } from './agenda.ts';
+import { carryOutCommit } from './commits.ts';
 import { draw } from './pod-plans.ts';
+import { releasedBy } from './releases-in-git.ts';
 import type { TraceSink } from './trace.ts';
 
 export interface GitOpsPorts {
@@ -40,9 +35,9 @@ export interface GitOpsWorld {
   /** The lag between a change in the cluster and Argo CD's look at it. */
   readonly lag: () => ReturnType<typeof draw>;
   /** Carries out a release of what stands in Git as a commit; false if the Rollout does not stand there. */
-  release(release: Release, told: (images: StringMap) => void): boolean;
+  release(release: Release): boolean;
   /** Schedules commits, and the syncs of the first moment. */
-  begin(told: (rollout: string, images: StringMap) => void): void;
+  begin(told: (rollout: string, images: StringMap) => void, hasBegun: () => boolean): void;
 }
 
 /** Git and Argo CD of a scenario; nothing without them. */
@@ -75,7 +70,7 @@ export function createGitOps(scenario: Scenario, ports: GitOpsPorts): GitOpsWorl
       const isDefault = branch === repository.defaultBranch;
       const following = followers(text.url, branch, isDefault);
       if (following.length === 0) return;
-      for (const { rollout, images, path } of releasedBy(commit, before))
+      for (const { rollout, images, path } of releasedBy(commit, before, git))
         if (following.some(({ spec }) => isAtOrBelow(path, textAt(spec.source, 'path')))) told(rollout, images);
       if (!text.webhook) return;
       engine.after(draw(gitops.argoCd.webhook, webhooks), 'world', () => {
@@ -85,26 +80,7 @@ export function createGitOps(scenario: Scenario, ports: GitOpsPorts): GitOpsWorl
     });
   }
 
-  const say = (who: string, what: string, accepted: boolean, message: string) =>
-    write({ t: engine.now, kind: 'command', who, what, accepted, message });
-
-  const push = ({ who, message, path, changes, revert, branch, pullRequest, repository: url }: GitCommit) => {
-    const repository = git(url);
-    if (repository === undefined) return;
-    const own = branch ?? (pullRequest === undefined ? repository.defaultBranch : branchFor(message));
-    const what =
-      pullRequest === undefined ? `git push ${own}: ${message}` : `opens a pull request from ${own}: ${message}`;
-    const made = revert
-      ? reverted(repository, own, who, engine.now)
-      : repository.commit({ branch: own, author: who, message, at: engine.now, path, changes });
-    say(who, what, made.ok, made.ok ? `${shortSha(made.commit)} in ${url}` : made.problem);
-    if (!made.ok || pullRequest?.at === undefined) return;
-    engine.schedule(pullRequest.at, 'world', () => {
-      const merged = repository.merge(own, pullRequest.who, engine.now);
-      const result = merged === undefined ? 'merge conflict' : `${shortSha(merged)} in ${url}`;
-      say(pullRequest.who, `merges the pull request from ${own}: ${message}`, merged !== undefined, result);
-    });
-  };
+  const commit = (what: GitCommit) => carryOutCommit(what, { engine, git, write });
 
   return {
     controller: (context) =>
@@ -116,34 +92,26 @@ export function createGitOps(scenario: Scenario, ports: GitOpsPorts): GitOpsWorl
         madeNamespaces,
       }),
     lag: () => draw(gitops.argoCd.notice, notices),
-    release(release, tellRelease) {
+    release(release) {
       const place = placeOf(gitops, release);
-      const repository = place === undefined ? undefined : git(place.url);
-      if (place === undefined || repository === undefined) return false;
-      const changes = changesOf(release, place.kind);
-      const message = `${release.rollout}: ${Object.values(release.images).join(', ')}`;
-      const before = told;
-      told = (_, images) => tellRelease(images);
-      const made = repository.commit({
-        branch: repository.defaultBranch,
-        author: 'release',
-        message,
-        at: engine.now,
+      if (place === undefined) return false;
+      const { at, rollout, namespace, images } = release;
+      commit({
+        repository: place.url,
+        moment: { kind: 'at', at },
+        rollout,
+        namespace,
+        who: 'release',
+        message: `${rollout}: ${Object.values(images).join(', ')}`,
         path: place.path,
-        changes,
+        changes: changesOf(release, place.kind),
+        revert: false,
       });
-      told = before;
-      say(
-        'release',
-        `git push ${repository.defaultBranch}: ${message}`,
-        made.ok,
-        made.ok ? `${shortSha(made.commit)} in ${place.url}` : made.problem,
-      );
       return true;
     },
-    begin(listener) {
+    begin(listener, hasBegun) {
       told = listener;
-      for (const commit of gitops.commits) engine.schedule(commit.at, 'world', () => push(commit));
+      keepAgenda({ engine, store, actions: gitops.commits, hasBegun, act: commit });
       for (const app of store.list(applications)) {
         if (isSyncedByHand(app))
           actOnApplication({ store, now: engine.now, by: 'admin' }, app.metadata.name, { do: 'sync' });
@@ -152,27 +120,13 @@ export function createGitOps(scenario: Scenario, ports: GitOpsPorts): GitOpsWorl
   };
 }
 
-function reverted(repository: Repository, branch: string, who: string, now: Engine['now']) {
-  const commit = repository.revert(branch, who, now);
-  return commit === undefined
-    ? ({ ok: false, problem: `there is nothing to take back in ${branch}` } as const)
-    : ({ ok: true, commit } as const);
-}
-
-/** A name for the branch of a pull request. */
-const branchFor = (message: string): string =>
-  message
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9.]+/g, '-')
-    .slice(0, 40);
-
 /** The repository with the scenario's objects in its paths. */
-function filled({ objects }: Scenario, { url, branch, folders }: GitRepository): Repository {
+function filled({ objects }: Scenario, { url, branch, folders, tags }: GitRepository): Repository {
   const tree = folders.map(({ path, objects: names }) => {
     const inside = objects.filter((object) => names.some(isInGit(object)));
     return [path, inside as readonly unknown[] as readonly Manifest[]] as const;
   });
-  return createRepository(url, branch, new Map(tree));
+  return createRepository(url, branch, new Map(tree), tags);
 }
 
 /** Is the object one that Argo CD is to bring into the cluster? */
@@ -188,27 +142,6 @@ function comingUp(inGit: readonly Manifest[], { objects }: Scenario) {
       made.push(textAt(app, 'spec', 'destination', 'namespace'));
   }
   return { definedInGit, madeNamespaces: new Set(made) };
-}
-
-/** Rollouts and Deployments that a commit gives another pod template. */
-function releasedBy(
-  commit: Commit,
-  before: Commit | undefined,
-): readonly { rollout: string; images: StringMap; path: string }[] {
-  if (before === undefined) return [];
-  return [...commit.tree].flatMap(([path, objects]) =>
-    objects.flatMap((object) => {
-      const old = (before.tree.get(path) ?? []).find((o) => o.kind === object.kind && nameOf(o) === nameOf(object));
-      const template = at(object, 'spec', 'template');
-      if ((object.kind !== 'Rollout' && object.kind !== 'Deployment') || old === undefined || template === undefined)
-        return [];
-      if (deepEqual(template, at(old, 'spec', 'template'))) return [];
-      const images = listAt(template, 'spec', 'containers').flatMap((c): [string, string][] =>
-        isMap(c) && typeof c.image === 'string' ? [[textAt(c, 'name'), c.image]] : [],
-      );
-      return [{ rollout: nameOf(object), images: Object.fromEntries(images), path }];
-    }),
-  );
 }
 
 function placeOf({ repositories }: GitOps, { rollout, namespace }: Release) {

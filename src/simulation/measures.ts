@@ -30,6 +30,7 @@ export const MEASURES: readonly Measure[] = [
   measure('promisesBroken', 'times', 'a promise that should hold in every run did not'),
   measure('promotedAfter', 'seconds', 'from the release to its promotion'),
   measure('requestsInRun', 'requests', 'in the whole run'),
+  measure('selfHeals', 'times', 'Argo CD put back what somebody else had written, since the release'),
   measure('stoppedStep', 'step', 'zero-based, at which the release was stopped or stands'),
   measure('takenBackAfter', 'seconds', 'from the release to the undo after its promotion'),
   measure('totalRequests', 'requests', 'since the release'),

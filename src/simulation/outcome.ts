@@ -8,7 +8,7 @@
 import type { Instant } from '../kernel/time.ts';
 import { type Cause, causeOfAbort } from './cause.ts';
 import { failuresOf } from './failures.ts';
-import type { ReplicaSetEntry, RolloutEntry, TraceEntry, TraceHeader } from './trace.ts';
+import type { ApplicationEntry, ReplicaSetEntry, RolloutEntry, TraceEntry, TraceHeader } from './trace.ts';
 import { newTrial, type Trial, takeAnalysis, takeMeasurement, takeRollout, takeTraffic } from './trial.ts';
 
 export type { Cause } from './cause.ts';
@@ -70,6 +70,8 @@ export interface Outcome {
   /** Worst 99th percentile of any traffic entry, in seconds. */
   readonly worstLatencyP99: number;
   readonly promisesBroken: number;
+  /** Since the release, syncs by which Argo CD put back what somebody else had written. Absent without Argo CD. */
+  readonly selfHeals?: number;
 }
 
 export interface OutcomeFold {
@@ -85,6 +87,9 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
   let failedInRun = 0;
   let requestsInRun = 0;
   let promisesBroken = 0;
+  /** The last state of each application, and how often they healed themselves since the release. */
+  const applications = new Map<string, ApplicationEntry>();
+  let selfHeals = 0;
   /** Last known state of each rollout, and of each ReplicaSet by name: a revision may be renumbered by an undo. */
   const rollouts = new Map<string, RolloutEntry>();
   /** Since when each rollout has been in its phase. */
@@ -103,6 +108,7 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
       case 'release':
         if (run.releasedAt !== now || run.rollout !== entry.rollout) {
           run = newTrial(entry.rollout, now, rollouts.get(entry.rollout));
+          selfHeals = 0;
         }
         return;
       case 'rollout':
@@ -133,6 +139,10 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
       case 'command':
         if (entry.accepted) run.commands.push(entry);
         return;
+      case 'application':
+        if (hasHealedItself(entry, applications.get(entry.name))) selfHeals += 1;
+        applications.set(entry.name, entry);
+        return;
       case 'promise':
         promisesBroken += 1;
         return;
@@ -149,10 +159,18 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
       requestsInRun,
       promisesBroken,
       peakPods,
+      ...(applications.size === 0 ? {} : { selfHeals }),
     };
   }
 
   return { take, result };
+}
+
+/** A sync of its own has ended well that had not before; the attempts of one fight are counted up, so no two are alike. */
+function hasHealedItself({ operation }: ApplicationEntry, before: ApplicationEntry | undefined): boolean {
+  if (operation?.phase !== 'Succeeded' || operation.selfHeals === undefined) return false;
+  const was = before?.operation;
+  return was?.phase !== 'Succeeded' || was.selfHeals !== operation.selfHeals || was.revision !== operation.revision;
 }
 
 /** Counts are settled when time moves on: inside an instant one ReplicaSet may already have grown while another has not yet shrunk. */
@@ -172,7 +190,7 @@ function countPods(pods: ReadonlyMap<string, ReplicaSetEntry>): { created: numbe
   return { created, terminating };
 }
 
-type OfTheTrial = Omit<Outcome, 'failedInRun' | 'requestsInRun' | 'promisesBroken' | 'peakPods'>;
+type OfTheTrial = Omit<Outcome, 'failedInRun' | 'requestsInRun' | 'promisesBroken' | 'peakPods' | 'selfHeals'>;
 
 function conclude(run: Trial, last: RolloutEntry | undefined, phaseSince: Instant): OfTheTrial {
   const kind = kindOf(run, last);

@@ -31,11 +31,11 @@ export function carryOutStory(scenario: Scenario, { engine, store, write, gitops
     begun = true;
     write({ t: engine.now, kind: 'release', rollout, images, behaviour: behaviourName(scenario, images) });
   };
-  gitops?.begin(tell);
+  gitops?.begin(tell, () => begun);
   for (const release of scenario.releases) {
     engine.schedule(release.at, 'world', () => {
       const { rollout, images } = release;
-      if (gitops?.release(release, (now) => tell(rollout, now)) === true) return;
+      if (gitops?.release(release) === true) return;
       tell(rollout, images);
       for (const { accepted, text } of deliver(person('release'), release)) {
         if (!accepted)

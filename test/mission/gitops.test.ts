@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/cluster/objects.ts';
-import { atSecond } from '../../src/kernel/time.ts';
+import { atSecond, seconds } from '../../src/kernel/time.ts';
 import type { PersonAction, Scenario } from '../../src/scenario/format.ts';
 import { record } from '../../src/simulation/run.ts';
 import type { TraceEntry } from '../../src/simulation/trace.ts';
@@ -119,7 +119,9 @@ describe('automated sync', () => {
       const [repository] = repositories;
       const commit = {
         repository: repository!.url,
-        at: atSecond(60),
+        moment: { kind: 'at' as const, at: atSecond(60) },
+        rollout: '',
+        namespace: 'default',
         who: 'somebody',
         message: 'remove it',
         path: 'deploy',
@@ -177,7 +179,7 @@ describe('automated sync', () => {
 
   it('FA22: a pull request reaches the cluster when it is merged, and not before', () => {
     const [commit] = fight.gitops!.commits;
-    const open = { ...commit!, pullRequest: { who: 'a reviewer', at: atSecond(300) } };
+    const open = { ...commit!, pullRequest: { who: 'a reviewer', merged: seconds(180) } };
     const run = rehearse({ ...fight, gitops: { ...fight.gitops!, commits: [open] }, expect: [] });
     const [applied] = wroteAt(run.recording.trace.entries, 'Rollout/shop').filter((t) => t > 1);
     expect(applied).toBeGreaterThan(300);

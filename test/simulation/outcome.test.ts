@@ -274,7 +274,7 @@ describe('measures', () => {
     expect(measureOf(outcome, 'failedRequests')).toBe(outcome.failedRequests);
     expect(measureOf(outcome, 'promotedAfter')).toBeUndefined();
     expect(measureOf(outcome, 'happiness')).toBe('unknown');
-    const numeric = Object.entries({ ...outcome, promotedAfter: 0, takenBackAfter: 0 }).filter(
+    const numeric = Object.entries({ ...outcome, promotedAfter: 0, selfHeals: 0, takenBackAfter: 0 }).filter(
       ([name, value]) => typeof value === 'number' && !['at', 'releasedAt', 'revision'].includes(name),
     );
     expect(numeric.map(([name]) => name).sort()).toEqual(names);

@@ -4,13 +4,13 @@ import { normalizedPath } from '../../gitops/argo-cd/desired.ts';
 import type { Manifest as PlainManifest } from '../../gitops/argo-cd/manifest.ts';
 import type { ArgoCdModel } from '../../gitops/argo-cd/model.ts';
 import { normalizedUrl, type TreeChange } from '../../gitops/git.ts';
-import { beginning, later } from '../../kernel/time.ts';
 import type { Path } from '../../languages/yaml.ts';
 import { ARGO_CD, GIT_BRANCH } from '../defaults.ts';
 import { duration, durationModel } from '../durations.ts';
 import type { GitCommit, GitFolder, GitOps, GitRepository } from '../gitops.ts';
 import type { GitOpsText } from '../gitops-document.ts';
-import { type Desk, didYouMean } from './desk.ts';
+import { type Desk, didYouMean, rolloutMeant } from './desk.ts';
+import { momentOf } from './people.ts';
 
 type RepositoryText = NonNullable<GitOpsText['repositories']>[number];
 type CommitText = NonNullable<RepositoryText['commits']>[number];
@@ -30,11 +30,11 @@ export function gitOpsOf(desk: Desk, text: GitOpsText, folders: readonly GitFold
 }
 
 function repositoryOf(
-  { url, branch = GIT_BRANCH, webhook = false }: RepositoryText,
+  { url, branch = GIT_BRANCH, tags, webhook = false }: RepositoryText,
   folders: readonly GitFolder[],
 ): GitRepository {
   const own = folders.filter((folder) => normalizedUrl(folder.url) === normalizedUrl(url));
-  return { url, branch, webhook, folders: own };
+  return { url, branch, ...(tags === undefined ? {} : { tags }), webhook, folders: own };
 }
 
 function commitOf(
@@ -63,24 +63,28 @@ function commitOf(
       remedy: 'say what it changes: changes: [{image: repository/name:tag}]',
     });
   }
-  const when = later(beginning, duration(commit.at));
   const { pullRequest } = commit;
+  const rollout =
+    commit.when === undefined && commit.rollout === undefined ? undefined : rolloutMeant(desk, commit, at);
   const message = commit.message ?? messageOf(changes, commit.revert === true);
   return {
     repository: repository.url,
-    at: when,
+    moment: momentOf(desk, commit, at, 'a commit'),
+    rollout: rollout?.name ?? '',
+    namespace: rollout?.namespace ?? 'default',
     who: commit.who ?? 'a developer',
     message,
     path: folder.path,
     changes,
     revert: commit.revert === true,
+    ...(commit.tag === undefined ? {} : { tag: commit.tag }),
     ...(commit.branch === undefined ? {} : { branch: commit.branch }),
     ...(pullRequest === undefined
       ? {}
       : {
           pullRequest: {
             who: pullRequest.who ?? 'a reviewer',
-            ...(pullRequest.merged === undefined ? {} : { at: later(when, duration(pullRequest.merged)) }),
+            ...(pullRequest.merged === undefined ? {} : { merged: duration(pullRequest.merged) }),
           },
         }),
   };

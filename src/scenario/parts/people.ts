@@ -70,16 +70,15 @@ export function personOf(desk: Desk, text: NonNullable<ScenarioDocument['people'
   };
 }
 
-function momentOf(
-  desk: Desk,
-  { at, when, index, after }: NonNullable<ScenarioDocument['people']>[number],
-  path: Path,
-): Moment {
+type MomentText = Pick<NonNullable<ScenarioDocument['people']>[number], 'at' | 'when' | 'index' | 'after'>;
+
+/** When it is done, whatever it is: `what` names it in complaints. */
+export function momentOf(desk: Desk, { at, when, index, after }: MomentText, path: Path, what = 'a person'): Moment {
   if ((at === undefined) === (when === undefined)) {
     desk.complain(path, {
-      found: at === undefined ? 'a person without a moment' : 'both `at` and `when`',
+      found: at === undefined ? `${what} without a moment` : 'both `at` and `when`',
       expected: 'one of at: 5m, or when: paused',
-      remedy: at === undefined ? 'say when the person acts' : 'remove one of the two',
+      remedy: at === undefined ? 'say when: at, or when and after' : 'remove one of the two',
     });
   }
   if (when === 'step' && index === undefined) {
