@@ -1,5 +1,6 @@
 /** An HTTP request of the controller itself (the web provider) to a Service of the simulated cluster. */
 import type { HttpAnswer, HttpRequest } from '../delivery/analysis/providers/ports.ts';
+import { rendered, type Variables } from '../gitops/codefresh/variables.ts';
 import type { Engine } from '../kernel/engine.ts';
 import type { Random, Streams } from '../kernel/random.ts';
 import { atSecond } from '../kernel/time.ts';
@@ -12,15 +13,21 @@ export interface AskingPorts {
   readonly engine: Engine;
   readonly streams: Streams;
   readonly dataPlane: DataPlane;
+  readonly builds: Pick<BuiltImages, 'get'>;
 }
+
+/** Images that pipelines built, and the arguments that they were built with. */
+export type BuiltImages = Map<string, Variables>;
+
+const NOTHING: Variables = new Map();
 
 /**
  * Asks the Service that the host of a URL names (`shop`, `shop.prod`, `shop.prod.svc.cluster.local`), from outside any mesh.
- * A pod answers with what its behaviour says for the path. Where it says nothing, its status decides, and `undescribed`
+ * A pod answers with what its behaviour says for the path, the arguments of its image's build filled in. Where it says nothing, its status decides, and `undescribed`
  * hears of it: what a good answer looks like only the metric's author knows.
  */
 export function createAsking(
-  { engine, streams, dataPlane }: AskingPorts,
+  { engine, streams, dataPlane, builds }: AskingPorts,
   undescribed: (why: string) => void,
   stream = 'web-provider',
 ): (request: HttpRequest) => HttpAnswer {
@@ -62,7 +69,8 @@ export function createAsking(
     if (status !== '200') return { status: Number(status), body: '' };
     const said = target.pod.behaviour.bodies[path];
     if (said === undefined) undescribed('the scenario does not say what the service answers');
-    return said === undefined ? { status: 200, body: '' } : { status: said.status, body: JSON.stringify(said.body) };
+    if (said === undefined) return { status: 200, body: '' };
+    return { status: said.status, body: rendered(JSON.stringify(said.body), builds.get(target.pod.image) ?? NOTHING) };
   };
 }
 

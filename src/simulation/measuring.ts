@@ -17,7 +17,7 @@ import { printSeries } from '../metrics/labels.ts';
 import { type QueryResult, queryInstant, queryRange, type Touched } from '../metrics/query/query.ts';
 import type { SeriesStore } from '../metrics/series.ts';
 import type { PrometheusModel, Scenario, ScriptedAnswer } from '../scenario/format.ts';
-import { createAsking } from './asking.ts';
+import { type BuiltImages, createAsking } from './asking.ts';
 import type { DataPlane } from './data-plane.ts';
 import { createJobs } from './jobs.ts';
 import { withFaults } from './prometheus-faults.ts';
@@ -28,6 +28,7 @@ export interface MeasuringPorts {
   readonly series: SeriesStore;
   readonly streams: Streams;
   readonly dataPlane: DataPlane;
+  readonly builds: Pick<BuiltImages, 'get'>;
   /** When Prometheus does not answer, or late. */
   readonly faults: PrometheusFaults;
   /** Requests answered so far in all, and by a revision. */

@@ -18,7 +18,7 @@ import type { Scenario } from '../scenario/format.ts';
 import { exposuresOf } from '../traffic/families.ts';
 import type { Flow } from '../traffic/flow/flow.ts';
 import { watchAlerts } from './alerts.ts';
-import { createAsking } from './asking.ts';
+import type { BuiltImages } from './asking.ts';
 import { promises } from './checks/index.ts';
 import { createChronicle } from './chronicle.ts';
 import type { DataPlane } from './data-plane.ts';
@@ -89,6 +89,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
   });
   const recorder = recordObjects(store, engine, write, hearing.waitOf);
   const { context } = hearing;
+  const builds: BuiltImages = new Map();
 
   const faults = standingFaults(scenario);
   const parts = createCluster(scenario, { engine, store, streams, failures, faults, context, write });
@@ -126,6 +127,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
       series,
       streams,
       dataPlane: parts.dataPlane,
+      builds,
       requests: parts.requests,
       aws: parts.aws,
       faults: faults.prometheus,
@@ -160,24 +162,13 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
     store.create(looseKind(draft.apiVersion, draft.kind) as Kind<KubeObject>, draft, 'kubectl');
   }
   const story = carryOutStory(scenario, { engine, store, write, gitops });
-  let undescribed: string | undefined;
-  const ask = createAsking(
-    { engine, streams, dataPlane: parts.dataPlane },
-    (why) => {
-      undescribed = why;
-    },
-    'pipeline',
-  );
   carryOutPipelines(scenario, {
     engine,
     store,
     streams,
     write,
-    ask(request) {
-      undescribed = undefined;
-      return ask(request);
-    },
-    undescribed: () => undescribed,
+    dataPlane: parts.dataPlane,
+    builds,
     releases: story.released,
   });
   carryOutFaults(scenario, {

@@ -29,7 +29,7 @@ export function applyText(place: Workplace, text: string, file: string, namespac
     if (!accepted) return failed();
     out += `${what} ${became}\n`;
   }
-  return done(out);
+  return { ...done(out), told: true };
 }
 
 /** A Rollout whose template is about to change is released. */

@@ -3,7 +3,7 @@ import type { Store } from '../../cluster/store.ts';
 import type { HttpAnswer, HttpRequest } from '../../delivery/analysis/providers/ports.ts';
 import type { Step, StepResult } from '../../gitops/codefresh/pipeline.ts';
 import { proceed } from '../../gitops/codefresh/proceed.ts';
-import { builtIn, type Push } from '../../gitops/codefresh/variables.ts';
+import { builtIn, type Push, type Variables } from '../../gitops/codefresh/variables.ts';
 import type { Engine } from '../../kernel/engine.ts';
 import type { Streams } from '../../kernel/random.ts';
 import { type Duration, inSeconds, seconds } from '../../kernel/time.ts';
@@ -20,6 +20,8 @@ export interface BuildPorts {
   /** Why the last answer rests on nothing the scenario says. */
   undescribed(): string | undefined;
   write(entry: TraceEntry): void;
+  /** An image was built with these arguments. */
+  built(image: string, given: Variables): void;
   /** A release arrives by a pipeline. */
   releases(rollout: string, images: { readonly [container: string]: string }): void;
 }

@@ -17,7 +17,8 @@ import { done, type Ended, failed, pathIn, type Workplace } from './workplace.ts
 export function* runCommands(place: Workplace, commands: readonly string[]): Process<number> {
   for (const command of commands) {
     for (const line of linesOf(command)) {
-      const { code, exits } = yield* runLine(place, line);
+      const { code, exits, out, told } = yield* runLine(place, line);
+      if (told !== true) for (const printed of out.split('\n')) if (printed !== '') place.log(printed);
       if (exits === true) return code;
       if (code !== 0) {
         place.log(`exit code ${code}: ${line}`);

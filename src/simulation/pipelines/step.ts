@@ -53,6 +53,7 @@ function* done(build: Build, step: Step, does: StepKind): Process<Ending> {
       const image = does.keepsCase ? fill(does.imageName) : fill(does.imageName).toLowerCase();
       const images = does.tags.map((tag) => `${image}:${does.keepsCase ? fill(tag) : fill(tag).toLowerCase()}`);
       build.variables.set(step.name, images[0] ?? image);
+      for (const name of images) build.ports.built(name, pairsOf(does.arguments.map(fill)));
       return success(`${images.join(', ')}${does.pushes ? '' : ' (not pushed)'}`);
     }
     case 'push':
@@ -89,11 +90,7 @@ function* freestyle(build: Build, step: Step, does: Extract<StepKind, { kind: 'f
   if (plan.missingImages.includes(image)) {
     return failure(`manifest for ${image} not found: manifest unknown`);
   }
-  const environment = new Map(variables);
-  for (const text of does.environment) {
-    const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(fill(text)) ?? [];
-    if (name !== undefined) environment.set(name, value);
-  }
+  const environment = new Map([...variables, ...pairsOf(does.environment.map(fill))]);
   const exported = new Map<string, string>();
   const place: Workplace = {
     engine: ports.engine,
@@ -115,6 +112,15 @@ function* freestyle(build: Build, step: Step, does: Extract<StepKind, { kind: 'f
   for (const [name, value] of exported) variables.set(name, value);
   return code === 0 ? success() : failure(`exit code ${code}`);
 }
+
+/** `NAME=value` each. */
+const pairsOf = (texts: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(
+    texts.flatMap((text): [string, string][] => {
+      const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+      return name === undefined ? [] : [[name, value]];
+    }),
+  );
 
 /** A token that nobody gave stays `${{GITHUB_TOKEN}}`, which GitHub refuses. */
 function pullRequest(token: string, what: string): Ending {

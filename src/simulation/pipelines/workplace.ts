@@ -34,6 +34,8 @@ export interface Ended {
   /** 0 is success. */
   readonly code: number;
   readonly out: string;
+  /** What it put out stands in the trace already, in another form. */
+  readonly told?: true;
   /** The shell itself is over. */
   readonly exits?: true;
 }

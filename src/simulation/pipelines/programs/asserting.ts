@@ -1,5 +1,6 @@
 /** Requests to Services of the cluster whose answers decide: smoke tests. */
 
+import { filledIn, type Variables } from '../../../gitops/codefresh/variables.ts';
 import { parseJson } from '../../../languages/json.ts';
 import { compileJsonPath } from '../../../languages/json-path.ts';
 import type { HttpAssertion } from '../../../scenario/pipeline-plan.ts';
@@ -9,13 +10,22 @@ import { done, type Ended, failed, type Workplace } from '../workplace.ts';
 /** Asks one after the other; the first answer that is not as wanted fails. */
 // biome-ignore lint/correctness/useYield: asking takes no time, as all programs it may.
 export function* asks(place: Workplace, assertions: readonly HttpAssertion[]): Process<Ended> {
-  for (const assertion of assertions) {
+  for (const written of assertions) {
+    const assertion = filled(written, place.environment);
     const wrong = wrongWith(place, assertion);
     place.log(`GET ${assertion.get}${sayWanted(assertion)}: ${wrong ?? 'as wanted'}`);
     if (wrong !== undefined) return failed();
   }
   return done();
 }
+
+/** `${{CF_SHORT_REVISION}}` in what is asked and what is wanted. */
+const filled = ({ status, ...texts }: HttpAssertion, environment: Variables): HttpAssertion => ({
+  ...(Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, filledIn(text, environment)]),
+  ) as typeof texts),
+  status,
+});
 
 /** What is wrong with the answer; `undefined` if nothing is. */
 function wrongWith(place: Workplace, { get, status, contains, path, is }: HttpAssertion): string | undefined {

@@ -97,7 +97,7 @@ function applied(place: Workplace, words: readonly string[], namespace: string, 
     out += ended.out;
     if (ended.code !== 0) return { ...ended, out };
   }
-  return done(out);
+  return { ...done(out), told: true };
 }
 
 function* carriedOut(
@@ -127,7 +127,7 @@ function* carriedOut(
   }
   const { accepted, text } = said;
   place.write({ t: place.engine.now, kind: 'command', who: place.who, what: words.join(' '), accepted, message: text });
-  return accepted ? done(`${text}\n`) : failed();
+  return accepted ? { ...done(`${text}\n`), told: true } : failed();
 }
 
 /** What the command does to the API; `undefined` for one that is not carried out. */
@@ -215,7 +215,7 @@ function* watched(place: Workplace, namespace: string, name: string, words: read
   else yield* waiting;
   const { stdout, stderr } = watch.result();
   place.log(stderr === '' ? stdout.trim().split('\n').at(-1)! : stderr.trim());
-  return stderr === '' ? done(stdout) : failed(1, stdout);
+  return { ...(stderr === '' ? done(stdout) : failed(1, stdout)), told: true };
 }
 
 function* untilOver(

@@ -2,9 +2,8 @@
 import { done, type Ended, failed, type Program, pathIn, type Workplace } from '../workplace.ts';
 import { instantly } from './shell-builtins.ts';
 
-const echo: Program = instantly((place, words) => {
+const echo: Program = instantly((_, words) => {
   const shown = (words[0] === '-n' || words[0] === '-e' ? words.slice(1) : words).join(' ');
-  if (shown !== '') place.log(shown);
   return done(words[0] === '-n' ? shown : `${shown}\n`);
 });
 
