@@ -304,7 +304,9 @@ describe('the guide’s own files', () => {
   ];
   const folder = shared('inputs/seeds');
   it.skipIf(folder === undefined).each(paths)(
-    folder === undefined ? 'is read: %s (skipped: the shared conformance data is not beside this checkout)' : 'is read: %s',
+    folder === undefined
+      ? 'is read: %s (skipped: the shared conformance data is not beside this checkout)'
+      : 'is read: %s',
     (path) => {
       const text = readFileSync(`${folder}/${path}`, 'utf8');
       const { documents } = readYaml(text);
