@@ -237,6 +237,60 @@ const cases: readonly Case[] = [
       told('to 0,', 'to 1,'),
     ],
   },
+  {
+    danger: 'back to stable and another size in one edit',
+    rehearsal: routed(
+      10,
+      { steps: [{ setWeight: 20 }, longPause] },
+      {
+        people: [
+          { at: '60s', do: 'set-image', image: 'example/shop:v1' },
+          { at: '60s', do: 'scale', replicas: 12 },
+        ],
+      },
+    ),
+    detail: 'goes from 10 to 3, which serves users, 12 wanted',
+    planted: [
+      told('to 3,', 'to 2,'),
+      told('12 wanted', '10 wanted'),
+      setField('status.currentStepIndex', 2),
+      views('stable is not the newest revision', (view) => ({
+        ...view,
+        sets: view.sets.map((set) => ({
+          ...set,
+          metadata: {
+            ...set.metadata,
+            annotations: { ...set.metadata.annotations, 'rollout.argoproj.io/revision': '1' },
+          },
+        })),
+      })),
+    ],
+  },
+  {
+    danger: 'pods counted twice',
+    rehearsal: story(
+      { replicas: 4, minReadySeconds: 3, strategy: { canary: { maxSurge: 0, maxUnavailable: 1 } } },
+      {
+        seed: 2,
+        releases: [
+          { at: '20s', image: 'example/shop:v2' },
+          { at: '33s', image: 'example/shop:bad' },
+          { at: '60s', image: 'example/shop:slow' },
+          { at: '90s', image: 'example/shop:v3' },
+        ],
+      },
+    ),
+    detail: 'from 1 to 0, which leaves 2 available pods, 3 promised',
+    planted: [
+      told('leaves 2', 'leaves 1'),
+      told('to 0,', 'to 1,'),
+      setField('spec.replicas', 5),
+      views('no pod is on its way out', (view) => ({
+        ...view,
+        sets: view.sets.filter((set) => set.spec.replicas > 0),
+      })),
+    ],
+  },
 ];
 
 const LONG: Manifest = {

@@ -15,6 +15,8 @@ import {
   currentOf,
   isDynamic,
   isRollingBack,
+  isTurnedBackAndScaled,
+  oldSizeAfter,
   replicasOf,
   stableOf,
   stablePods,
@@ -167,6 +169,43 @@ export const dangers: readonly Danger[] = [
           isOver(current, breach.t) &&
           // Had all its pods been available, the pass would have switched the Service back first.
           !(current?.spec.replicas === replicasOf(view) && available(current) === replicasOf(view))
+        );
+      });
+    },
+  },
+  {
+    name: 'back to stable and another size in one edit',
+    says: 'whoever takes the stable version up again and changes spec.replicas before the controller has looked (one commit that reverts both), has stable scaled as if it were still the canary: to the share of the step, which may be nothing, whatever traffic it has (rollout/sync.go: syncReplicasOnly runs before the status knows what is being rolled out)',
+    is(breach) {
+      const { promise, detail, views } = breach;
+      const [, to, wanted] = /goes from \d+ to (\d+), which serves users, (\d+) wanted/.exec(detail) ?? [];
+      const share = numberIn(/stable is scaled to nothing with weight (\d+)/, detail);
+      const size = promise === AVAILABLE ? Number(to) : promise === HAS_PODS ? 0 : Number.NaN;
+      return before(views, (view) => stableOf(view)?.spec.replicas === size).some(
+        (view) =>
+          isTurnedBackAndScaled(view) &&
+          canaryPods(view) === size &&
+          (promise === AVAILABLE
+            ? Number(wanted) === replicasOf(view)
+            : share === view.rollout.status?.canary?.weights?.stable.weight),
+      );
+    },
+  },
+  {
+    name: 'pods counted twice',
+    says: 'without a router, old versions go as far as the pods allow that ReplicaSets call available, among them those which the pass before has taken away and which are not gone yet: with two old versions, both go at once, and fewer pods are left than maxUnavailable promises (rollout/canary.go: scaleDownOldReplicaSetsForCanary)',
+    is(breach) {
+      if (breach.promise !== AVAILABLE) return false;
+      const [, name = '', to, left] =
+        /: (\S+) goes from \d+ to (\d+), which leaves (\d+) available/.exec(breach.detail) ?? [];
+      const sizeIn = (view: View) => view.sets.find(({ metadata }) => metadata.name === name)?.spec.replicas;
+      return before(breach.views, (view) => sizeIn(view) === Number(to)).some((view) => {
+        const going = view.sets.reduce((sum, set) => sum + Math.max(0, available(set) - set.spec.replicas), 0);
+        const serving = view.sets.reduce((sum, set) => sum + available(set), 0) - going;
+        return (
+          going > 0 &&
+          oldSizeAfter(view, name) === Number(to) &&
+          Number(left) === serving - ((sizeIn(view) ?? 0) - Number(to))
         );
       });
     },

@@ -38,6 +38,51 @@ export function isRollingBack(view: View): boolean {
   );
 }
 
+/** How many pods may be missing, of which a share is rounded down; one, if neither that nor a surge is allowed (`MaxUnavailable`). */
+function mayBeMissing(view: View): number {
+  const replicas = replicasOf(view);
+  const { maxSurge = '25', maxUnavailable = '25' } = canaryOf(view) ?? {};
+  const of = (bound: number | string, round: (share: number) => number): number =>
+    typeof bound === 'number' ? bound : round((Number.parseInt(bound, 10) * replicas) / 100);
+  const missing = of(maxUnavailable, Math.floor);
+  return Math.min(replicas, missing === 0 && of(maxSurge, Math.ceil) === 0 ? 1 : missing);
+}
+
+const annotationOf = ({ metadata }: ReplicaSet, name: string): number =>
+  Number(metadata.annotations?.[`rollout.argoproj.io/${name}`]);
+const revisionOf = (set: ReplicaSet): number => annotationOf(set, 'revision');
+
+/** Has stable's template become the Rollout's again, together with another number of replicas, while the status still speaks of the update (`isScalingEvent`)? */
+export function isTurnedBackAndScaled(view: View): boolean {
+  const stable = stableOf(view);
+  return (
+    canaryOf(view)?.trafficRouting !== undefined &&
+    stable !== undefined &&
+    stable !== currentOf(view) &&
+    view.sets.every((set) => set === stable || revisionOf(set) < revisionOf(stable)) &&
+    annotationOf(stable, 'desired-replicas') !== replicasOf(view)
+  );
+}
+
+/**
+ * The size that a version which is neither stable nor current is given in one pass, without a router
+ * (`scaleDownOldReplicaSetsForCanary`): the newest go first, as far as the pods allow that their ReplicaSets call available.
+ */
+export function oldSizeAfter(view: View, name: string): number | undefined {
+  const old = view.sets
+    .filter((set) => set !== currentOf(view) && set !== stableOf(view) && set.spec.replicas > 0)
+    .sort((a, b) => revisionOf(b) - revisionOf(a));
+  // Somebody takes pods away already: the pass gives up.
+  if (old.some((set) => available(set) > set.spec.replicas)) return undefined;
+  let spare = view.sets.reduce((sum, set) => sum + available(set), 0) - (replicasOf(view) - mayBeMissing(view));
+  for (const set of old) {
+    const size = Math.max(0, available(set) - Math.max(0, spare));
+    if (set.metadata.name === name) return size;
+    spare -= available(set) - size;
+  }
+  return undefined;
+}
+
 const stepsOf = (view: View): readonly CanaryStep[] => canaryOf(view)?.steps ?? [];
 const indexOf = (view: View): number => view.rollout.status?.currentStepIndex ?? 0;
 
