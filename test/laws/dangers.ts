@@ -14,6 +14,7 @@ import {
   canStableCarry,
   currentOf,
   isDynamic,
+  isHalted,
   isRollingBack,
   isTurnedBackAndScaled,
   oldSizeAfter,
@@ -151,7 +152,7 @@ export const dangers: readonly Danger[] = [
   },
   {
     name: 'an abort of a blue-green that has switched and is not complete',
-    says: 'the active Service goes back to stable only while every pod of the new version is available; aborted with one of them down (or just after scaling up), the Service stays on the new version, whose pods go when the abort delay is over: a total outage (rollout/service.go: reconcileActiveService, rollout/replicaset.go: reconcileNewReplicaSet)',
+    says: 'the active Service goes back to stable only while every pod of the new version is available and nobody has paused the rollout; aborted with one of them down, just after scaling up, or under spec.paused, the Service stays on the new version, whose pods go when the abort delay is over: a total outage (rollout/service.go: reconcileActiveService, rollout/replicaset.go: reconcileNewReplicaSet)',
     is(breach) {
       if (breach.promise !== AVAILABLE) return false;
       const [, name, to, wanted] =
@@ -167,8 +168,8 @@ export const dangers: readonly Danger[] = [
           status.stableRS !== status.currentPodHash &&
           status.blueGreen?.activeSelector === status.currentPodHash &&
           isOver(current, breach.t) &&
-          // Had all its pods been available, the pass would have switched the Service back first.
-          !(current?.spec.replicas === replicasOf(view) && available(current) === replicasOf(view))
+          // Otherwise the pass would have switched the Service back first.
+          (isHalted(view) || !(current?.spec.replicas === replicasOf(view) && available(current) === replicasOf(view)))
         );
       });
     },

@@ -25,6 +25,10 @@ export const stableOf = (view: View) => setOf(view, view.rollout.status?.stableR
 
 const isFullyPromoted = ({ rollout: { status } }: View): boolean => status?.stableRS === status?.currentPodHash;
 
+/** Is the rollout held by a person's pause, or by an Inconclusive run (`haltProgress`)? */
+export const isHalted = ({ rollout: { spec, status } }: View): boolean =>
+  spec.paused === true || (status?.pauseConditions ?? []).some(({ reason }) => reason === 'InconclusiveAnalysisRun');
+
 /** Turned back to stable in mid-update, while stable is still small (`IsDynamicallyRollingBackToStable`). */
 export function isRollingBack(view: View): boolean {
   const { status } = view.rollout;

@@ -58,8 +58,15 @@ export function writeStatus({ pass: concluded, next: draft, effects: before, bec
 /** Every pause is gone, and not because its time was over or a stage took it away. */
 function liftReason({ status, pauses }: Pass, next: RolloutStatus): readonly Reason[] {
   const hadPause = (status.pauseConditions?.length ?? 0) > 0;
-  if (!hadPause || !pauses.cleared || (next.pauseConditions?.length ?? 0) > 0) return [];
-  const why = status.promoteFull ? 'a full promotion is asked for' : 'there is nothing left to wait with';
+  if (!hadPause || (next.pauseConditions?.length ?? 0) > 0) return [];
+  // An abort says so itself when it is first seen; a pass that only scaled saw it and left the pauses standing.
+  const isStale = next.abort === true && status.abortedAt !== undefined;
+  if (!pauses.cleared && !isStale) return [];
+  const why = isStale
+    ? 'the update is aborted'
+    : status.promoteFull
+      ? 'a full promotion is asked for'
+      : 'there is nothing left to wait with';
   return [{ rule: 'pause', because: `no pause holds any more: ${why}` }];
 }
 
