@@ -267,6 +267,33 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    danger: 'back to a version that never was stable',
+    rehearsal: story(
+      { replicas: 0, rollbackWindow: { revisions: 1 }, strategy: { canary: { steps: [longPause] } } },
+      {
+        releases: [
+          { at: '20s', image: 'example/shop:v2' },
+          { at: '40s', image: 'example/shop:v3' },
+          { at: '80s', image: 'example/shop:v2' },
+        ],
+        people: [{ at: '60s', do: 'promote-full' }],
+      },
+    ),
+    detail: 'became stable from step index 0 of 1',
+    planted: [
+      told('shop: ', 'shop: other-'),
+      setField('spec.rollbackWindow.revisions', 0),
+      setField('spec.replicas', 1),
+      views('all were made in one second', (view) => ({
+        ...view,
+        sets: view.sets.map((set) => ({
+          ...set,
+          metadata: { ...set.metadata, creationTimestamp: '2020-01-01T00:00:00Z' },
+        })),
+      })),
+    ],
+  },
+  {
     danger: 'pods counted twice',
     rehearsal: story(
       { replicas: 4, minReadySeconds: 3, strategy: { canary: { maxSurge: 0, maxUnavailable: 1 } } },

@@ -17,8 +17,10 @@ import {
   isHalted,
   isRollingBack,
   isTurnedBackAndScaled,
+  isWithinWindow,
   oldSizeAfter,
   replicasOf,
+  setOf,
   stableOf,
   stablePods,
   stableWeightBeside,
@@ -43,6 +45,7 @@ export interface Danger {
 
 const HAS_PODS = 'a side with weight has available pods';
 const WITHIN_STEP = 'weight within step';
+const AFTER_STEPS = 'stable after last step';
 const AVAILABLE = 'enough available';
 const DEADLINE = 'scale-down-deadline';
 
@@ -189,6 +192,17 @@ export const dangers: readonly Danger[] = [
           (promise === AVAILABLE
             ? Number(wanted) === replicasOf(view)
             : share === view.rollout.status?.canary?.weights?.stable.weight),
+      );
+    },
+  },
+  {
+    name: 'back to a version that never was stable',
+    says: 'rollbackWindow lets every version go without steps and analyses whose ReplicaSet is older than that of stable, among them one that was aborted or overtaken before it had proved anything (rollout/sync.go: isRollbackWithinWindow)',
+    is({ promise, detail, views }) {
+      if (promise !== AFTER_STEPS) return false;
+      const [, hash = ''] = /: (\S+) became stable from step index/.exec(detail) ?? [];
+      return before(views, ({ rollout: { status } }) => status?.stableRS === hash).some(
+        (view) => isWithinWindow(view, hash) && available(setOf(view, hash)) >= replicasOf(view),
       );
     },
   },

@@ -68,7 +68,11 @@ export function breachIn(rehearsal: Rehearsal, known: (danger: Danger) => void =
 export function watchViews({ store, now }: Pick<World, 'store' | 'now'>): (t: Instant) => readonly View[] {
   const look = (): View | undefined => {
     const [rollout] = store.list(rollouts);
-    return rollout && { rollout, sets: store.ownedBy(replicaSets, rollout.metadata.uid) };
+    if (rollout === undefined) return undefined;
+    const { uid } = rollout.metadata;
+    // Those of its experiments are not its own.
+    const sets = store.ownedBy(replicaSets, uid).filter(({ metadata }) => metadata.ownerReferences?.[0]?.uid === uid);
+    return { rollout, sets };
   };
   const of = new Map<Instant, View[]>();
   let last = look();

@@ -87,6 +87,16 @@ export function oldSizeAfter(view: View, name: string): number | undefined {
   return undefined;
 }
 
+/** Is this version older than stable, with so few between them that it needs neither steps nor analyses (`isRollbackWithinWindow`)? */
+export function isWithinWindow(view: View, hash: string): boolean {
+  const [back, stable] = [setOf(view, hash), stableOf(view)];
+  if (back === undefined || stable === undefined) return false;
+  // Times of the API are texts of one length, so they sort.
+  const made = ({ metadata }: ReplicaSet): string => metadata.creationTimestamp;
+  const between = view.sets.filter((set) => made(back) < made(set) && made(set) < made(stable));
+  return made(back) < made(stable) && between.length < (view.rollout.spec.rollbackWindow?.revisions ?? 0);
+}
+
 const stepsOf = (view: View): readonly CanaryStep[] => canaryOf(view)?.steps ?? [];
 const indexOf = (view: View): number => view.rollout.status?.currentStepIndex ?? 0;
 
