@@ -1,5 +1,17 @@
 /** What a scenario says about the cluster itself. Plain data. */
 import type { DurationModel } from '../kernel/duration-model.ts';
+import type { StringMap } from './objects.ts';
+
+/** A machine pods can run on. Amounts are quantities as the API writes them. */
+export interface NodeModel {
+  readonly name: string;
+  readonly cpu: string;
+  readonly memory: string;
+  /** How many pods it takes at most. */
+  readonly pods: number;
+  /** Beside its host name. */
+  readonly labels: StringMap;
+}
 
 /** How the cluster itself behaves: all delays are models, listed in docs/fidelity.md. */
 export interface ClusterModel {
@@ -26,4 +38,6 @@ export interface ClusterModel {
   readonly watchLag: DurationModel;
   /** What a process does on SIGTERM: answer what it has and exit after this long. */
   readonly shutdown: DurationModel;
+  /** The machines there are; absent: one pool with room for everybody. */
+  readonly nodes?: readonly NodeModel[];
 }

@@ -228,6 +228,7 @@ const clusterWide: ReadonlySet<string> = new Set([
   'ClusterRoleBinding',
   'CustomResourceDefinition',
   'Namespace',
+  'Node',
   'PersistentVolume',
   'StorageClass',
 ]);

@@ -11,6 +11,7 @@ import { afterExit, type BackOff, doubled, FIRST_WAIT } from './kubelet/back-off
 import type { Health } from './kubelet/health.ts';
 import { isSick } from './kubelet/health.ts';
 import { isKilledAtStart, type ProbeKind, type Probing, probe, untilReady } from './kubelet/probing.ts';
+import { stopTime } from './kubelet/stop-time.ts';
 import { isReady, type Pod, type PodStatus, pods, refOf } from './objects.ts';
 import type { Change, Store } from './store.ts';
 
@@ -57,6 +58,12 @@ export interface PodLifecycle {
   terminate(pod: Pod): void;
   /** The pod's process ends now; the kubelet starts another, with back-off. */
   exit(pod: Pod, exit: Exit): void;
+  /** Others have not heard of the pod for too long and take it for unready. */
+  markUnready(pod: Pod, detail: string): void;
+  /** A node stops: its processes end, and its kubelet says and does nothing, until it is restored. */
+  lose(node: string): void;
+  /** The node is back: its kubelet ends what was to end meanwhile and starts the rest again. */
+  restore(node: string): void;
 }
 
 export interface PodLifecyclePorts {
@@ -67,7 +74,11 @@ export interface PodLifecyclePorts {
   moved(pod: Pod, state: PodMove, detail?: string): void;
   /** The image of the pod that cannot be pulled now, if one must be; absent: all can, always. */
   unpullable?(pod: Pod): string | undefined;
+  /** A pull for the pod begins now: how long it takes; absent: as long as the plan says. */
+  pull?(pod: Pod): Duration;
   notice?(notice: Notice): void;
+  /** Is there a scheduler? Then a pod's life begins when it is given a node; otherwise the plan says how long that takes. */
+  readonly waitsForNode?: boolean;
 }
 
 interface Life {
@@ -81,7 +92,8 @@ interface Life {
 }
 
 const by = 'kubelet';
-const DEFAULT_GRACE_SECONDS = 30;
+/** How soon the kubelet looks at a pod again to which something happened (`PLEGRelistPeriod`). */
+const RELIST = seconds(1);
 /** What a process ends with that was asked to by SIGTERM, and one that was killed. */
 const TERMINATED = 143;
 
@@ -90,6 +102,8 @@ export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
   const { engine, store } = ports;
   const processes = new Map<string, PodProcess>();
   const lives = new Map<string, Life>();
+  const lost = new Set<string>();
+  const isLost = ({ spec: { nodeName } }: Pod) => nodeName !== undefined && lost.has(nodeName);
   const keyOf = ({ metadata }: Pod) => `${metadata.namespace}/${metadata.name}`;
 
   const alive = (pod: Pod): Pod | undefined => {
@@ -109,14 +123,28 @@ export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
     if (image === undefined) {
       if (present.status.reason === 'ImagePullBackOff')
         setStatus(present, { ...present.status, reason: 'ContainerCreating' });
-      engine.after((life.plan.imagePull + life.plan.containerStart) as Duration, 'world', () => start(pod, life));
+      during(life, pullTime(present, life), () => start(pod, life));
       return;
     }
     say(pod, 'Warning', 'Failed', `Failed to pull image "${image}": the registry does not answer`);
-    say(pod, 'Warning', 'BackOff', `Back-off pulling image "${image}"`);
-    setStatus(present, { ...present.status, reason: 'ImagePullBackOff' });
-    engine.after(wait, 'world', () => pull(pod, life, doubled(wait)));
+    say(pod, 'Warning', 'Failed', 'Error: ErrImagePull');
+    setStatus(present, { ...present.status, reason: 'ErrImagePull' });
+    during(life, RELIST, () => backOff(pod, image));
+    during(life, wait, () => pull(pod, life, doubled(wait)));
   };
+
+  /** The kubelet looks again while it must not pull yet. */
+  const backOff = (pod: Pod, image: string) => {
+    const present = alive(pod);
+    if (present === undefined) return;
+    say(pod, 'Normal', 'BackOff', `Back-off pulling image "${image}"`);
+    say(pod, 'Warning', 'Failed', 'Error: ImagePullBackOff');
+    setStatus(present, { ...present.status, reason: 'ImagePullBackOff' });
+  };
+
+  /** A container that ran before finds its image on the node. */
+  const pullTime = (pod: Pod, { plan, restarts }: Life) =>
+    ((restarts === 0 ? (ports.pull?.(pod) ?? plan.imagePull) : 0) + plan.containerStart) as Duration;
 
   const start = (pod: Pod, life: Life) => {
     const present = alive(pod);
@@ -155,7 +183,7 @@ export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
     setStatus(pod, {
       phase: 'Running',
       startTime: restarts > 0 ? (pod.status.startTime ?? now) : now,
-      conditions: [{ type: 'Ready', status, lastTransitionTime: since }],
+      conditions: [...othersThanReady(pod), { type: 'Ready', status, lastTransitionTime: since }],
       ...(restarts > 0 ? { restarts } : {}),
     });
     if (ready) ports.moved(pod, 'ready');
@@ -165,8 +193,8 @@ export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
     const present = alive(pod);
     if (present === undefined || isReady(present) === ready) return;
     const status = ready ? ('True' as const) : ('False' as const);
-    const conditions = [{ type: 'Ready', status, lastTransitionTime: rfc3339(engine.now) }];
-    setStatus(present, { ...present.status, conditions });
+    const condition = { type: 'Ready', status, lastTransitionTime: rfc3339(engine.now) };
+    setStatus(present, { ...present.status, conditions: [...othersThanReady(present), condition] });
     ports.moved(pod, ready ? 'ready' : 'unready', detail);
   };
 
@@ -183,7 +211,7 @@ export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
       say(pod, 'Warning', 'Unhealthy', `${capital(kind)} probe failed`);
       say(pod, 'Normal', 'Killing', `Container ${container} failed ${kind} probe, will be restarted`);
       for (const p of life.probings.splice(0)) p.stop();
-      during(life, stopTime(pod, plan), () => exit(pod, { exitCode: TERMINATED, reason: 'Error' }));
+      during(life, stopTime(pod, plan.shutdown), () => exit(pod, { exitCode: TERMINATED, reason: 'Error' }));
     };
     const unready = new Set<string>();
     const beginOthers = () => {
@@ -251,7 +279,10 @@ export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
     life.restarts += 1;
     const why = wait === 0 ? reason : 'CrashLoopBackOff';
     const conditions = isReady(present)
-      ? [{ type: 'Ready', status: 'False' as const, lastTransitionTime: rfc3339(engine.now) }]
+      ? [
+          ...othersThanReady(present),
+          { type: 'Ready', status: 'False' as const, lastTransitionTime: rfc3339(engine.now) },
+        ]
       : present.status.conditions;
     setStatus(present, { ...present.status, reason: why, ...(conditions === undefined ? {} : { conditions }) });
     const ended = reason === 'OOMKilled' ? 'out of memory' : `exit code ${exitCode}`;
@@ -267,6 +298,7 @@ export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
 
   /** Whoever deleted it first, and whatever was created under its name since, is left alone. */
   const end = (pod: Pod) => {
+    if (isLost(pod)) return;
     const { namespace, name, uid } = pod.metadata;
     if (store.get(pods, namespace, name)?.metadata.uid === uid) store.delete(pods, namespace, name, by);
   };
@@ -282,15 +314,22 @@ export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
       probings: [],
     };
     lives.set(keyOf(pod), life);
-    const arrival = plan.scheduling + plan.sandbox;
-    if (ports.unpullable !== undefined) engine.after(arrival as Duration, 'world', () => pull(pod, life, FIRST_WAIT));
-    else engine.after((arrival + plan.imagePull + plan.containerStart) as Duration, 'world', () => start(pod, life));
+    if (!isLost(pod)) make(pod, life, ports.waitsForNode === true ? (0 as Duration) : plan.scheduling);
+  };
+
+  /** From "the kubelet knows" to "the container starts". */
+  const make = (pod: Pod, life: Life, wait: Duration) => {
+    const arrival = (wait + life.plan.sandbox) as Duration;
+    const isToldLater = ports.unpullable !== undefined || ports.pull !== undefined;
+    if (isToldLater) during(life, arrival, () => pull(pod, life, FIRST_WAIT));
+    else during(life, (arrival + pullTime(pod, life)) as Duration, () => start(pod, life));
   };
 
   store.watch((change: Change) => {
     if (change.object.kind !== 'Pod') return;
     const pod = change.object as Pod;
-    if (change.verb === 'created') begin(pod);
+    const begins = ports.waitsForNode === true ? pod.spec.nodeName !== undefined : change.verb === 'created';
+    if (change.verb !== 'deleted' && begins && !lives.has(keyOf(pod))) begin(pod);
     else if (change.verb === 'deleted') {
       stopProcess(pod, lives.get(keyOf(pod)));
       lives.delete(keyOf(pod));
@@ -301,6 +340,31 @@ export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
   return {
     process: (namespace, pod) => processes.get(`${namespace}/${pod}`),
     exit,
+    markUnready: (pod, detail) => setReady(pod, false, detail),
+    lose(node) {
+      lost.add(node);
+      for (const pod of store.list(pods)) {
+        if (pod.spec.nodeName !== node) continue;
+        const process = processes.get(keyOf(pod));
+        const ran = process !== undefined && process.ended === undefined;
+        stopProcess(pod, lives.get(keyOf(pod)));
+        if (ran) ports.moved(pod, 'stopped', `${node} is lost`);
+      }
+    },
+    restore(node) {
+      lost.delete(node);
+      for (const pod of store.list(pods)) {
+        const life = lives.get(keyOf(pod));
+        if (pod.spec.nodeName !== node || life === undefined) continue;
+        if (pod.metadata.deletionTimestamp !== undefined) {
+          end(pod);
+          continue;
+        }
+        setReady(pod, false, `${node} starts anew`);
+        if (processes.has(keyOf(pod))) life.restarts += 1;
+        make(pod, life, 0 as Duration);
+      }
+    },
     terminate(pod) {
       if (alive(pod) === undefined) return;
       const { namespace, name } = pod.metadata;
@@ -310,32 +374,15 @@ export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
       for (const p of life?.probings.splice(0) ?? []) p.stop();
       const process = processes.get(keyOf(pod));
       const runs = process !== undefined && process.ended === undefined;
-      engine.after(runs ? stopTime(pod, life?.plan) : (0 as Duration), 'world', () => end(pod));
+      engine.after(runs ? stopTime(pod, life?.plan.shutdown) : (0 as Duration), 'world', () => end(pod));
     },
   };
 }
 
+const othersThanReady = ({ status: { conditions = [] } }: Pod) => conditions.filter(({ type }) => type !== 'Ready');
+
 /** Probes whose course must be followed: those that hold others back, and those that give a slow application up. */
 const needsProbing = (pod: Pod, plan: PodPlan): boolean =>
   pod.spec.containers.some((c) => c.startupProbe !== undefined) || isKilledAtStart(pod, plan.startup);
-
-/** From the wish that the process end to its end: `preStop`, then SIGTERM; at the end of the grace period SIGKILL. */
-function stopTime(pod: Pod, plan: PodPlan | undefined): Duration {
-  const grace = seconds(pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS);
-  return Math.min(grace, preStopSleep(pod) + (plan?.shutdown ?? 0)) as Duration;
-}
-
-/** The longest `preStop` sleep of the pod's containers (`lifecycle.preStop.sleep.seconds`, or `exec` of `sleep n`). */
-function preStopSleep(pod: Pod): Duration {
-  let longest = 0;
-  for (const container of pod.spec.containers) {
-    const preStop = container.lifecycle?.preStop as
-      | { sleep?: { seconds?: number }; exec?: { command?: readonly string[] } }
-      | undefined;
-    const spoken = /(?:^|[\s;&])sleep (\d+)/.exec((preStop?.exec?.command ?? []).join(' '));
-    longest = Math.max(longest, preStop?.sleep?.seconds ?? 0, Number(spoken?.[1] ?? 0));
-  }
-  return seconds(longest);
-}
 
 const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);

@@ -15,7 +15,7 @@ import {
   readySince,
   replicaSets,
 } from './objects.ts';
-import type { Change } from './store.ts';
+import type { Change, Store } from './store.ts';
 
 /** In what kind of world the pods of ReplicaSets live. */
 export interface PodWorld {
@@ -147,18 +147,25 @@ export function youngestFirst(candidates: readonly Pod[]): readonly Pod[] {
 }
 
 /**
- * The order in which the real controller gives pods up: unassigned, pending, not ready, of lower deletion cost, ready for a
- * shorter time (in logarithmic buckets), more restarts, younger (`pkg/controller/controller_utils.go: ActivePodsWithRanks`).
+ * The order in which the real controller gives pods up: unassigned, pending, not ready, of lower deletion cost, beside
+ * more of their like on one node, ready for a shorter time (in logarithmic buckets), more restarts, younger (`pkg/controller/controller_utils.go: ActivePodsWithRanks`).
  */
 export function inOrderOfDeletion(
   candidates: readonly Pod[],
   now: ReturnType<ControllerContext['now']>,
+  related: readonly Pod[] = [],
 ): readonly Pod[] {
+  const beside = new Map<string, number>();
+  for (const { spec } of activePods(related)) {
+    const node = spec.nodeName ?? '';
+    beside.set(node, (beside.get(node) ?? 0) + 1);
+  }
   const rank = (pod: Pod): readonly number[] => [
     pod.spec.nodeName === undefined ? 0 : 1,
     pod.status.phase === 'Pending' ? 0 : 1,
     isReady(pod) ? 1 : 0,
     deletionCost(pod),
+    -(beside.get(pod.spec.nodeName ?? '') ?? 0),
     isReady(pod) ? ageBucket(between(parseRfc3339(readySince(pod) ?? '') ?? now, now)) : 0,
     -(pod.status.restarts ?? 0),
   ];
@@ -171,6 +178,16 @@ export function inOrderOfDeletion(
     return a.pod.metadata.uid < b.pod.metadata.uid ? 1 : -1;
   });
   return ranked.map((r) => r.pod);
+}
+
+/** The pods of all ReplicaSets of one owner: those whose number on a node counts (`getIndirectlyRelatedPods`). */
+export function relatedPods(store: Store, candidates: readonly Pod[]): readonly Pod[] {
+  const [first] = candidates;
+  const owner = first && controllerOf(first);
+  const set = first && owner && store.get(replicaSets, first.metadata.namespace, owner.name);
+  const above = set && controllerOf(set);
+  if (above === undefined) return candidates;
+  return store.ownedBy(replicaSets, above.uid).flatMap(({ metadata }) => store.ownedBy(pods, metadata.uid));
 }
 
 /** What the pod's owner says its end would cost; a text that is no whole number says nothing. */

@@ -110,6 +110,8 @@ function mistakesOf(
   value: Plain | undefined,
 ): YamlMistake[] {
   if (issue.code === 'unrecognized_keys') return fieldsOf(issue).map((u) => unknownField(schema, document, base, u));
+  const meant = meantOf(issue);
+  if (meant !== undefined) return meant.flatMap((inner) => mistakesOf(inner, schema, document, base, value));
   const path = pathOf(issue);
   const found = valueAt(value ?? null, path);
   const last = path.at(-1);
@@ -126,6 +128,20 @@ function mistakesOf(
           : (remedyFor(found, expected) ?? `write ${expected}`),
     },
   ];
+}
+
+/**
+ * What is wrong with a value that may be written in several ways, if one way alone is of its kind: a list of nodes that is
+ * wrong in its second node is not "neither a number nor a list of nodes".
+ */
+function meantOf(issue: Issue): readonly Issue[] | undefined {
+  if (issue.code !== 'invalid_union') return undefined;
+  const near = issue.errors.filter((way) =>
+    way.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
+  );
+  const [way] = near;
+  if (way === undefined || near.length > 1) return undefined;
+  return way.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 /** Slips seen so often that the mended text can be named. */

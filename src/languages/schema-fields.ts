@@ -39,6 +39,7 @@ interface Definition {
   readonly in?: z.ZodType;
   readonly out?: z.ZodType;
   readonly element?: z.ZodType;
+  readonly options?: readonly z.ZodType[];
   readonly valueType?: z.ZodType;
   readonly getter?: () => z.ZodType;
   readonly shape?: { readonly [field: string]: z.ZodType };
@@ -65,7 +66,12 @@ function elementOf(schema: z.ZodType): z.ZodType {
 }
 
 function inner(schema: z.ZodType, part: string | number): z.ZodType | undefined {
-  const { element, valueType, shape } = definition(schema);
+  const { element, valueType, shape, options } = definition(schema);
+  // Of several ways to write a value, the first that goes on so.
+  for (const option of options ?? []) {
+    const within = inner(unwrap(option), part);
+    if (within !== undefined) return within;
+  }
   const child = typeof part === 'number' ? element : (shape?.[part] ?? valueType);
   return child === undefined ? undefined : unwrap(child);
 }

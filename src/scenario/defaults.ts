@@ -2,7 +2,7 @@
  * What preroll takes for granted where nobody says otherwise: each default once, with where it comes from. "Model" marks
  * a choice of ours where no system documents a number; a Scenario document can say each differently.
  */
-import type { ClusterModel } from '../cluster/model.ts';
+import type { ClusterModel, NodeModel } from '../cluster/model.ts';
 import type { ArgoCdModel } from '../gitops/argo-cd/model.ts';
 import { DEFAULT_SELF_HEAL } from '../gitops/argo-cd/self-heal.ts';
 import { atSecond, milliseconds, minutes, seconds } from '../kernel/time.ts';
@@ -39,6 +39,15 @@ export const CLUSTER: ClusterModel = {
   watchLag: { kind: 'uniform', from: milliseconds(2), to: milliseconds(10) },
   /** A server that exits at once on SIGTERM, as most samples do. */
   shutdown: { kind: 'constant', value: milliseconds(0) },
+};
+
+/** A machine of which only the name is told. */
+export const NODE: Pick<NodeModel, 'cpu' | 'memory' | 'pods'> = {
+  /** Model: a usual machine of a small cluster. */
+  cpu: '4',
+  memory: '16Gi',
+  /** The kubelet's own default (`maxPods`). */
+  pods: 110,
 };
 
 export const PROMETHEUS: PrometheusModel = {

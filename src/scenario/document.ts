@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import type { Json } from '../cluster/objects.ts';
-import { amountOf, QUANTITY } from './amounts.ts';
+import { quantitySchema as quantity } from './amounts.ts';
 import { clusterSchema as cluster } from './cluster-document.ts';
 import { durationModelSchema, durationSchema } from './durations.ts';
 import { faultSchema } from './fault-document.ts';
@@ -40,10 +40,6 @@ const shareSchema = z
   .meta({ id: 'share', description: SHARE });
 
 const POSITIVE = 'a whole number, at least 1';
-const quantity = z
-  .union([z.number().min(0), z.string().refine((written) => amountOf(written) !== undefined)], { error: QUANTITY })
-  .meta({ id: 'quantity', description: QUANTITY });
-
 const statuses = map(shareSchema).describe('share of requests answered with each status other than 200');
 
 const change = object({

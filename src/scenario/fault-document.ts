@@ -65,6 +65,17 @@ export const faultSchema = <S extends z.ZodType, M extends z.ZodType>({ share, s
         queries: durationSchema.optional().describe('by how much answers to queries are late'),
         scrapes: durationSchema.optional().describe('by how much answers to scrapes are late'),
       }),
+      object({
+        fault: z.literal('node-drain'),
+        ...lasting,
+        node: text.optional().describe('the node that is drained (default: one at random)'),
+      }),
+      object({
+        fault: z.literal('node-loss'),
+        ...lasting,
+        node: text.optional().describe('the machine that stops (default: one at random)'),
+        zone: text.optional().describe('all machines of a zone instead'),
+      }),
       object({ fault: z.literal('router-stuck'), ...lasting }),
     ],
     { error: 'a fault: one of pod-crash, slow-dependency, registry-outage, controller-restart, watch-lag, …' },

@@ -6,7 +6,7 @@ import type { Duration, Instant } from '../kernel/time.ts';
 /** Processes that hold several controllers, by the name of their Deployment or static pod. */
 export const CONTROLLER_PROCESSES = {
   'argo-rollouts': ['rollouts', 'experiments', 'analysis', 'rollout services', 'rollout subsets'],
-  'kube-controller-manager': ['replicaset', 'deployment', 'autoscaler'],
+  'kube-controller-manager': ['replicaset', 'deployment', 'autoscaler', 'disruption'],
 } as const satisfies { readonly [process: string]: readonly string[] };
 
 /** Which controllers a fault is about: all of a process, or one by its name; absent: all there are. */
@@ -19,6 +19,12 @@ export interface PodChoice {
   readonly image?: string;
   readonly labels?: StringMap;
   readonly namespace?: string;
+}
+
+/** One node by its name, or all of a zone; absent: one at random. */
+export interface NodeChoice {
+  readonly node?: string;
+  readonly zone?: string;
 }
 
 export type FaultKind =
@@ -40,6 +46,10 @@ export type FaultKind =
   | { readonly fault: 'api-throttling'; readonly controller?: ControllerName; readonly limit: RateLimit }
   | { readonly fault: 'prometheus-down' }
   | { readonly fault: 'prometheus-slow'; readonly queries: Duration; readonly scrapes: Duration }
+  /** `kubectl drain`: a node takes no new pods, and those there are evicted; when it is over the node is opened again. */
+  | { readonly fault: 'node-drain'; readonly which: NodeChoice }
+  /** Machines stop without a word, and start anew when it is over. */
+  | { readonly fault: 'node-loss'; readonly which: NodeChoice }
   /** Proxies get no new configuration. */
   | { readonly fault: 'router-stuck' };
 

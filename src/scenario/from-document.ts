@@ -13,6 +13,7 @@ import { createDesk, type Desk, type Surroundings } from './parts/desk.ts';
 import { faultOf } from './parts/faults.ts';
 import { gitOpsOf } from './parts/gitops.ts';
 import { answersOf, metricsOf, prometheusOf } from './parts/measured.ts';
+import { nodesOf } from './parts/nodes.ts';
 import { personOf } from './parts/people.ts';
 import { answersPipelines, pipelinesOf } from './parts/pipelines.ts';
 import { pluginsOf } from './parts/plugins.ts';
@@ -125,6 +126,7 @@ function clusterOf(desk: Desk): Scenario['cluster'] {
   const {
     awsVerifyTargetGroup = CLUSTER.awsVerifyTargetGroup,
     vantagePoints = CLUSTER.vantagePoints,
+    nodes,
     ...delays
   } = desk.document.cluster ?? {};
   const given = Object.entries(delays).flatMap(([field, text]) => {
@@ -138,5 +140,11 @@ function clusterOf(desk: Desk): Scenario['cluster'] {
     });
     return [];
   });
-  return { ...CLUSTER, ...Object.fromEntries(given), awsVerifyTargetGroup, vantagePoints };
+  return {
+    ...CLUSTER,
+    ...Object.fromEntries(given),
+    awsVerifyTargetGroup,
+    vantagePoints,
+    ...(nodes === undefined ? {} : { nodes: nodesOf(desk, nodes) }),
+  };
 }

@@ -2,9 +2,10 @@
 import type { Scenario } from '../scenario/format.ts';
 import type { Demands } from '../traffic/flow/choose.ts';
 import { mirrorsRequests } from '../traffic/routers/mirrors.ts';
+import { possiblyLimited } from './limits.ts';
 
 export const demandsOf = (scenario: Scenario): Demands => ({
   sources: scenario.traffic,
-  behaviours: scenario.versions.map(({ behaviour }) => behaviour),
+  behaviours: possiblyLimited(scenario),
   mirrors: mirrorsRequests(scenario),
 });

@@ -58,7 +58,17 @@ export const fidelityNotes: readonly FidelityNote[] = [
   {
     id: 'one-node-pool',
     text: 'Nodes are not told apart: there is always room for a pod, and an image pulled once lies ready everywhere.',
-    concerns: always,
+    concerns: ({ cluster }) => cluster.nodes === undefined,
+  },
+  {
+    id: 'nodes',
+    text: 'The scheduler filters as the real one; of its scores it knows the room left and preferred anti-affinity. Affinity to pods, topology spread, priorities and preemption are not modelled.',
+    concerns: ({ cluster }) => cluster.nodes !== undefined,
+  },
+  {
+    id: 'node-faults',
+    text: 'Requests to a lost node are refused, where real ones wait for a timeout; evictions are not slowed down by zone.',
+    concerns: ({ faults }) => faults.some(({ fault }) => fault === 'node-drain' || fault === 'node-loss'),
   },
   {
     id: 'one-vantage-point',

@@ -5,7 +5,7 @@ import { createInboundView } from '../cluster/inbound.ts';
 import { createLaggedView } from '../cluster/lagged-view.ts';
 import type { KubeObject, Pod } from '../cluster/objects.ts';
 import { createPodLifecycle } from '../cluster/pod-lifecycle.ts';
-import { inOrderOfDeletion, type PodWorld } from '../cluster/replica-set.ts';
+import { inOrderOfDeletion, type PodWorld, relatedPods } from '../cluster/replica-set.ts';
 import type { Store } from '../cluster/store.ts';
 import { createTargetGroups } from '../cluster/target-groups.ts';
 import type { RolloutSpec } from '../delivery/rollout/objects.ts';
@@ -23,7 +23,10 @@ import { createDataPlane, type DataPlane, type Vantage } from './data-plane.ts';
 import { demandsOf } from './demands.ts';
 import type { FailureLog } from './failure-log.ts';
 import type { StandingFaults } from './faults/standing.ts';
+import { createImageStore } from './images.ts';
+import { limitedBy } from './limits.ts';
 import { createAws } from './load-balancers.ts';
+import { createNodes } from './nodes.ts';
 import { podSuffix } from './pod-names.ts';
 import { createPodPlans, draw, fallbackBehaviour, hasIstioProxy, isMeshed, versionOf } from './pod-plans.ts';
 import type { TraceEntry } from './trace.ts';
@@ -129,16 +132,24 @@ export function createCluster(
         learnt: () => dataPlane?.learnt(),
       })
     : undefined;
+  const images = createImageStore(
+    () => engine.now,
+    (node, image) => draw(cluster.imagePull, streams.named(`image-pull/${node}/${image}`)),
+  );
   const lifecycle = createPodLifecycle({
     engine,
     store,
     plan: createPodPlans(scenario, streams),
     notice: context.notice,
     ...(scenario.faults.some((f) => f.fault === 'registry-outage')
-      ? { unpullable: (pod: Pod) => imagesOf(pod).find((image) => faults.registryFails(image, engine.now)) }
+      ? { unpullable: (pod: Pod) => images.needed(pod).find((image) => faults.registryFails(image, engine.now)) }
       : {}),
+    ...(cluster.nodes === undefined ? {} : { waitsForNode: true, pull: images.pull }),
     moved(pod, state, detail) {
-      if (state === 'starting') dataPlane?.started(pod);
+      if (state === 'starting') {
+        images.pulled(pod);
+        dataPlane?.started(pod);
+      }
       if (state === 'gone' || state === 'stopped') dataPlane?.ended(pod);
       const revision = dataPlane?.revisionOfPod(pod) ?? 0;
       const replicaSet = pod.metadata.ownerReferences?.[0]?.name ?? '';
@@ -150,6 +161,7 @@ export function createCluster(
         revision,
         state,
         ...(detail === undefined ? {} : { detail }),
+        ...(state !== 'starting' || pod.spec.nodeName === undefined ? {} : { node: pod.spec.nodeName }),
       });
     },
   });
@@ -161,8 +173,10 @@ export function createCluster(
     inbound,
     targets,
     metrics,
-    behaviourOf: (pod) =>
-      faults.suffering(versionOf(pod, scenario.versions)?.behaviour ?? fallbackBehaviour, imagesOf(pod)),
+    behaviourOf(pod) {
+      const version = versionOf(pod, scenario.versions);
+      return faults.suffering(version === undefined ? fallbackBehaviour : limitedBy(pod, version), imagesOf(pod));
+    },
     isMeshed,
     changed: () => flow?.changed(),
   });
@@ -219,9 +233,10 @@ export function createCluster(
   store.watch(({ object: { kind } }) => {
     if (STIRRING.includes(kind)) moving.stir();
   });
+  const nodes = cluster.nodes && createNodes(cluster, { engine, store, streams, context, lifecycle, write });
   const podWorld: PodWorld = {
     podName: (owner, n) => `${owner.metadata.name}-${podSuffix(streams, owner.metadata.name, n)}`,
-    victims: (candidates) => inOrderOfDeletion(candidates, engine.now),
+    victims: (candidates) => inOrderOfDeletion(candidates, engine.now, nodes && relatedPods(store, candidates)),
     firstStatus: () => ({ phase: 'Pending', reason: 'ContainerCreating' }),
     remove: (pod: Pod) => lifecycle.terminate(pod),
   };
@@ -230,7 +245,7 @@ export function createCluster(
     return revision === undefined ? all : (answered.get(revision) ?? 0);
   };
   const aws = targets && createAws({ store, configuration: firstVantage.configuration, targets });
-  return { dataPlane: view, flow: moving, lifecycle, podWorld, edges, requests, aws };
+  return { dataPlane: view, flow: moving, lifecycle, nodes, podWorld, edges, requests, aws };
 }
 
 /** Does a workload give its pods Istio's proxy? */

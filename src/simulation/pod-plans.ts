@@ -1,5 +1,5 @@
 /** How long each stage of a pod's life takes in a scenario: the cluster's model, the behaviour of its version, its manifest. */
-import type { Container, Pod } from '../cluster/objects.ts';
+import type { Pod } from '../cluster/objects.ts';
 import type { PodPlan } from '../cluster/pod-lifecycle.ts';
 import type { DurationModel } from '../kernel/duration-model.ts';
 import type { Random, Streams } from '../kernel/random.ts';
@@ -9,6 +9,7 @@ import type { Scenario, VersionBehaviour } from '../scenario/format.ts';
 import { matchesImage } from '../scenario/images.ts';
 import { latencySampler } from '../traffic/latency-model.ts';
 import type { Behaviour } from '../traffic/model.ts';
+import { pullsAlways } from './images.ts';
 
 /** One draw of a model. */
 export function draw(model: DurationModel, random: Random): Duration {
@@ -52,8 +53,9 @@ export function createPodPlans(
     const behaviour = versionOf(pod, versions)?.behaviour ?? fallbackBehaviour;
     let imagePull = 0;
     for (const container of pod.spec.containers) {
+      if (container.imagePullPolicy === 'Never') continue;
       const image = container.image ?? '';
-      // Nodes are not told apart: an image that was pulled once lies ready, unless the policy asks the registry each time.
+      // An image that was pulled once lies ready, unless the policy asks the registry each time.
       if (!pulled.has(image) || pullsAlways(container)) imagePull += draw(cluster.imagePull, random);
       pulled.add(image);
     }
@@ -69,11 +71,4 @@ export function createPodPlans(
       ...(behaviour.health === undefined ? {} : { health: behaviour.health }),
     };
   };
-}
-
-/** `Always`, or no policy and the tag `latest` or none (kubernetes `SetDefaults_Container`). */
-function pullsAlways({ imagePullPolicy, image = '' }: Container): boolean {
-  if (imagePullPolicy !== undefined) return imagePullPolicy === 'Always';
-  const name = image.slice(image.lastIndexOf('/') + 1);
-  return !name.includes('@') && (!name.includes(':') || name.endsWith(':latest'));
 }

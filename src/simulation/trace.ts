@@ -2,6 +2,7 @@
  * All that a run leaves behind: a header and entries in order of time. Reports, statistics and checks read this and
  * nothing else, so a picture can never disagree with the run. On disk: JSON Lines, the header first.
  * Every entry kind is described for readers in docs/trace-format.md. `t` is in microseconds since the run began.
+ * It has more than 400 lines because it is one closed list: whoever handles entries sees all their kinds in one place.
  */
 import type { Json } from '../cluster/objects.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
@@ -162,6 +163,21 @@ export interface PodEntry extends At {
   readonly revision: number;
   readonly state: 'created' | 'starting' | 'ready' | 'unready' | 'stopped' | 'terminating' | 'gone';
   readonly detail?: string;
+  /** Where it starts, if the scenario has nodes. */
+  readonly node?: string;
+}
+
+/** A node, whenever any of this changed. */
+export interface NodeEntry extends At {
+  readonly kind: 'node';
+  readonly name: string;
+  readonly zone?: string;
+  /** Is its kubelet heard of? */
+  readonly ready: boolean;
+  /** Does it take new pods: neither cordoned nor tainted? */
+  readonly schedulable: boolean;
+  /** Bound to it, those on their way out too. */
+  readonly pods: number;
 }
 
 /** A Service's selector moved. */
@@ -365,6 +381,7 @@ export type TraceEntry =
   | FailuresEntry
   | FaultEntry
   | MeasurementEntry
+  | NodeEntry
   | NoticeEntry
   | NotificationEntry
   | PipelineEntry

@@ -5,6 +5,7 @@
 import { createAutoscalerController } from '../cluster/autoscaler.ts';
 import type { Controller } from '../cluster/controller.ts';
 import { createDeploymentController } from '../cluster/deployment.ts';
+import { createDisruptionController } from '../cluster/disruption.ts';
 import { driveLive } from '../cluster/live.ts';
 import { type Kind, type KubeObject, looseKind } from '../cluster/objects.ts';
 import { createReplicaSetController } from '../cluster/replica-set.ts';
@@ -135,6 +136,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
     }),
     () => createAutoscalerController(context, { metrics: () => metricsApi }),
     ...(gitops === undefined ? [] : [() => gitops.controller(context)]),
+    () => createDisruptionController(context),
   ];
   const controllers = makers.map((make) => make());
   // A stream for each controller: one more of them shifts nobody's draws.
@@ -178,6 +180,9 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
     write,
     crash: (pod, exitCode) => parts.lifecycle.exit(pod, { exitCode, reason: 'Error' }),
     stopController: drive.stop,
+    drain: (node) => parts.nodes?.drain(node) ?? (() => {}),
+    loseNode: (node) => parts.nodes?.lose(node),
+    restoreNode: (node) => parts.nodes?.restore(node),
     startController(name) {
       const make = makers[controllers.findIndex((c) => c.name === name)];
       if (make !== undefined) drive.start(make());

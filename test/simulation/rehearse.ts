@@ -43,9 +43,14 @@ export const decode = (document: string, objects = manifestsOf('', '')) =>
 /** Plays a document (without its first two lines); delays are constant, so that moments can be told. */
 export function rehearse(
   document: string,
-  { container = '', podSpec = '', more = '' }: { container?: string; podSpec?: string; more?: string } = {},
+  {
+    container = '',
+    podSpec = '',
+    more = '',
+    edit = (text) => text,
+  }: { container?: string; podSpec?: string; more?: string; edit?: (manifests: string) => string } = {},
 ): Rehearsed {
-  const decoded = decode(document, manifestsOf(container, podSpec) + more);
+  const decoded = decode(document, edit(manifestsOf(container, podSpec)) + more);
   if (!decoded.ok) throw new Error(decoded.problems.map(formatProblem).join('\n'));
   const recording = record(decoded.scenario);
   const { entries } = recording.trace;

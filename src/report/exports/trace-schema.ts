@@ -114,6 +114,7 @@ export const entrySchemas = {
     condition: text,
     evidence: evidence.exactOptional(),
   }),
+  node: entry('node', { name: text, zone: text.exactOptional(), ready: flag, schedulable: flag, pods: whole }),
   notice: entry('notice', { object: text, type: z.enum(['Normal', 'Warning']), reason: text, message: text }),
   notification: entry('notification', { rollout: text, trigger: text, service: text, recipient: text, message: text }),
   pipeline: entry('pipeline', {
@@ -140,6 +141,7 @@ export const entrySchemas = {
     revision: whole,
     state: z.enum(['created', 'starting', 'ready', 'unready', 'stopped', 'terminating', 'gone']),
     detail: text.exactOptional(),
+    node: text.exactOptional(),
   }),
   promise: entry('promise', { promise: text, detail: text }),
   release: entry('release', { rollout: text, images: byText(text), behaviour: text }),

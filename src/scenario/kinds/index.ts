@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { analysisRun, analysisTemplate } from './analysis.ts';
 import { application, appProject } from './argo-cd.ts';
 import { autoscaler, firstBetaAutoscaler, simpleAutoscaler } from './autoscaler.ts';
+import { disruptionBudget } from './disruption.ts';
 import { experiment } from './experiment.ts';
 import { anything, loose, text } from './fields.ts';
 import { metadata } from './metadata.ts';
@@ -36,6 +37,7 @@ export const strictKinds: readonly KnownKind[] = [
   { apiVersion: 'extensions/v1beta1', kind: 'Ingress', schema: olderIngress },
   { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', schema: ingress },
   { apiVersion: 'networking.k8s.io/v1beta1', kind: 'Ingress', schema: olderIngress },
+  { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', schema: disruptionBudget },
   { apiVersion: 'v1', kind: 'Service', schema: service },
 ];
 

@@ -1,11 +1,13 @@
 /** What goes wrong and when: one entry of `faults`. */
+import { ZONE } from '../../cluster/nodes/objects.ts';
 import { beginning, type Instant, later, seconds } from '../../kernel/time.ts';
 import type { Path } from '../../languages/yaml.ts';
 import { statusesOf } from '../behaviours.ts';
 import type { ScenarioDocument } from '../document.ts';
 import { duration } from '../durations.ts';
-import type { ControllerName, Fault, FaultKind, PodChoice } from '../fault.ts';
+import type { ControllerName, Fault, FaultKind, NodeChoice, PodChoice } from '../fault.ts';
 import type { Desk } from './desk.ts';
+import { nodeModels } from './nodes.ts';
 
 type FaultText = NonNullable<ScenarioDocument['faults']>[number];
 
@@ -63,10 +65,49 @@ function kindOf(desk: Desk, text: FaultText, path: Path): FaultKind {
       return { fault: text.fault, ...controllerOf(text), limit: { qps: text.qps, burst: text.burst ?? 1 } };
     case 'prometheus-slow':
       return { fault: text.fault, queries: duration(text.queries ?? '0s'), scrapes: duration(text.scrapes ?? '0s') };
+    case 'node-drain':
+    case 'node-loss':
+      return { fault: text.fault, which: nodeChoiceOf(desk, text, path) };
     case 'prometheus-down':
     case 'router-stuck':
       return { fault: text.fault };
   }
+}
+
+function nodeChoiceOf(
+  desk: Desk,
+  { node, zone }: { readonly node?: string | undefined; readonly zone?: string | undefined },
+  path: Path,
+): NodeChoice {
+  const nodes = nodeModels(desk.document.cluster?.nodes ?? []);
+  const names = nodes.map(({ name }) => name);
+  const zones = [...new Set(nodes.flatMap(({ labels }) => labels[ZONE] ?? []))];
+  if (nodes.length === 0) {
+    desk.complain(path, {
+      found: 'a fault of a node, but no nodes',
+      expected: 'nodes in `cluster`',
+      remedy: 'write cluster: {nodes: 3}',
+    });
+  } else if (node !== undefined && zone !== undefined) {
+    desk.complain([...path, 'zone'], {
+      found: 'a node and a zone',
+      expected: 'one of the two',
+      remedy: 'leave one of them out',
+    });
+  } else if (node !== undefined && !names.includes(node)) {
+    desk.complain([...path, 'node'], {
+      found: `a node ${node} that is none`,
+      expected: `one of ${names.join(', ')}`,
+      remedy: 'name a node of `cluster.nodes`',
+    });
+  } else if (zone !== undefined && !zones.includes(zone)) {
+    desk.complain([...path, 'zone'], {
+      found: `a zone ${zone} without nodes`,
+      expected: zones.length === 0 ? 'nodes with zones' : `one of ${zones.join(', ')}`,
+      remedy: 'give nodes of `cluster.nodes` this zone',
+    });
+  }
+  return { ...(node === undefined ? {} : { node }), ...(zone === undefined ? {} : { zone }) };
 }
 
 const controllerOf = ({ controller }: { readonly controller?: string | undefined }) =>

@@ -11,6 +11,7 @@ import { controllersOf, type Fault, type PodChoice } from '../../scenario/fault.
 import type { Scenario } from '../../scenario/format.ts';
 import { matchesImage } from '../../scenario/images.ts';
 import type { TraceEntry } from '../trace.ts';
+import { describeNodes, nodeFaultOf } from './nodes.ts';
 
 export interface FaultPorts {
   readonly engine: Engine;
@@ -20,6 +21,10 @@ export interface FaultPorts {
   /** The main process of a pod ends. */
   crash(pod: Pod, exitCode: number): void;
   stopController(name: string): void;
+  /** Begins to drain a node; what is returned ends it. */
+  drain(node: string): () => void;
+  loseNode(node: string): void;
+  restoreNode(node: string): void;
   /** A new process begins, with nothing in memory. */
   startController(name: string): void;
 }
@@ -28,13 +33,16 @@ export function carryOutFaults(scenario: Scenario, ports: FaultPorts): void {
   const { engine, write } = ports;
   for (const [i, fault] of scenario.faults.entries()) {
     const what = describeFault(fault);
+    const node = nodeFaultOf(fault, scenario.cluster.nodes ?? [], ports, i);
     engine.schedule(fault.from, 'world', () => {
       write({ t: engine.now, kind: 'fault', what, began: true });
       begin(fault, ports, i);
+      node?.begin();
     });
     if (fault.until === undefined) continue;
     engine.schedule(fault.until, 'world', () => {
       write({ t: engine.now, kind: 'fault', what, began: false });
+      node?.end();
       if (fault.fault === 'controller-restart')
         for (const c of controllersOf(fault.controller)) ports.startController(c);
     });
@@ -102,6 +110,10 @@ export function describeFault(fault: Fault): string {
       return 'Prometheus is down';
     case 'prometheus-slow':
       return `Prometheus is slow: queries ${inSeconds(fault.queries)} s, scrapes ${inSeconds(fault.scrapes)} s`;
+    case 'node-drain':
+      return `${describeNodes(fault.which)} is drained`;
+    case 'node-loss':
+      return `${describeNodes(fault.which)} is lost`;
     case 'router-stuck':
       return 'proxies get no new configuration';
   }

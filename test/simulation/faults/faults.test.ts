@@ -69,7 +69,8 @@ describe('a pod that crashes', () => {
 describe('other faults', () => {
   it('of a registry hold pods back, with back-off, until it answers', () => {
     const run = rehearse(faults('  - { at: 0s, for: 25s, fault: registry-outage }'));
-    expect(run.notices(/^BackOff/)).toEqual([0, 0, 10, 10].map((t) => `${t} BackOff`));
+    expect(run.notices(/^BackOff/)).toEqual([1, 1, 11, 11].map((t) => `${t} BackOff`));
+    expect(run.of('notice').filter((n) => n.message === 'Error: ErrImagePull')).toHaveLength(4);
     expect(run.moves(/ready/)).toEqual(['31 ready', '31 ready']);
   });
 
