@@ -43,23 +43,39 @@ export function commandOf(given: readonly string[]): Typed {
   if (words[0] === 'kubectl') words.shift();
   if (words[0] === 'kubectl-argo-rollouts') words.shift();
   if (words[0] === 'argo' && words[1] === 'rollouts') words.splice(0, 2);
+  const [name = ''] = words;
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  if (verb === undefined) return refused(`unknown command "${name}"`);
   const { plain, flags } = partedOf(words.slice(1));
-  return VERBS[words[0] ?? '']?.(plain, flags) ?? refused(`unknown command "${words[0] ?? ''}"`);
+  const known = FLAGS[name] ?? [];
+  for (const flag of flags.keys()) {
+    if (known.includes(flag) || EVERYWHERE.includes(flag)) continue;
+    const hint = known.length === 0 ? `${name} takes none` : `${name} takes ${known.map(dashed).join(', ')}`;
+    return refused(`unknown flag: ${dashed(flag)} (${hint})`);
+  }
+  return verb(plain, flags);
 }
 
-type Flags = ReadonlyMap<string, string>;
+/** Each flag with its values: most take the last. */
+type Flags = ReadonlyMap<string, readonly string[]>;
+
+const last = (flags: Flags, ...names: readonly string[]): string | undefined =>
+  names.map((name) => flags.get(name)?.at(-1)).find((value) => value !== undefined);
+
+const dashed = (flag: string): string => (flag.length === 1 ? `-${flag}` : `--${flag}`);
 
 /** `--flag=value`, `--flag value` for flags that take one, `-x`. */
 function partedOf(words: readonly string[]): { readonly plain: readonly string[]; readonly flags: Flags } {
   const plain: string[] = [];
-  const flags = new Map<string, string>();
+  const flags = new Map<string, string[]>();
+  const add = (name: string, value: string) => void flags.set(name, [...(flags.get(name) ?? []), value]);
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
     const [, name, value] = /^--?([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(word) ?? [];
     if (name === undefined) plain.push(word);
-    else if (value !== undefined) flags.set(name, value);
-    else if (TAKES_VALUE.has(name)) flags.set(name, words[++i] ?? '');
-    else flags.set(name, 'true');
+    else if (value !== undefined) add(name, value);
+    else if (TAKES_VALUE.has(name)) add(name, words[++i] ?? '');
+    else add(name, 'true');
   }
   return { plain, flags };
 }
@@ -83,6 +99,21 @@ const TAKES_VALUE = new Set([
   'kubeconfig',
 ]);
 
+/** Which cluster and namespace is meant, which is the simulated one all the same. */
+const EVERYWHERE = ['n', 'namespace', 'context', 'kubeconfig'];
+
+/** Those of each verb that mean something here; ones that the real command has besides are refused, not overlooked. */
+const FLAGS: { readonly [verb: string]: readonly string[] } = {
+  get: ['o', 'output', 'w', 'watch', 'no-color', 'A', 'all-namespaces'],
+  list: ['w', 'watch', 'A', 'all-namespaces'],
+  status: ['w', 'watch', 'timeout'],
+  promote: ['full', 'skip-current-step', 'c', 'skip-all-steps', 'a'],
+  undo: ['to-revision'],
+  scale: ['replicas'],
+  create: ['from', 'name', 'a', 'argument'],
+  patch: ['p', 'patch', 'type'],
+};
+
 type Verb = (plain: readonly string[], flags: Flags) => Typed;
 
 const named = (name: string | undefined): { readonly name?: string } => (name === undefined ? {} : { name });
@@ -105,7 +136,7 @@ const isRollout = (resource: string): boolean => /^(?:rollouts?|ro)(?:\.argoproj
 const VERBS: { readonly [verb: string]: Verb } = {
   get(plain, flags) {
     const { resource, name } = resourceAndName(plain);
-    const yaml = (flags.get('o') ?? flags.get('output')) === 'yaml';
+    const yaml = last(flags, 'o', 'output') === 'yaml';
     return resource === ''
       ? refused('get takes a resource: get rollout shop')
       : { kind: 'get', resource, yaml, ...named(name) };
@@ -139,7 +170,7 @@ const VERBS: { readonly [verb: string]: Verb } = {
     return act({ do: 'retry' })(isNamed ? plain.slice(1) : plain, flags);
   },
   undo(plain, flags) {
-    const revision = flags.get('to-revision');
+    const revision = last(flags, 'to-revision');
     if (revision !== undefined && !/^\d+$/.test(revision))
       return refused(`--to-revision ${revision}: a number was expected`);
     return act({ do: 'undo', ...(revision === undefined ? {} : { toRevision: Number(revision) }) })(plain, flags);
@@ -157,7 +188,7 @@ const VERBS: { readonly [verb: string]: Verb } = {
     };
   },
   scale(plain, flags) {
-    const replicas = flags.get('replicas') ?? '';
+    const replicas = last(flags, 'replicas') ?? '';
     const { resource, name } = resourceAndName(plain);
     if (!/^\d+$/.test(replicas)) return refused('scale takes --replicas=N');
     if (!isRollout(resource)) return refused('scale rollout/NAME --replicas=N is all that can be scaled');
@@ -170,17 +201,18 @@ const VERBS: { readonly [verb: string]: Verb } = {
     return { kind: 'terminate', resource: isRun ? 'AnalysisRun' : 'Experiment', name };
   },
   create([resource = ''], flags) {
-    const from = flags.get('from') ?? '';
+    const from = last(flags, 'from') ?? '';
     if (!/^(?:analysisruns?|ar)$/.test(resource) || from === '')
       return refused('create analysisrun --from TEMPLATE is all that can be created');
-    const args = [flags.get('a'), flags.get('argument')].flatMap(
-      (text) => /^([^=]+)=(.*)$/s.exec(text ?? '')?.slice(1, 3) ?? [],
-    );
+    const given = [...(flags.get('a') ?? []), ...(flags.get('argument') ?? [])];
+    const args = given.map((text) => /^([^=]+)=(.*)$/s.exec(text)).map((match) => [match?.[1], match?.[2]] as const);
+    const wrong = args.findIndex(([key]) => key === undefined);
+    if (wrong >= 0) return refused(`arguments must be in the form NAME=VALUE; got ${given[wrong]}`);
     return {
       kind: 'create-analysisrun',
       from,
-      ...named(flags.get('name')),
-      args: args.length === 2 ? [[args[0]!, args[1]!]] : [],
+      ...named(last(flags, 'name')),
+      args: args as readonly (readonly [string, string])[],
     };
   },
   delete(plain) {
@@ -191,10 +223,10 @@ const VERBS: { readonly [verb: string]: Verb } = {
   },
   patch(plain, flags) {
     const { resource, name } = resourceAndName(plain);
-    const patch = flags.get('p') ?? flags.get('patch') ?? '';
+    const patch = last(flags, 'p', 'patch') ?? '';
     if (resource === '' || name === undefined || patch === '')
       return refused("patch takes a kind, a name and --patch '{…}'");
-    return flags.has('type') && flags.get('type') !== 'merge'
+    return flags.has('type') && last(flags, 'type') !== 'merge'
       ? refused('only --type merge is understood')
       : { kind: 'patch', resource, name, patch };
   },
