@@ -7,6 +7,7 @@ import { requestsSeen } from '../simulation/evidence.ts';
 import { sayValue } from '../simulation/sentence.ts';
 import type { AlertEntry, ApplicationEntry, MeasurementEntry, RolloutEntry, TraceEntry } from '../simulation/trace.ts';
 import { sayAlert } from './alerts.ts';
+import { sayNotification } from './notifications.ts';
 import { count, percent, plural } from './numbers.ts';
 import { sayPipeline, toneOfPipeline } from './pipelines.ts';
 import { foldPassed, withoutEchoes } from './repetition.ts';
@@ -103,7 +104,7 @@ class Writer {
         say(sayPipeline(entry), toneOfPipeline(entry));
         return;
       case 'notification':
-        say(`notification ${entry.trigger} to ${entry.service} ${entry.recipient}`, 'faint');
+        say(sayNotification(entry), entry.sent ? 'faint' : 'warning');
         return;
       case 'notice':
         if (entry.type === 'Warning' && !TOLD_ELSEWHERE.test(entry.reason)) {

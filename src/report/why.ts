@@ -6,6 +6,7 @@ import { sayDuration } from '../simulation/outcome.ts';
 import { indexReasons, type Reasons } from '../simulation/reasons.ts';
 import { sayValue } from '../simulation/sentence.ts';
 import type { DecisionEntry, RolloutEntry, TraceEntry } from '../simulation/trace.ts';
+import { sayNotification } from './notifications.ts';
 import { sayPipeline } from './pipelines.ts';
 import type { Story } from './story.ts';
 import { waitsFor } from './waiting.ts';
@@ -142,7 +143,7 @@ export function sayEntry(story: Story, entry: TraceEntry): string {
     case 'pipeline':
       return sayPipeline(entry);
     case 'notification':
-      return `notification ${entry.trigger} to ${entry.service} ${entry.recipient}`;
+      return sayNotification(entry);
     case 'fault':
       return `fault ${entry.began ? 'begins' : 'ends'}: ${entry.what}`;
     case 'rollout':

@@ -34,8 +34,8 @@ export function createHearing(ports: {
       now: () => engine.now,
       notice(notice) {
         const { object, type, reason, message } = notice;
-        ports.noticed(notice);
         write({ t: engine.now, kind: 'notice', object: `${object.kind}/${object.name}`, type, reason, message });
+        ports.noticed(notice);
       },
       decision({ object, rule, because, wrote = [] }) {
         const key = keyOf(object, rule);

@@ -144,15 +144,18 @@ export interface PipelineEntry extends At {
   readonly message: string;
 }
 
-/** A notification that somebody subscribed to was sent. */
+/** A notification that somebody subscribed to was sent, or could not be. */
 export interface NotificationEntry extends At {
   readonly kind: 'notification';
-  readonly rollout: string;
+  /** `Rollout/shop`. */
+  readonly object: string;
   /** `on-rollout-completed` … */
   readonly trigger: string;
   /** `slack`, `email` … */
   readonly service: string;
   readonly recipient: string;
+  readonly sent: boolean;
+  /** The event's, or why it was not sent. */
   readonly message: string;
 }
 

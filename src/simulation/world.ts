@@ -32,6 +32,7 @@ import { createCluster } from './ground.ts';
 import { createHearing } from './hearing.ts';
 import { createMetricsApis } from './metrics-apis.ts';
 import { createMetricsServer, type MetricsServer } from './metrics-server.ts';
+import { createNotifying } from './notifying.ts';
 import { carryOutPipelines } from './pipelines/index.ts';
 import { draw, isMeshed } from './pod-plans.ts';
 import { type ClusterProcess, createPrometheus } from './prometheus.ts';
@@ -78,11 +79,15 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
   const streams = createStreams(scenario.seed);
   const store = createStore(() => engine.now);
   const argoRollouts = createArgoRolloutsProcess(engine, store);
+  const notify = createNotifying(scenario, { engine, store, write });
   const hearing = createHearing({
     engine,
     store,
     write,
-    noticed: (notice) => argoRollouts.noticed(notice),
+    noticed(notice) {
+      argoRollouts.noticed(notice);
+      notify(notice);
+    },
     waits({ namespace, name }) {
       const rollout = store.get(rollouts, namespace, name);
       if (rollout !== undefined) recorder.look(rollout);

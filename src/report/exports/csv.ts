@@ -202,7 +202,13 @@ function eventRow(entry: TraceEntry): Row | undefined {
     case 'notice':
       return [t, entry.kind, entry.object, `${entry.type} ${entry.reason}`, entry.message];
     case 'notification':
-      return [t, entry.kind, entry.rollout, entry.trigger, `${entry.service} ${entry.recipient}`];
+      return [
+        t,
+        entry.kind,
+        entry.object,
+        `${entry.trigger} ${entry.service} ${entry.recipient} ${entry.sent ? 'sent' : 'not sent'}`,
+        entry.message,
+      ];
     case 'pipeline':
       return [
         t,

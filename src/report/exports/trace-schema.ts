@@ -116,7 +116,14 @@ export const entrySchemas = {
   }),
   node: entry('node', { name: text, zone: text.exactOptional(), ready: flag, schedulable: flag, pods: whole }),
   notice: entry('notice', { object: text, type: z.enum(['Normal', 'Warning']), reason: text, message: text }),
-  notification: entry('notification', { rollout: text, trigger: text, service: text, recipient: text, message: text }),
+  notification: entry('notification', {
+    object: text,
+    trigger: text,
+    service: text,
+    recipient: text,
+    sent: z.boolean(),
+    message: text,
+  }),
   pipeline: entry('pipeline', {
     pipeline: text,
     build: whole,
