@@ -51,7 +51,8 @@ function portNumber(text: string): number {
 /** Error rates that say much about an analysis. */
 const RATES: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 
-function program(surroundings: Surroundings, finish: (code: ExitCode) => void): Command {
+/** The whole program; `finish` is told the exit code of whatever was asked. */
+export function program(surroundings: Surroundings, finish: (code: ExitCode) => void): Command {
   const { stdout, stderr } = surroundings;
   const preroll = new Command('preroll')
     .description(

@@ -1,11 +1,10 @@
 /** The commands that make many runs. */
-import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import type { OptimiseFlags } from './commands/optimise.ts';
 import type { Surroundings } from './commands/run.ts';
 import type { SweepFlags } from './commands/sweep.ts';
 import type { WorkerFlags } from './commands/worker.ts';
-import { type StudyFlags, wholeNumber, withRunOptions, withStudyOptions } from './study/study-flags.ts';
+import { type StudyFlags, wholeNumber, withRunOptions, withStudyOptions, workersOption } from './study/study-flags.ts';
 import type { TellFlags } from './study/tell-study.ts';
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -58,7 +57,7 @@ export function addStudies(preroll: Command, surroundings: Surroundings, finish:
     .command('worker')
     .description('do the runs of studies that others put in a queue (--queue), until Ctrl-C')
     .requiredOption('--queue <url>', 'the Redis of the queue, such as redis://localhost:6379')
-    .option('--workers <number>', 'threads', wholeNumber('the number of threads', 1), availableParallelism())
+    .addOption(workersOption('threads'))
     .option(
       '--stalled-after <seconds>',
       'when another worker gets what a silent one holds',

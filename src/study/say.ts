@@ -32,3 +32,15 @@ export function sayInterval(interval: Interval, unit: StudyUnit): string {
   const end = (value: number | null, none: string) => (value === null ? none : sayValue(value, unit));
   return `${end(low, '−∞')} to ${end(high, '∞')}`;
 }
+
+/** What a variant changes, as far as its name does not say it: one that was made with --set is called as what it sets. */
+export function changesBeyondName({
+  name,
+  changes,
+}: {
+  readonly name: string;
+  readonly changes: readonly string[];
+}): readonly string[] {
+  const withoutBlanks = (text: string): string => text.replaceAll(' ', '');
+  return withoutBlanks(changes.join('&&')) === withoutBlanks(name) ? [] : changes.filter((change) => change !== name);
+}

@@ -56,6 +56,12 @@ function measuresOf(text: string): readonly string[] {
   return unknown === undefined ? names : refuse(`measures are ${STUDY_MEASURES.map(({ name }) => name).join(', ')}`);
 }
 
+/** How many threads; help says "all cores", whatever machine it is asked on. */
+export const workersOption = (what: string): Option =>
+  new Option('--workers <number>', what)
+    .argParser(wholeNumber('the number of threads', 1))
+    .default(availableParallelism(), 'all cores');
+
 /** The options of everything that makes many runs. */
 export function withRunOptions(command: Command): Command {
   return command
@@ -68,12 +74,7 @@ export function withRunOptions(command: Command): Command {
         .default('aggregate'),
     )
     .option('--confidence <share>', 'of every interval', percentOf, 0.95)
-    .option(
-      '--workers <number>',
-      'threads; 1 does without',
-      wholeNumber('the number of threads', 1),
-      availableParallelism(),
-    )
+    .addOption(workersOption('threads; 1 does without'))
     .option('--journal <file>', 'keep every finished batch there, and go on from there')
     .option('--queue <url>', 'let preroll worker processes do the runs, through this Redis')
     .option('--json', 'print the answer as JSON')

@@ -1,5 +1,6 @@
 /** What the pages of studies share: one file without a script, the answer in words first, how to believe it and see it again last. */
 import type { StudyDesign } from '../../study/results.ts';
+import { changesBeyondName } from '../../study/say.ts';
 import { section } from '../html.ts';
 import { type Child, el, join, type Markup, trusted } from '../markup.ts';
 import { plural, unbroken } from '../numbers.ts';
@@ -120,7 +121,7 @@ export const variantCards = ({ variants }: StudyDesign): Markup =>
           'ul',
           {},
           strategy.map((line) => el('li', {}, line)),
-          changes.filter((change) => change !== name).map((change) => el('li', {}, join('(', change, ')'))),
+          changesBeyondName({ name, changes }).map((change) => el('li', {}, join('(', change, ')'))),
         ),
       ),
     ),

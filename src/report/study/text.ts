@@ -2,7 +2,7 @@
 import { labelOf } from '../../study/comparison-in-words.ts';
 import { STUDY_MEASURES } from '../../study/measures.ts';
 import type { Cell, Comparison, Difference, MeasureSummary, StudyDesign, Sweep } from '../../study/results.ts';
-import { sayInterval, sayShare, sayValue } from '../../study/say.ts';
+import { changesBeyondName, sayInterval, sayShare, sayValue } from '../../study/say.ts';
 import { type Painter, plain } from '../painter.ts';
 import { plainText } from '../plain-text.ts';
 
@@ -39,9 +39,9 @@ export function renderSweepText({ sentences, notes, complete }: Sweep, painter: 
 
 const lines = (all: readonly string[]): string => `${all.map((line) => line.trimEnd()).join('\n')}\n`;
 
-const variantLines = ({ letter, name, changes, strategy }: StudyDesign['variants'][number]): string[] => [
-  `${letter}  ${plainText([name, ...changes.filter((change) => change !== name)].join(', '))}`,
-  ...(strategy.length === 0 ? [] : [`   ${plainText(strategy.join(' → '))}`]),
+const variantLines = (variant: StudyDesign['variants'][number]): string[] => [
+  `${variant.letter}  ${plainText([variant.name, ...changesBeyondName(variant)].join(', '))}`,
+  ...(variant.strategy.length === 0 ? [] : [`   ${plainText(variant.strategy.join(' → '))}`]),
 ];
 
 function tableOf(
