@@ -31,12 +31,12 @@ export function carryOutCommit(commit: GitCommit, { engine, git, write }: Commit
     const commit = repository.resolve(on);
     if (commit !== undefined) say(who, `git push ${tag}`, { ok: true, commit });
   };
-  const what =
-    pullRequest === undefined ? `git push ${own}: ${message}` : `opens a pull request from ${own}: ${message}`;
   const made = revert
     ? reverted(repository, own, who, engine.now)
     : repository.commit({ branch: own, author: who, message, at: engine.now, path, changes });
-  say(who, what, made);
+  const about = made.ok ? made.commit.message : message;
+  const what = pullRequest === undefined ? 'git push' : 'opens a pull request from';
+  say(who, `${what} ${own}: ${about}`, made);
   if (!made.ok) return;
   if (pullRequest === undefined) setTag(own);
   if (pullRequest?.merged === undefined) return;
@@ -44,7 +44,7 @@ export function carryOutCommit(commit: GitCommit, { engine, git, write }: Commit
     const merged = repository.merge(own, pullRequest.who, engine.now);
     say(
       pullRequest.who,
-      `merges the pull request from ${own}: ${message}`,
+      `merges the pull request from ${own}: ${about}`,
       merged === undefined ? { ok: false, problem: 'merge conflict' } : { ok: true, commit: merged },
     );
     if (merged !== undefined) setTag(repository.defaultBranch);

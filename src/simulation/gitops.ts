@@ -71,7 +71,9 @@ export function createGitOps(scenario: Scenario, ports: GitOpsPorts): GitOpsWorl
       const following = followers(text.url, branch, isDefault);
       if (following.length === 0) return;
       for (const { rollout, images, path } of releasedBy(commit, before, git))
-        if (following.some(({ spec }) => isAtOrBelow(path, textAt(spec.source, 'path')))) told(rollout, images);
+        if (following.some(({ spec }) => isAtOrBelow(path, textAt(spec.source, 'path'))))
+          // Told after the push that brings it.
+          engine.schedule(engine.now, 'world', () => told(rollout, images));
       if (!text.webhook) return;
       engine.after(draw(gitops.argoCd.webhook, webhooks), 'world', () => {
         for (const { metadata } of followers(text.url, branch, isDefault))

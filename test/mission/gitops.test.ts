@@ -68,8 +68,14 @@ describe('weights that two write', () => {
     expect(shares.slice(0, 8)).toEqual([0.2, 0, 0.2, 0, 0.2, 0, 0.2, 0]);
   });
 
-  it('FA5: with /spec/http ignored they stay, and the application is Synced throughout', () => {
-    const run = rehearse(scenarioAt('scenarios/gitops/tug-of-war-avoided.yaml'));
+  const avoided = scenarioAt('scenarios/gitops/tug-of-war-avoided.yaml');
+  it.each([
+    ['the weights', {}],
+    ['/spec/http', { jsonPointers: ['/spec/http'], jqPathExpressions: [] }],
+  ])('FA5: with %s ignored they stay, and the application is Synced throughout', (_, rule) => {
+    const ignoreDifferences = [{ group: 'networking.istio.io', kind: 'VirtualService', ...rule }];
+    const scenario = application(avoided, Object.keys(rule).length === 0 ? {} : { spec: { ignoreDifferences } });
+    const run = rehearse(scenario);
     expect(wroteAt(run.recording.trace.entries, 'VirtualService/shop').filter((t) => t > 120)).toEqual([]);
     expect(canaryShares(run)).toEqual([0.2, 0.5, 1, 0]);
     const during = run.all('application').filter((e) => e.s > 10 && e.s < 400);
@@ -102,7 +108,7 @@ describe('weights that two write', () => {
 
 describe('automated sync', () => {
   it('FA3: a Service deleted by hand comes back at once; deleted again and again, after 2, 6, 18 seconds', () => {
-    const deletions = [60, 61.5, 63.5, 70.5].map((at) =>
+    const deletions = [60, 61, 63.5, 70.5].map((at) =>
       somebody(at, 'delete', { kind: 'Service', object: 'shop-canary' }),
     );
     const run = rehearse({ ...withoutCommits(fight), people: deletions });
@@ -250,5 +256,61 @@ describe('Git that is not as people think', () => {
       /repository not found: https:\/\/git.example\/shp.git$/,
     );
     expect(run.all('release')).toEqual([]);
+  });
+});
+
+describe('applications that applications make', () => {
+  const production = scenarioAt('scenarios/gitops/production.yaml');
+
+  it('FA1, FA4: are five, each healthy in a namespace that its own sync or that of its parent makes', () => {
+    const run = rehearse({ ...production, until: atSecond(60), expect: [] });
+    const last = new Map(run.all('application').map((e) => [e.name, e]));
+    expect([...last.keys()].sort()).toEqual([
+      'argo-rollouts',
+      'devops-paradox',
+      'devops-toolkit',
+      'production',
+      'prometheus',
+    ]);
+    expect([...last.values()].every((e) => e.sync === 'Synced' && e.health === 'Healthy')).toBe(true);
+    const failed = run.all('application').filter((e) => /not found\. Retrying/.test(e.operation?.message ?? ''));
+    expect(failed.map((e) => e.name)).toEqual(['devops-toolkit']);
+  });
+
+  it('FA22: the canary starts within three minutes of the merge, and not before', () => {
+    for (const seed of [2, 3, 4]) {
+      const run = rehearse({ ...production, seed, until: atSecond(820), expect: [] });
+      const began = run.all('rollout').find((e) => e.current === 2)!.t / 1e6;
+      expect(began).toBeGreaterThan(600);
+      expect(began).toBeLessThan(785);
+    }
+  });
+
+  it('FA23: what follows HEAD is rolled out without any pull request', () => {
+    const head = patched(production, 'Application', { spec: { source: { targetRevision: 'HEAD' } } }, 'devops-toolkit');
+    const run = rehearse({ ...head, until: atSecond(500), expect: [] });
+    expect(run.all('release').map((e) => e.t)).toEqual([300e6]);
+    expect(run.all('rollout').find((e) => e.current === 2)!.t).toBeLessThan(485e6);
+  });
+
+  it('PA5: what follows a tag stays there until the tag moves', () => {
+    const commits = production.gitops!.commits.map((commit) =>
+      commit.tag === undefined ? commit : { ...commit, tag: '2.6.2' },
+    );
+    const run = (list: typeof commits) =>
+      rehearse({ ...production, gitops: { ...production.gitops!, commits: list }, until: atSecond(500), expect: [] });
+    expect(run(commits).rollout().current).toBe(2);
+    const unmoved = commits.map(({ tag: _, ...commit }) => commit);
+    expect(run(unmoved).rollout().current).toBe(1);
+  });
+});
+
+describe('the first sync', () => {
+  it('PA3: an application is OutOfSync and Missing before it, Synced and Healthy after it', () => {
+    const manual = application(withoutCommits(fight), { spec: { syncPolicy: { automated: null } } });
+    const states = rehearse({ ...manual, until: atSecond(30) })
+      .all('application')
+      .map((e) => `${e.sync} ${e.health}`);
+    expect([...new Set(states)]).toEqual(['OutOfSync Missing', 'Synced Progressing', 'Synced Healthy']);
   });
 });

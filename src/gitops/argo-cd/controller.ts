@@ -270,5 +270,9 @@ const viewOf = ({ metadata, spec, status, operation }: ApplicationObject) => ({
   ...(operation === undefined ? {} : { operation }),
 });
 
-/** Written by the controller itself: it knows. */
-const isOwnReport = ({ by }: Change): boolean => by === ARGO_CD;
+/** A status that the controller wrote itself: it knows. An Application that it has deployed is news like any other. */
+const isOwnReport = ({ by, before, after }: Change): boolean =>
+  by === ARGO_CD &&
+  before !== undefined &&
+  after !== undefined &&
+  before.metadata.generation === after.metadata.generation;
