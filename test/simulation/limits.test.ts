@@ -38,13 +38,3 @@ describe('a process that leaks memory', () => {
     expect(run.of('rollout').at(-1)?.phase).not.toBe('Healthy');
   });
 });
-
-describe('a process at the limit of its processor', () => {
-  it('works no faster than its container may', () => {
-    const latency = (run: ReturnType<typeof rehearse>) =>
-      Math.max(...run.of('traffic').map((t) => (t.requests === 0 ? 0 : t.latency.p50)));
-    const cost = 'latency: 40ms, cpu: { perRequest: 40ms }';
-    expect(latency(rehearse(story(cost)))).toBeCloseTo(0.04, 3);
-    expect(latency(rehearse(story(cost), limited('cpu: 250m')))).toBeGreaterThan(0.15);
-  });
-});
