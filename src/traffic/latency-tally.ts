@@ -1,5 +1,6 @@
 /** Latencies counted by cell: what the mean and the quantiles of a stretch of traffic are read from. */
 import type { LatencyCells } from './latency-cells.ts';
+import { Deciding, type Undecided } from './undecided.ts';
 
 /** In seconds, as reports and people use them. */
 export interface LatencySummary {
@@ -18,6 +19,8 @@ export class LatencyTally {
   /** All counts outside [first, last] are 0. */
   first: number;
   last = -1;
+  /** Counted by band only. */
+  #undecided: Undecided[] = [];
   /** Where `#next` stands: a cell, and how many latencies lie below it. */
   #cell = 0;
   #below = 0;
@@ -45,7 +48,16 @@ export class LatencyTally {
     if (last > this.last) this.last = last;
   }
 
+  /** Counts latencies adding up to `sum` of which it is not known yet in which cells from `first` to `last` they lie. */
+  leaveOpen(undecided: Undecided, sum: number, first: number, last: number): void {
+    let n = 0;
+    for (const count of undecided.counts) n += count.n;
+    this.#undecided.push(undecided);
+    this.counted(n, sum, first, last);
+  }
+
   clear(): void {
+    this.#undecided.length = 0;
     if (this.last >= this.first) this.counts.fill(0, this.first, this.last + 1);
     this.n = 0;
     this.sum = 0;
@@ -58,6 +70,7 @@ export class LatencyTally {
     const mean = this.sum / this.n / 1e6;
     // Of latencies that all lie in one cell their mean says more than the borders of the cell.
     if (this.first === this.last) return { mean, p50: mean, p95: mean, p99: mean };
+    if (this.#undecided.length > 0) return { mean, ...this.#decided() };
     this.#cell = this.first;
     this.#below = 0;
     return { mean, p50: this.#next(0.5), p95: this.#next(0.95), p99: this.#next(0.99) };
@@ -68,7 +81,7 @@ export class LatencyTally {
    * cell where the last share was found: shares are asked in ascending order.
    */
   #next(share: number): number {
-    const { counts, cells } = this;
+    const { counts } = this;
     const rank = share * this.n;
     let cell = this.#cell;
     let below = this.#below;
@@ -80,6 +93,21 @@ export class LatencyTally {
     }
     this.#cell = cell;
     this.#below = below;
+    return this.#within(cell, below, here, rank);
+  }
+
+  #decided(): Omit<LatencySummary, 'mean'> {
+    const deciding = new Deciding(this.cells, this.counts, this.#undecided, this.first, this.last);
+    const at = (share: number) => {
+      const { cell, below, here } = deciding.find(share * this.n);
+      return this.#within(cell, below, here, share * this.n);
+    };
+    return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+  }
+
+  /** The latency of a rank in seconds, interpolated inside a cell that holds `here`, with `below` in those before it. */
+  #within(cell: number, below: number, here: number, rank: number): number {
+    const { cells } = this;
     const from = cell === 0 ? 0 : cells.upper[cell - 1]!;
     // The last cell has no end; its beginning is all that is known of it.
     const to = cell === cells.count - 1 ? from : cells.upper[cell]!;

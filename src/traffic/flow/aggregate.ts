@@ -1,11 +1,11 @@
 /**
  * The aggregate flow: a stretch of time is a draw. How many requests came is drawn from the arrivals' law, how many of them
- * went which way and were answered how from the multinomial law, their latencies by cell. The laws are those of the exact
- * flow; only who exactly asked is never known. Pods of one version that behave alike are drawn together and share their
+ * went which way and were answered how from the multinomial law, their latencies by band and cell. The laws are those of
+ * the exact flow; only who exactly asked is never known. Pods of one version that behave alike are drawn together and share their
  * answers out when somebody looks, so a stretch costs as much as there are versions, not pods or requests.
  *
  * A stretch ends where anything changes: at a look, at a change of the view, when a version's behaviour changes. What is
- * not exact: latencies are known to their cell (6 %), and evenly spaced arrivals come at random moments of their stretch.
+ * not exact: latencies are known to their cell (6 %), sums of many of them are normal, and evenly spaced arrivals come at random moments of their stretch.
  */
 import { binomial } from '../../kernel/distributions.ts';
 import type { Random } from '../../kernel/random.ts';
@@ -14,7 +14,8 @@ import { type ArrivalProcess, createArrivals } from '../arrivals.ts';
 import { type Regime, regimeAt } from '../behaviour.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import type { Behaviour, TrafficSource } from '../model.ts';
-import { Answering, type Stretch } from './answering.ts';
+import type { Stretch } from './answered-in-time.ts';
+import { Answering } from './answering.ts';
 import { createBeat, type PausableStream } from './beat.ts';
 import { DeadEnd, type EndOfWay, keyOfEnd } from './dead-end.ts';
 import { cutOff, refusedBy } from './failure.ts';
@@ -22,16 +23,14 @@ import type { Flow, FlowPorts, Route } from './flow.ts';
 import { Group, type Member } from './group.ts';
 import { InFlight } from './in-flight.ts';
 import type { LaneContext } from './lane.ts';
-import { lengthsOfTicks, PreparedLatencies } from './prepared-latencies.ts';
 import type { Statuses } from './statuses.ts';
 import type { TickBook } from './tick-book.ts';
 import { Ways } from './ways.ts';
 
 export function createAggregateFlow(ports: FlowPorts): Flow {
-  const latencies = new PreparedLatencies(ports.cells, lengthsOfTicks(ports));
   return createBeat(
     ports,
-    (index, book, statuses) => new AggregateStream(ports, ports.sources[index]!, book, statuses, latencies),
+    (index, book, statuses) => new AggregateStream(ports, ports.sources[index]!, book, statuses),
   );
 }
 
@@ -41,7 +40,6 @@ export class AggregateStream implements PausableStream {
   readonly #book: TickBook;
   readonly #context: LaneContext;
   readonly #cells: LatencyCells;
-  readonly #latencies: PreparedLatencies;
   readonly #arrivals: ArrivalProcess;
   readonly #random: { readonly [purpose in 'routes' | 'statuses' | 'pods']: Random };
   readonly #inFlight = new InFlight();
@@ -61,20 +59,13 @@ export class AggregateStream implements PausableStream {
   #paused = false;
   #finishingAt = 0;
 
-  constructor(
-    ports: FlowPorts,
-    source: TrafficSource,
-    book: TickBook,
-    statuses: Statuses,
-    latencies: PreparedLatencies,
-  ) {
+  constructor(ports: FlowPorts, source: TrafficSource, book: TickBook, statuses: Statuses) {
     const { streams, cells, engine } = ports;
     const named = (purpose: string) => streams.named(`${purpose}/${source.name}`);
     this.#ports = ports;
     this.#source = source;
     this.#book = book;
     this.#cells = cells;
-    this.#latencies = latencies;
     this.#context = { source, statuses, bands: cells.bounds.length + 1, edge: ports.edge?.(source) };
     this.#arrivals = createArrivals(source.arrivals, source.from, named('arrivals'));
     this.#random = {
@@ -198,7 +189,7 @@ export class AggregateStream implements PausableStream {
       if (left === 0) return true;
       let rest = survivors.get(index);
       if (rest === undefined) {
-        rest = this.#groups.push(group.survivors(this.#latencies)!) - 1;
+        rest = this.#groups.push(group.survivors()!) - 1;
         survivors.set(index, rest);
       }
       flight.lane[i] = rest;
@@ -227,12 +218,7 @@ export class AggregateStream implements PausableStream {
     let until = Number.POSITIVE_INFINITY;
     for (const { service, regime, members } of this.#likePods(at)) {
       const { revision, alive } = members[0]!.pod;
-      const group = new Group(
-        this.#context,
-        this.#latencies,
-        { service, regime, alive, page: this.#book.page(revision) },
-        members,
-      );
+      const group = new Group(this.#context, { service, regime, alive, page: this.#book.page(revision) }, members);
       ways.push(this.#groups.push(group) - 1);
       shares.push(group.share);
       warmsUp ||= regime.warmUp !== undefined;

@@ -2,22 +2,15 @@
  * How the aggregate flow's requests are answered: of so many with one status, which latencies they have and which answers
  * are sent within the stretch in which they were asked for. The others are in flight.
  */
-import { binomial } from '../../kernel/distributions.ts';
+import { binomial, normal } from '../../kernel/distributions.ts';
 import type { Random } from '../../kernel/random.ts';
 import { latencyFactorAt } from '../behaviour.ts';
 import type { LatencyCells } from '../latency-cells.ts';
+import { AnsweredInTime, type Stretch } from './answered-in-time.ts';
 import type { Group } from './group.ts';
 import type { InFlight } from './in-flight.ts';
 import type { PreparedLatency } from './prepared-latencies.ts';
-import type { PreparedStretch } from './prepared-stretch.ts';
 import { Ways } from './ways.ts';
-
-/** Arrivals in (begin, end]; whatever is due by `to` is answered within the stretch. */
-export interface Stretch {
-  readonly begin: number;
-  readonly end: number;
-  readonly to: number;
-}
 
 /** Who answers, by object and by the index requests in flight name it with, and what. */
 export interface Asked {
@@ -28,38 +21,29 @@ export interface Asked {
 
 /** Answers of one cell that are due after the stretch come in at most so many parts. */
 const PARTS = 8;
-/** From so many requests of a tick on, going through all cells once costs less than it saves. */
-const WORTH_COUNTING = 32;
+/** Up to so many requests are drawn one by one; beyond, counting those of each band is cheaper. */
+const FEW = 100;
+/** In a band, up to so many are drawn one by one: the sum of so few latencies is not yet normal. */
+const FEW_IN_A_BAND = 8;
 const TWO_32 = 4_294_967_296;
 
 export class Answering {
   readonly #cells: LatencyCells;
   readonly #random: Random;
-  /** Of each cell: the probability to fall there and be late; of that and all cells after it, to be late or in time. */
-  readonly #shares: { readonly [share in 'late' | 'lateFrom' | 'inTimeFrom']: Float64Array };
   readonly #inFlight: InFlight;
   readonly #parts = new Ways(Array.from({ length: PARTS }, () => 1));
 
   constructor(cells: LatencyCells, random: Random, inFlight: InFlight) {
     this.#cells = cells;
     this.#random = random;
-    const shares = () => new Float64Array(cells.count + 1);
-    this.#shares = { late: shares(), lateFrom: shares(), inTimeFrom: shares() };
     this.#inFlight = inFlight;
   }
 
   answer(asked: Asked, n: number, stretch: Stretch): void {
     const { prepared } = asked.group;
     if (prepared === undefined) this.#answerWarming(asked, n, stretch);
-    else if (n > prepared.few) this.#answerMany(asked, n, stretch, prepared);
-    else this.#answerFew(asked, n, stretch, prepared);
-  }
-
-  #answerFew(asked: Asked, n: number, stretch: Stretch, prepared: PreparedLatency): void {
-    const isWhole = n >= WORTH_COUNTING && stretch.end === stretch.to;
-    const tick = isWhole ? prepared.stretch(stretch.end - stretch.begin) : undefined;
-    if (tick === undefined) this.#answerEach(asked, n, stretch, prepared);
-    else this.#answerTick(asked, n, stretch.end, prepared, tick);
+    else if (n <= FEW) this.#answerEach(asked, n, stretch, prepared);
+    else this.#answerMany(asked, n, stretch, prepared);
   }
 
   /**
@@ -104,105 +88,108 @@ export class Answering {
     group.page.latencies.counted(n - late, total, cells[first]!, cells[last]!);
   }
 
-  /** The same for a whole tick, in half the time: first those that are answered after its `end`, then all others at once. */
-  #answerTick(
-    { group, index, status }: Asked,
-    n: number,
-    end: number,
-    prepared: PreparedLatency,
-    { lateChance, late, lags, inTime }: PreparedStretch,
-  ): void {
-    const random = this.#random;
-    const { means } = prepared;
-    const lateOnes = late === undefined ? 0 : inTime === undefined ? n : binomial(random, n, lateChance);
-    for (let i = 0; i < lateOnes; i++) {
-      const u = random.uint32() / TWO_32;
-      const c = late!.cellAt(u);
-      const before = ((late!.ends[c]! - u) / late!.widths[c]!) * lags[c]!;
-      this.#inFlight.add(end - before + means[c]!, means[c]!, index, status, 1);
-    }
-    if (n === lateOnes) return;
-    inTime!.addTo(prepared.scratch, random, n - lateOnes);
-    this.#answerCounted(group, status, n - lateOnes, prepared);
-  }
-
   /**
-   * Draws no latency but counts: how many are still due after the stretch, then how many of the others fall in each cell,
-   * each given those before it. That costs as much for a hundred requests a cell as for a million.
+   * Draws how many are still due after the stretch, then how many of the others fall in each band, each given those before
+   * it. That costs as much for a hundred requests as for a million. Nobody but the quantiles of a tick asks where in
+   * its band a latency lies, so that is left open until they do.
    */
   #answerMany(asked: Asked, n: number, stretch: Stretch, prepared: PreparedLatency): void {
     const random = this.#random;
-    const { probabilities, scratch } = prepared;
-    const { late, lateFrom, inTimeFrom } = this.#shares;
-    this.#share(stretch, prepared);
-    const lateOnes = binomial(random, n, lateFrom[0]! / (lateFrom[0]! + inTimeFrom[0]!));
-    this.#postponeAll(asked, lateOnes, stretch, prepared);
+    const { group, status } = asked;
+    const { bands, bandStarts } = prepared;
+    const law = new AnsweredInTime(prepared, stretch);
+    const places = bands.length;
+    const lateShare = law.late(places);
+    let weight = law.inTime(places);
+    const lateOnes = binomial(random, n, share(lateShare, lateShare + weight));
+    if (lateOnes > 0) this.#postponeLate(asked, lateOnes, stretch, prepared, law);
     let left = n - lateOnes;
-    if (left === 0) return;
-    for (let c = 0; left > 0; c++) {
-      const count = binomial(random, left, (probabilities[c]! - late[c]!) / inTimeFrom[c]!);
-      scratch[c] = count;
+    const counts: { band: number; n: number }[] = [];
+    let first = places;
+    let last = 0;
+    let total = 0;
+    for (let b = 0; left > 0; b++) {
+      const from = bandStarts[b]!;
+      const to = bandStarts[b + 1]!;
+      const here = law.inTime(to) - law.inTime(from);
+      const count = to === places ? left : binomial(random, left, share(here, weight));
+      weight -= here;
+      if (count === 0) continue;
       left -= count;
+      if (count <= FEW_IN_A_BAND) this.#answerWithin(asked, count, { from, to }, prepared, law);
+      else {
+        const sum = this.#sumOf(count, { from, to }, prepared, law);
+        const square = (law.inTime(to, 2) - law.inTime(from, 2)) / here;
+        group.answered.addMany(status, bands[from]!, count, sum, count * square);
+        counts.push({ band: bands[from]!, n: count });
+        total += sum;
+        if (from < first) first = from;
+        last = to - 1;
+      }
     }
-    this.#answerCounted(asked.group, asked.status, n - lateOnes, prepared);
+    if (counts.length > 0) {
+      const { cells } = prepared;
+      group.page.latencies.leaveOpen({ law, random, counts }, total, cells[first]!, cells[last]!);
+    }
+    group.page.count(status, n - lateOnes);
   }
 
-  /** Arrivals are uniform over the stretch; of a cell those are late that come after `to - latency`. Sums are made from the end: the last share is then all that is left, exactly. */
-  #share({ begin, end, to }: Stretch, { means, probabilities }: PreparedLatency): void {
-    const { late, lateFrom, inTimeFrom } = this.#shares;
-    const cells = means.length;
-    lateFrom[cells] = 0;
-    inTimeFrom[cells] = 0;
-    for (let c = cells - 1; c >= 0; c--) {
-      const lag = end - Math.max(begin, to - means[c]!);
-      const here = lag <= 0 ? 0 : probabilities[c]! * (lag / (end - begin));
-      late[c] = here;
-      lateFrom[c] = lateFrom[c + 1]! + here;
-      inTimeFrom[c] = inTimeFrom[c + 1]! + (probabilities[c]! - here);
-    }
+  /** The sum of many latencies of a band, as good as normal. */
+  #sumOf(n: number, { from, to }: Places, { means }: PreparedLatency, law: AnsweredInTime): number {
+    if (to - from === 1) return n * means[from]!;
+    const weight = law.inTime(to) - law.inTime(from);
+    const mean = (law.inTime(to, 1) - law.inTime(from, 1)) / weight;
+    const variance = (law.inTime(to, 2) - law.inTime(from, 2)) / weight - mean * mean;
+    const sum = normal(this.#random, n * mean, Math.sqrt(n * Math.max(0, variance)));
+    return Math.max(n * means[from]!, Math.min(n * means[to - 1]!, sum));
   }
 
-  /** Postpones `n` requests that are late by the shares just made: one by one if they are few, by cell otherwise. */
-  #postponeAll(asked: Asked, n: number, { begin, end, to }: Stretch, { means }: PreparedLatency): void {
+  /** Answers so few of a band that each is drawn. */
+  #answerWithin(
+    { group, status }: Asked,
+    n: number,
+    run: Places,
+    { cells, means }: PreparedLatency,
+    law: AnsweredInTime,
+  ) {
+    const { latencies } = group.page;
+    const answered = group.answered.byPlace(status);
+    const [low, high] = [law.inTime(run.from), law.inTime(run.to)];
+    for (let i = 0; i < n; i++) {
+      const u = low + this.#random.uniform() * (high - low);
+      const place = placeOf(u, run, (p) => law.inTime(p));
+      answered[place]! += 1;
+      latencies.add(cells[place]!, 1, means[place]!);
+    }
+    group.answered.open = true;
+  }
+
+  /** Postpones `n` requests that are late: one by one if they are few, by cell otherwise. */
+  #postponeLate(asked: Asked, n: number, stretch: Stretch, { means }: PreparedLatency, law: AnsweredInTime): void {
     const random = this.#random;
-    const { late, lateFrom } = this.#shares;
-    if (n > PARTS * means.length) {
-      for (let c = 0, left = n; left > 0; c++) {
-        const count = late[c] === 0 ? 0 : binomial(random, left, late[c]! / lateFrom[c]!);
-        if (count > 0) this.#postpone(asked, count, means[c]!, Math.max(to, begin + means[c]!), end + means[c]!);
+    const { end } = stretch;
+    const places = means.length;
+    if (n > PARTS * places) {
+      let left = n;
+      let weight = law.late(places);
+      for (let c = 0; left > 0; c++) {
+        const here = law.late(c + 1) - law.late(c);
+        const count = c === places - 1 ? left : binomial(random, left, share(here, weight));
+        weight -= here;
         left -= count;
+        const due = end + means[c]!;
+        if (count > 0) this.#postpone(asked, count, means[c]!, due - law.lag(c), due);
       }
       return;
     }
+    const all = { from: 0, to: places };
     for (let i = 0; i < n; i++) {
-      const from = (1 - random.uniform()) * lateFrom[0]!;
-      const c = lastAtLeast(lateFrom, from, means.length);
-      const first = Math.max(to, begin + means[c]!);
-      const due = end + means[c]! - ((lateFrom[c]! - from) / late[c]!) * (end + means[c]! - first);
-      this.#inFlight.add(due, means[c]!, asked.index, asked.status, 1);
+      const u = random.uniform() * law.late(places);
+      const c = placeOf(u, all, (p) => law.late(p));
+      const here = law.late(c + 1) - law.late(c);
+      const before = share(law.late(c + 1) - u, here) * law.lag(c);
+      this.#inFlight.add(end - before + means[c]!, means[c]!, asked.index, asked.status, 1);
     }
-  }
-
-  /** Answers are sent: the `n` that were counted by cell in `scratch`, which is all zeros again afterwards. */
-  #answerCounted(group: Group, status: number, n: number, { means, cells, scratch }: PreparedLatency): void {
-    const { counts } = group.page.latencies;
-    const answered = group.answered.byPlace(status);
-    let total = 0;
-    let first = -1;
-    let last = 0;
-    for (let c = 0; c < scratch.length; c++) {
-      const here = scratch[c]!;
-      if (here === 0) continue;
-      scratch[c] = 0;
-      counts[cells[c]!]! += here;
-      answered[c]! += here;
-      total += here * means[c]!;
-      if (first < 0) first = c;
-      last = c;
-    }
-    group.answered.open = true;
-    group.page.count(status, n);
-    group.page.latencies.counted(n, total, cells[first]!, cells[last]!);
   }
 
   /** Answers due uniformly over (first, last]. */
@@ -238,13 +225,21 @@ export class Answering {
   }
 }
 
-/** The last of the first `n` places where falling `values` are still at least `least`; all `values[0]` allows are. */
-function lastAtLeast(values: Float64Array, least: number, n: number): number {
-  let [low, high] = [0, n - 1];
+interface Places {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The last of some places below which no more than `u` lies. */
+function placeOf(u: number, { from, to }: Places, below: (place: number) => number): number {
+  let [low, high] = [from, to - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (values[middle]! >= least) low = middle;
+    if (below(middle) <= u) low = middle;
     else high = middle - 1;
   }
   return low;
 }
+
+/** A part of a whole; differences of sums can be off by what rounding took. */
+const share = (part: number, whole: number): number => (part <= 0 ? 0 : part >= whole ? 1 : part / whole);

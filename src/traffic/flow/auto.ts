@@ -12,19 +12,17 @@ import { AggregateStream } from './aggregate.ts';
 import { createBeat, type PausableStream, type Stream } from './beat.ts';
 import { ExactStream } from './exact.ts';
 import type { Flow, FlowPorts } from './flow.ts';
-import { lengthsOfTicks, PreparedLatencies } from './prepared-latencies.ts';
 
 /** Longer than endpoints and routes take to be known everywhere, by their models. */
 export const WINDOW: Duration = seconds(5);
 
 export function createAutoFlow(ports: FlowPorts): Flow {
-  const latencies = new PreparedLatencies(ports.cells, lengthsOfTicks(ports));
   // Streams of its own: what is drawn for a window shifts nobody's draws outside of it.
   const inWindows = { ...ports, streams: ports.streams.fork('windows') };
   return createBeat(ports, (index, book, statuses) => {
     const source = ports.sources[index]!;
     const exact = new ExactStream(inWindows, source, book, statuses);
-    return new AutoStream(exact, new AggregateStream(ports, source, book, statuses, latencies));
+    return new AutoStream(exact, new AggregateStream(ports, source, book, statuses));
   });
 }
 

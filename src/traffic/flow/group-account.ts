@@ -81,6 +81,15 @@ export class GroupAccount {
     this.open = true;
   }
 
+  /** The same for latencies that are not alike: `sum` of them, `square` of their squares. */
+  addMany(status: number, band: number, n: number, sum: number, square: number): void {
+    const { counts, sums, squares } = this.#entry(status);
+    counts[band]! += n;
+    sums[band]! += sum;
+    squares[band]! += square;
+    this.open = true;
+  }
+
   /** Hands out the whole, by status number, without forgetting it. */
   whole(tell: (status: number, counted: Counted) => void): void {
     this.#entries.forEach((entry, status) => {

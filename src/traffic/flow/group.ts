@@ -7,7 +7,7 @@ import type { PodMeters } from '../meters.ts';
 import type { PodServer } from './flow.ts';
 import { GroupAccount } from './group-account.ts';
 import type { LaneContext } from './lane.ts';
-import type { PreparedLatencies, PreparedLatency } from './prepared-latencies.ts';
+import { type PreparedLatency, preparedLatency } from './prepared-latencies.ts';
 import { Tellers } from './tellers.ts';
 import type { Page } from './tick-book.ts';
 import { Ways } from './ways.ts';
@@ -40,7 +40,6 @@ export class Group {
 
   constructor(
     context: LaneContext,
-    latencies: PreparedLatencies,
     way: { readonly service: string; readonly regime: Regime; readonly alive: boolean; readonly page: Page },
     members: readonly Member[],
   ) {
@@ -56,7 +55,8 @@ export class Group {
     this.statusNumbers = way.regime.statuses.map((s) => context.statuses.number(s));
     this.statuses = new Ways(way.regime.shares);
     this.latency = latencySampler(model);
-    this.prepared = way.regime.warmUp === undefined ? latencies.of(model, way.regime.factor) : undefined;
+    this.prepared =
+      way.regime.warmUp === undefined ? preparedLatency(way.page.latencies.cells, model, way.regime.factor) : undefined;
     this.answered = new GroupAccount(context.bands, this.prepared);
     this.#hands = new Ways(members.map((m) => m.share));
     const { source, statuses, edge } = context;
@@ -69,9 +69,9 @@ export class Group {
   }
 
   /** The same group without the pods that have died; `undefined` if none is left. */
-  survivors(latencies: PreparedLatencies): Group | undefined {
+  survivors(): Group | undefined {
     const left = this.members.filter((m) => m.pod.alive);
-    return left.length === 0 ? undefined : new Group(this.#context, latencies, this, left);
+    return left.length === 0 ? undefined : new Group(this.#context, this, left);
   }
 
   tellMeters(random: Random): void {

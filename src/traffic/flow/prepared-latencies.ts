@@ -1,63 +1,63 @@
-/** Latency distributions cut into cells and made ready to be drawn from, each only once. */
+/** Latency models made ready for drawing; one regime follows another, and the same one comes back at every look, in every run. */
 import type { DurationModel } from '../../kernel/duration-model.ts';
-import type { Duration } from '../../kernel/time.ts';
 import type { LatencyCells } from '../latency-cells.ts';
 import { type CellDistribution, cellDistribution } from '../latency-model.ts';
-import type { FlowPorts } from './flow.ts';
 import { GuideTable } from './guide-table.ts';
-import { PreparedStretch } from './prepared-stretch.ts';
-
-/** Up to so many requests for each cell are drawn one by one; beyond, drawing the cells' counts is cheaper. */
-const SINGLES_FOR_A_CELL = 10;
 
 export interface PreparedLatency extends CellDistribution {
-  /** The band of each cell. */
+  /** The band of each place. */
   readonly bands: Uint16Array;
+  /** The places at which a band begins, and their number as the last one. */
+  readonly bandStarts: readonly number[];
   readonly guide: GuideTable;
-  /** Made ready for stretches of the lengths that ticks have; `undefined` for others. */
-  stretch(length: number): PreparedStretch | undefined;
-  /** So many requests are drawn one by one. */
-  readonly few: number;
-  /** Zeros, one for each cell, for whoever counts draws; to be left as zeros. */
-  readonly scratch: Int32Array;
+  /** Running sums, below each place, of probabilities times the mean to the power 0 to 3. */
+  readonly sums: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
 }
 
-export class PreparedLatencies {
-  readonly #cells: LatencyCells;
-  readonly #lengths: readonly Duration[];
-  readonly #byModel = new Map<DurationModel, Map<number, PreparedLatency>>();
-
-  /** `lengths`: how long ticks are. */
-  constructor(cells: LatencyCells, lengths: readonly Duration[]) {
-    this.#cells = cells;
-    this.#lengths = lengths;
+/** The latencies of a model cut into these cells, each multiplied by `factor`. The same object each time for the same three. */
+export function preparedLatency(cells: LatencyCells, model: DurationModel, factor: number): PreparedLatency {
+  let byModel = known.get(cells);
+  if (byModel === undefined) {
+    byModel = new WeakMap();
+    known.set(cells, byModel);
   }
-
-  /** The latencies of a model, each multiplied by `factor`. */
-  of(model: DurationModel, factor: number): PreparedLatency {
-    let byFactor = this.#byModel.get(model);
-    if (byFactor === undefined) {
-      byFactor = new Map();
-      this.#byModel.set(model, byFactor);
-    }
-    let prepared = byFactor.get(factor);
-    if (prepared === undefined) {
-      const cut = cellDistribution(model, factor, this.#cells);
-      const stretches = this.#lengths.map((length) => new PreparedStretch(cut, length));
-      prepared = {
-        ...cut,
-        bands: cut.cells.map((cell) => this.#cells.band[cell]!),
-        guide: new GuideTable(cut.probabilities),
-        stretch: (length) => stretches.find((s) => s.length === length),
-        scratch: new Int32Array(cut.cells.length),
-        few: SINGLES_FOR_A_CELL * cut.cells.length,
-      };
-      byFactor.set(factor, prepared);
-    }
-    return prepared;
+  let byFactor = byModel.get(model);
+  if (byFactor === undefined) {
+    byFactor = new Map();
+    byModel.set(model, byFactor);
   }
+  let prepared = byFactor.get(factor);
+  if (prepared === undefined) {
+    prepared = prepare(cellDistribution(model, factor, cells), cells);
+    byFactor.set(factor, prepared);
+  }
+  return prepared;
 }
 
-/** How long whole ticks of a flow can be. */
-export const lengthsOfTicks = ({ tick, calm }: FlowPorts): readonly Duration[] =>
-  calm === undefined || calm.tick === tick ? [tick] : [tick, calm.tick];
+/** They do not depend on a seed: runs of one scenario share them. */
+const known = new WeakMap<LatencyCells, WeakMap<DurationModel, Map<number, PreparedLatency>>>();
+
+function prepare(cut: CellDistribution, cells: LatencyCells): PreparedLatency {
+  const { probabilities, means } = cut;
+  const bands = cut.cells.map((cell) => cells.band[cell]!);
+  const bandStarts: number[] = [];
+  for (let place = 0; place < bands.length; place++) if (bands[place] !== bands[place - 1]) bandStarts.push(place);
+  return {
+    ...cut,
+    bands,
+    bandStarts: [...bandStarts, bands.length],
+    guide: new GuideTable(probabilities),
+    sums: [
+      running(probabilities),
+      running(probabilities.map((p, c) => p * means[c]!)),
+      running(probabilities.map((p, c) => p * means[c]! * means[c]!)),
+      running(probabilities.map((p, c) => p * means[c]! * means[c]! * means[c]!)),
+    ],
+  };
+}
+
+function running(values: Float64Array): Float64Array {
+  const sums = new Float64Array(values.length + 1);
+  for (let i = 0; i < values.length; i++) sums[i + 1] = sums[i]! + values[i]!;
+  return sums;
+}

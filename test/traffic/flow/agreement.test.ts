@@ -7,7 +7,7 @@ import { atSecond, milliseconds, seconds } from '../../../src/kernel/time.ts';
 import type { FlowPorts } from '../../../src/traffic/flow/flow.ts';
 import { sampled } from '../flow-laws/reading.ts';
 import { FALSE_ALARM, homogeneityP, normalP } from '../goodness-of-fit.ts';
-import { behaviour, type FlowKind, pod, rig, source } from '../rig.ts';
+import { behaviour, evenly, type FlowKind, pod, rig, source } from '../rig.ts';
 
 const INTERVAL = 5;
 const INTERVALS = 1_200;
@@ -121,6 +121,35 @@ describe('exact and aggregate flow', () => {
         return run.ticks.reduce((sum, t) => sum + (t.failures.reset ?? 0), 0);
       });
     expect(homogeneityP(tally(cut('exact')), tally(cut('aggregate')))).toBeGreaterThan(FALSE_ALARM);
+  });
+
+  it('agree in the latencies that ticks report when so many come that bands are counted and cells left open', () => {
+    const reported = (kind: FlowKind, seed: number) => {
+      const users = source({ arrivals: { kind: 'poisson', perSecond: 400 } });
+      const run = rig(kind, evenly([pod('a', 1)]), { sources: [users], seed });
+      // Ticks are cut in two, as by scrapes.
+      for (let s = 0; s < 800; s++) {
+        run.runTo(s + 0.6);
+        run.flow.settle();
+      }
+      return run.ticks.map(({ latency }) => latency);
+    };
+    const [a, b] = [reported('exact', 51), reported('aggregate', 52)];
+    // Half a cell or less, so that a share of the quantiles in the wrong place would be seen.
+    for (const [key, width] of [
+      ['mean', 0.0005],
+      ['p50', 0.0005],
+      ['p95', 0.002],
+      ['p99', 0.005],
+    ] as const) {
+      const tallied = (all: typeof a) =>
+        tally(
+          all.map((latency) => latency[key]),
+          width,
+          120,
+        );
+      expect(homogeneityP(tallied(a), tallied(b)), key).toBeGreaterThan(FALSE_ALARM);
+    }
   });
 
   it('agree when so many come that the aggregate flow counts cells instead of drawing requests', () => {

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { DurationModel } from '../../../src/kernel/duration-model.ts';
+import { type Duration, milliseconds, seconds } from '../../../src/kernel/time.ts';
+import { AnsweredInTime } from '../../../src/traffic/flow/answered-in-time.ts';
+import { preparedLatency } from '../../../src/traffic/flow/prepared-latencies.ts';
+import { createLatencyCells } from '../../../src/traffic/latency-cells.ts';
+
+const cells = createLatencyCells([0.1, 0.5, 1]);
+const slow: DurationModel = { kind: 'lognormal', median: milliseconds(300), p99: seconds(4) };
+const ready = (model: DurationModel) => preparedLatency(cells, model, 1);
+const stretch = (length: Duration, slack = 0) => ({ begin: 0, end: length, to: length + slack });
+
+/** The same shares, place by place: of a place, those are late that come less than its latency before the end. */
+function byHand(model: DurationModel, length: number, slack = 0) {
+  const { means, probabilities } = ready(model);
+  const late = means.map((mean, c) => probabilities[c]! * Math.min(1, Math.max(0, (mean - slack) / length)));
+  return { late, inTime: probabilities.map((p, c) => p - late[c]!), means };
+}
+const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);
+
+describe('of the requests of a stretch', () => {
+  it.each([
+    ['a second', seconds(1), 0],
+    ['a tenth of one', milliseconds(100), 0],
+    ['one that goes on after the last arrival', seconds(2), 400_000],
+  ])('those are late that come later than their latency before the end: %s', (_, length, slack) => {
+    const law = new AnsweredInTime(ready(slow), stretch(length, slack));
+    const { late, inTime, means } = byHand(slow, length, slack);
+    for (const place of [0, 1, 40, 80, means.length - 3, means.length]) {
+      expect(law.late(place)).toBeCloseTo(sum(late.slice(0, place)), 9);
+      expect(law.inTime(place)).toBeCloseTo(sum(inTime.slice(0, place)), 9);
+      const moment = sum(inTime.slice(0, place).map((w, c) => w * means[c]!));
+      expect(law.inTime(place, 1) / 1e6).toBeCloseTo(moment / 1e6, 6);
+    }
+  });
+
+  it('nobody is late without latency, and nobody in time when all take longer than the stretch', () => {
+    const none = new AnsweredInTime(ready({ kind: 'constant', value: 0 as Duration }), stretch(seconds(1)));
+    expect([none.late(1), none.inTime(1)]).toEqual([0, 1]);
+    const all = new AnsweredInTime(ready({ kind: 'constant', value: seconds(3) }), stretch(seconds(1)));
+    expect([all.late(1), all.inTime(1)]).toEqual([1, 0]);
+  });
+
+  it('those below a cell are counted by its number, whether the distribution has that cell or not', () => {
+    const { cells: known, probabilities } = ready(slow);
+    const law = new AnsweredInTime(ready(slow), stretch(seconds(1)));
+    expect(law.below(0)).toBe(0);
+    expect(law.below(known[30]!)).toBe(law.inTime(30));
+    expect(law.below(cells.count)).toBe(law.inTime(probabilities.length));
+  });
+});
