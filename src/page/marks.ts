@@ -1,8 +1,9 @@
 /**
  * Marks from the keyboard and under the pointer. However many there are, one of them is a tab stop (a roving tabindex):
- * left and right go through its lane in time, up and down to the nearest mark of another lane, Enter asks why.
+ * left and right go through its lane in time, up and down to the nearest mark of another lane, Enter asks why. Each says in
+ * brief what led to it; the whole chain is in the dock, a click or Enter away.
  */
-import { decisionsOf } from '../report/why.ts';
+import { inBrief, whyOf } from '../report/why.ts';
 import type { Run } from './run.ts';
 import type { Viewer } from './view.ts';
 
@@ -18,8 +19,7 @@ export function followMarks(run: Run, viewer: Viewer, lanes: HTMLElement, note: 
     const entry = run.entryOf(numberOf(mark));
     if (entry === undefined) return;
     note.replaceChildren(paragraph('', mark.getAttribute('aria-label') ?? ''));
-    for (const { because } of decisionsOf(run.story, entry).slice(0, 2))
-      note.append(paragraph('because', `because ${because}`));
+    for (const line of inBrief(whyOf(run.story, entry))) note.append(paragraph('because', line));
     note.hidden = false;
     const box = mark.getBoundingClientRect();
     const left = Math.max(8, Math.min(innerWidth - note.offsetWidth - 8, box.left + Math.min(box.width, 40) / 2 - 20));

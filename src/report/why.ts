@@ -34,12 +34,28 @@ export function whyOf(story: Story, entry: TraceEntry): readonly Link[] {
   return links;
 }
 
+/** So many links back, a chain in brief tells each. */
+const TOLD_LINKS = 3;
+
+/** A chain in a few lines, after the entry itself: why, what it came of and why, and with what it all began. */
+export function inBrief(chain: readonly Link[]): readonly string[] {
+  const lines: string[] = [];
+  for (const [i, { text, decisions }] of chain.slice(0, TOLD_LINKS).entries()) {
+    if (i > 0) lines.push(`after ${text}`);
+    for (const { because } of i === 0 ? decisions : decisions.slice(0, 1)) lines.push(`because ${because}`);
+  }
+  const first = chain.at(-1);
+  if (first === undefined || chain.length <= TOLD_LINKS) return lines;
+  const between = chain.length - TOLD_LINKS - 1;
+  if (between > 0) lines.push(`… ${between} more before that …`);
+  return [...lines, `after ${first.text}`];
+}
+
 /** How soon what somebody does is seen in the state of a rollout. */
 const MOMENT = 1_000_000;
 
 /** The decisions that made an entry, the most direct first; none for what nobody decided. */
-export const decisionsOf = (story: Story, entry: TraceEntry): readonly DecisionEntry[] =>
-  reasonsOf(story).behind(entry);
+const decisionsOf = (story: Story, entry: TraceEntry): readonly DecisionEntry[] => reasonsOf(story).behind(entry);
 
 const known = new WeakMap<Story, Reasons>();
 
@@ -75,7 +91,8 @@ function causeOf(story: Story, entry: TraceEntry): TraceEntry | undefined {
       return (
         lastBefore(story, 'measurement', entry, (m) => m.run === entry.run && m.phase === entry.phase) ??
         lastBefore(story, 'measurement', entry, (m) => m.run === entry.run) ??
-        lastBefore(story, 'analysis', entry, (a) => a.run === entry.run)
+        lastBefore(story, 'analysis', entry, (a) => a.run === entry.run) ??
+        stateBefore(story, entry)
       );
     case 'measurement':
       // A run that measures at once is written down as running at the end of that instant, after what it measured.

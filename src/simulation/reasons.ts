@@ -1,40 +1,18 @@
-/**
- * Why something in a trace is as it is: the decisions behind an entry. The decision that moved it comes first, then what
- * had put its controller in the position to decide so, as far back as a person's act.
- */
-import type { CommandEntry, DecisionEntry, TraceEntry } from './trace.ts';
+/** Why something in a trace is as it is: the decisions behind an entry, most direct first. */
+import type { DecisionEntry, TraceEntry } from './trace.ts';
 
 export interface Reasons {
   /** What moved it, most direct first; empty if nobody decided it (a pod became Ready). */
   behind(entry: TraceEntry): readonly DecisionEntry[];
-  /** What led to a decision: how far the update had come, or why it was stopped; and whoever set it off. */
-  before(decision: DecisionEntry): readonly (DecisionEntry | CommandEntry)[];
 }
 
-/** Rules that say where an update stands; what is sized and weighed follows from them. */
-const POSITIONS: ReadonlySet<string> = new Set([
-  'steps',
-  'pause',
-  'promotion',
-  'abort',
-  'progress deadline',
-  'analysis',
-  'experiment',
-  'scaling',
-  'update',
-  'revisions',
-]);
 /** Proxies follow a router's object or a Service this long after it was written, at most: what is older moved nothing now. */
 const LONGEST_PROPAGATION = 120_000_000;
 
-/** Reads the decisions and commands of a trace once. */
+/** Reads the decisions of a trace once. */
 export function indexReasons(entries: Iterable<TraceEntry>): Reasons {
   const decisions: DecisionEntry[] = [];
-  const commands: CommandEntry[] = [];
-  for (const entry of entries) {
-    if (entry.kind === 'decision') decisions.push(entry);
-    if (entry.kind === 'command' && entry.accepted) commands.push(entry);
-  }
+  for (const entry of entries) if (entry.kind === 'decision') decisions.push(entry);
   const byObject = new Map<string, DecisionEntry[]>();
   for (const decision of decisions) {
     for (const object of decision.wrote ?? []) {
@@ -52,14 +30,6 @@ export function indexReasons(entries: Iterable<TraceEntry>): Reasons {
       if (entry.kind !== 'split') return [];
       const moved = upTo(decisions, entry.t, isOfTraffic);
       return moved === undefined || moved.t < entry.t - LONGEST_PROPAGATION ? [] : [moved];
-    },
-    before(decision) {
-      const at = decisions.indexOf(decision);
-      const isPosition = (d: DecisionEntry) =>
-        d.object === decision.object && POSITIONS.has(d.rule) && (d.wrote ?? []).length > 0;
-      const position = decisions.slice(0, Math.max(0, at)).findLast(isPosition);
-      const command = upTo(commands, decision.t, (c) => c.t >= (position?.t ?? 0));
-      return [...(position === undefined ? [] : [position]), ...(command === undefined ? [] : [command])];
     },
   };
 }

@@ -123,6 +123,9 @@ for (const { name, missing, launch } of browsers) {
         expect(await page.locator('.lanes [data-entry][tabindex="0"]').count()).toBe(1);
         expect(await page.locator('.lanes [data-entry]').count()).toBeGreaterThan(10);
         await page.locator('figure[aria-label="analysis"] [data-entry]').last().focus();
+        const brief = await page.locator('.note-box p').allTextContents();
+        expect(brief.length).toBeGreaterThan(2);
+        expect(brief.at(-1)).toMatch(/^after release of /);
         await page.keyboard.press('Enter');
         expect(await page.locator('#panel .chain li').count()).toBeGreaterThan(1);
         const texts = await page.locator('#panel .chain li').allTextContents();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { atSecond } from '../../src/kernel/time.ts';
 import { indexReasons } from '../../src/simulation/reasons.ts';
-import type { CommandEntry, DecisionEntry, ReplicaSetEntry, SplitEntry } from '../../src/simulation/trace.ts';
+import type { DecisionEntry, ReplicaSetEntry, SplitEntry } from '../../src/simulation/trace.ts';
 
 const decision = (s: number, rule: string, wrote?: readonly string[]): DecisionEntry => ({
   t: atSecond(s),
@@ -35,23 +35,12 @@ const split = (s: number): SplitEntry => ({
   shares: {},
 });
 
-const promoted: CommandEntry = {
-  t: atSecond(20),
-  kind: 'command',
-  who: 'ann',
-  what: 'promote shop',
-  accepted: true,
-  message: '',
-};
-
 describe('the reasons of a trace', () => {
-  const stepOver = decision(21, 'steps', ['Rollout/shop']);
   const canary = decision(22, 'canary replicas', ['ReplicaSet/shop-2']);
   const weight = decision(25, 'router weight', ['VirtualService/shop']);
   const reasons = indexReasons([
     decision(5, 'canary replicas', ['ReplicaSet/shop-2']),
-    promoted,
-    stepOver,
+    decision(21, 'steps', ['Rollout/shop']),
     decision(22, 'stable replicas', ['ReplicaSet/shop-1']),
     canary,
     decision(22, 'weight'),
@@ -69,10 +58,5 @@ describe('the reasons of a trace', () => {
   it('leads from what proxies follow back to what was asked of the router', () => {
     expect(reasons.behind(split(26))).toEqual([weight]);
     expect(reasons.behind(split(600))).toEqual([]);
-  });
-
-  it('leads from a decision to how far the update had come, and to whoever set it off', () => {
-    expect(reasons.before(canary)).toEqual([stepOver]);
-    expect(reasons.before(stepOver)).toEqual([promoted]);
   });
 });
