@@ -167,7 +167,7 @@ export function createRun(start: Pass, ports: Ports) {
   const take = (contribution: Contribution): void => {
     if (contribution === nothing) return;
     let refusal: string | undefined;
-    let wrote = isForStatus(contribution) ? [keyOf(start.rollout)] : NOTHING_WRITTEN;
+    let wrote = NOTHING_WRITTEN;
     for (const effect of contribution.effects ?? NONE) {
       const done = carryOut(effect);
       if (done.ok) {
@@ -181,10 +181,14 @@ export function createRun(start: Pass, ports: Ports) {
     takeOver(contribution);
     const after = contribution.requeueAfter;
     if (after !== undefined && (requeueAfter === undefined || after < requeueAfter)) requeueAfter = after;
-    if (refusal === undefined) {
-      for (const reason of contribution.because ?? NO_REASONS) ports.explain(reason, writtenBy(reason, wrote));
-      halt = contribution.halt;
-    } else if (!contribution.tolerant) halt = { kind: 'failed', because: refusal };
+    if (refusal === undefined && isForStatus(contribution)) wrote = [keyOf(start.rollout), ...wrote];
+    for (const reason of contribution.because ?? NO_REASONS) {
+      const moved = writtenBy(reason, wrote);
+      // Of a stage that was refused a write, what it had written before has its reason all the same.
+      if (refusal === undefined || moved.length > 0) ports.explain(reason, moved);
+    }
+    if (refusal === undefined) halt = contribution.halt;
+    else if (!contribution.tolerant) halt = { kind: 'failed', because: refusal };
   };
 
   return {
