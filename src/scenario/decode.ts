@@ -112,7 +112,7 @@ const withRules = (said: Said, rules: readonly RuleGroup[]): Said =>
 const withRepository = (said: Said, assumed: GitOps | undefined): Said =>
   assumed === undefined
     ? said
-    : { ...said, gitops: { ...assumed, ...(said.gitops === undefined ? {} : { argoCd: said.gitops.argoCd }) } };
+    : { ...said, gitops: { ...assumed, ...said.gitops, repositories: assumed.repositories, commits: assumed.commits } };
 
 const isReleasable = (o: ManifestObject): boolean =>
   o.kind === 'Rollout' || (o.kind === 'Deployment' && o.apiVersion === 'apps/v1');

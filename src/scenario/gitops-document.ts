@@ -54,6 +54,9 @@ export const gitOpsSchema = object({
       commits: list(commit).optional(),
     }),
   ).optional(),
+  jobs: map(object({ takes: durationSchema.optional().describe('default: 10s'), fails: truth.optional() }))
+    .optional()
+    .describe('by name, what becomes of the Jobs that a sync starts, hooks mostly'),
   argoCd: object({
     poll: durationSchema.optional().describe('how often Git is asked (default: 2m); 0s: never'),
     jitter: durationSchema.optional().describe('at most so much later (default: 1m)'),

@@ -20,6 +20,15 @@ export interface GitOps {
   readonly repositories: readonly GitRepository[];
   readonly commits: readonly GitCommit[];
   readonly argoCd: ArgoCdModel;
+  /** Jobs of other names take their time and complete. */
+  readonly jobs?: readonly GitJob[];
+}
+
+/** What becomes of a Job that a sync starts. */
+export interface GitJob {
+  readonly name: string;
+  readonly takes?: Duration;
+  readonly fails: boolean;
 }
 
 export interface GitRepository {

@@ -7,6 +7,7 @@ import type { Json, StringMap } from '../cluster/objects.ts';
 import type { Store } from '../cluster/store.ts';
 import { createArgoCdController } from '../gitops/argo-cd/controller.ts';
 import { isAtOrBelow } from '../gitops/argo-cd/desired.ts';
+import { watchOwnership } from '../gitops/argo-cd/field-ownership.ts';
 import { listAt, type Manifest, nameOf, textAt } from '../gitops/argo-cd/manifest.ts';
 import { type ApplicationObject, applications } from '../gitops/argo-cd/objects.ts';
 import { actOnApplication } from '../gitops/argo-cd/people.ts';
@@ -18,6 +19,7 @@ import type { Release, Scenario } from '../scenario/format.ts';
 import { type GitCommit, type GitOps, type GitRepository, isInGit, isSyncedByHand } from '../scenario/gitops.ts';
 import { keepAgenda } from './agenda.ts';
 import { carryOutCommit } from './commits.ts';
+import { runJobs } from './jobs.ts';
 import { draw } from './pod-plans.ts';
 import { releasedBy } from './releases-in-git.ts';
 import type { TraceSink } from './trace.ts';
@@ -49,6 +51,8 @@ export function createGitOps(scenario: Scenario, ports: GitOpsPorts): GitOpsWorl
     gitops.repositories.map((r) => [normalizedUrl(r.url), { text: r, git: filled(scenario, r) }]),
   );
   const git = (url: string) => repositories.get(normalizedUrl(url))?.git;
+  const records = { lastApplied: new Map<string, Manifest>(), ownership: watchOwnership(store) };
+  runJobs(engine, store, gitops.jobs ?? []);
   const notices = streams.named('argo-cd/notice');
   const webhooks = streams.named('argo-cd/webhook');
   const gitObjects = [...repositories.values()].flatMap(({ git: r }) =>
@@ -90,6 +94,7 @@ export function createGitOps(scenario: Scenario, ports: GitOpsPorts): GitOpsWorl
         settings: gitops.argoCd,
         git,
         chance: (key) => streams.named(`argo-cd/poll/${key}`).uniform(),
+        records,
         definedInGit,
         madeNamespaces,
       }),

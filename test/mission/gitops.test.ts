@@ -72,6 +72,7 @@ describe('weights that two write', () => {
   it.each([
     ['the weights', {}],
     ['/spec/http', { jsonPointers: ['/spec/http'], jqPathExpressions: [] }],
+    ['what the controller owns', { managedFieldsManagers: ['rollouts-controller'], jqPathExpressions: [] }],
   ])('FA5: with %s ignored they stay, and the application is Synced throughout', (_, rule) => {
     const ignoreDifferences = [{ group: 'networking.istio.io', kind: 'VirtualService', ...rule }];
     const scenario = application(avoided, Object.keys(rule).length === 0 ? {} : { spec: { ignoreDifferences } });
@@ -312,5 +313,19 @@ describe('the first sync', () => {
       .all('application')
       .map((e) => `${e.sync} ${e.health}`);
     expect([...new Set(states)]).toEqual(['OutOfSync Missing', 'Synced Progressing', 'Synced Healthy']);
+  });
+});
+
+describe('hooks', () => {
+  it('that fail keep everything else from being applied', () => {
+    const hooks = scenarioAt('scenarios/gitops/hooks.yaml');
+    const run = rehearse({
+      ...hooks,
+      gitops: { ...hooks.gitops!, jobs: [{ name: 'migrate', fails: true }] },
+      until: atSecond(30),
+      expect: [],
+    });
+    expect(run.all('application').find((e) => e.operation?.message.includes('unsuccessfully'))).toBeDefined();
+    expect(run.all('rollout')).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import type { Comparison } from './auto-sync.ts';
 import type { Desired } from './desired.ts';
 import { type ComparedManifest, type ComparisonResult, compareObjects } from './diff/compare.ts';
 import type { IgnoreRule } from './diff/ignore.ts';
+import type { FieldOwnership } from './field-ownership.ts';
 import { isHook } from './hooks.ts';
 import { liveOf, TRACKING } from './live-cluster.ts';
 import { annotationOf, groupOf, type Manifest, nameOf } from './manifest.ts';
@@ -37,7 +38,13 @@ interface Remembered {
   readonly result: ComparisonResult;
 }
 
-export function createComparer(store: Store, lastApplied: ReadonlyMap<string, Manifest>): Comparer {
+/** What stands in the objects' own metadata: the manifest last applied, by uid, and who wrote which field. */
+export interface Records {
+  readonly lastApplied: Map<string, Manifest>;
+  readonly ownership: FieldOwnership;
+}
+
+export function createComparer(store: Store, { lastApplied, ownership }: Records): Comparer {
   const memory = new Map<string, Remembered>();
 
   const compareOne = (app: ApplicationObject, target: Manifest | undefined, live: Manifest | undefined) => {
@@ -45,12 +52,14 @@ export function createComparer(store: Store, lastApplied: ReadonlyMap<string, Ma
     const known = memory.get(key);
     if (known?.target === target && known?.live === live && known?.spec === app.spec) return known.result;
     const { ignoreDifferences = [], syncPolicy } = app.spec;
+    const rules = ignoreDifferences as unknown as readonly IgnoreRule[];
+    const asksOwners = rules.some(({ managedFieldsManagers = [] }) => managedFieldsManagers.length > 0);
     const result = compareObjects({
       application: app.metadata.name,
       desired: target === undefined ? [] : [target],
-      live: live === undefined ? [] : [live],
+      live: live === undefined ? [] : [asksOwners ? ownership.withManagers(live) : live],
       lastApplied: (object) => lastApplied.get(object.metadata.uid ?? ''),
-      ignoreDifferences: ignoreDifferences as unknown as readonly IgnoreRule[],
+      ignoreDifferences: rules,
       respectIgnoreDifferences: syncPolicy?.syncOptions?.includes('RespectIgnoreDifferences=true') === true,
       ignoreStatusOf: 'all',
     });

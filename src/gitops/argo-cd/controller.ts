@@ -15,7 +15,7 @@ import type { Change } from '../../cluster/store.ts';
 import { between, type Duration, type Instant, later, rfc3339 } from '../../kernel/time.ts';
 import type { Commit, Repository } from '../git.ts';
 import { autoSync, type Condition } from './auto-sync.ts';
-import { type Compared, comparisonOf, createComparer } from './comparing.ts';
+import { type Compared, comparisonOf, createComparer, type Records } from './comparing.ts';
 import { type Desired, desiredBy, destinationNamespace, resolveSource } from './desired.ts';
 import { ARGO_CD } from './live-cluster.ts';
 import { type Manifest, textAt } from './manifest.ts';
@@ -38,6 +38,8 @@ export interface ArgoCdPorts {
   readonly git: (url: string) => Repository | undefined;
   /** A share, evenly between 0 and 1, of an application's own stream. */
   readonly chance: (application: Key) => number;
+  /** Outlasts the controller. */
+  readonly records: Records;
   readonly definedInGit: ReadonlySet<string>;
   readonly madeNamespaces: ReadonlySet<string>;
 }
@@ -47,8 +49,7 @@ const REFRESH = 'argocd.argoproj.io/refresh';
 export function createArgoCdController(context: ControllerContext, ports: ArgoCdPorts): Controller {
   const { store } = context;
   const { settings } = ports;
-  const lastApplied = new Map<string, Manifest>();
-  const comparer = createComparer(store, lastApplied);
+  const comparer = createComparer(store, ports.records);
   /** What the controller has asked of itself. */
   const requests = new Map<Key, CompareWith>();
   /** Which applications an object belongs to. */
@@ -85,7 +86,14 @@ export function createArgoCdController(context: ControllerContext, ports: ArgoCd
     return written.ok ? (written.object as ApplicationObject) : app;
   };
 
-  const operations = createOperations(context, { ...ports, lastApplied, comparer, projectOf, desiredAt, write });
+  const operations = createOperations(context, {
+    ...ports,
+    lastApplied: ports.records.lastApplied,
+    comparer,
+    projectOf,
+    desiredAt,
+    write,
+  });
 
   const note = (app: ApplicationObject, what: string, before: string | undefined, after: string | undefined) => {
     if (before === after) return;

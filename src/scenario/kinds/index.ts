@@ -51,6 +51,7 @@ export const looseKinds: readonly { readonly group: string; readonly kind: strin
   { group: 'appmesh.k8s.aws', kind: 'VirtualNode' },
   { group: 'appmesh.k8s.aws', kind: 'VirtualRouter' },
   { group: 'appmesh.k8s.aws', kind: 'VirtualService' },
+  { group: 'batch', kind: 'Job' },
   { group: 'getambassador.io', kind: 'Mapping' },
   { group: 'monitoring.coreos.com', kind: 'PrometheusRule' },
   { group: 'networking.istio.io', kind: 'DestinationRule' },

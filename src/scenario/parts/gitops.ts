@@ -26,7 +26,17 @@ export function gitOpsOf(desk: Desk, text: GitOpsText, folders: readonly GitFold
       return read === undefined ? [] : [read];
     }),
   );
-  return { repositories, commits, argoCd: argoCdOf(desk, text.argoCd ?? {}) };
+  const jobs = Object.entries(text.jobs ?? {}).map(([name, { takes, fails }]) => ({
+    name,
+    ...(takes === undefined ? {} : { takes: duration(takes) }),
+    fails: fails === true,
+  }));
+  return {
+    repositories,
+    commits,
+    argoCd: argoCdOf(desk, text.argoCd ?? {}),
+    ...(jobs.length === 0 ? {} : { jobs }),
+  };
 }
 
 function repositoryOf(
