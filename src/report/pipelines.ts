@@ -3,15 +3,23 @@ import type { PipelineEntry } from '../simulation/trace.ts';
 
 /** A build, or a step of it, in a line. */
 export function sayPipeline({ pipeline, build, step, state, message }: PipelineEntry): string {
-  const what = `pipeline ${pipeline}${build === 0 ? '' : ` #${build}`}`;
+  const of = `pipeline ${pipeline}${build === 0 ? '' : ` #${build}`}`;
   const more = message === '' ? '' : `: ${message}`;
   if (step === undefined)
-    return build === 0 ? `${what}${more}` : `${what} ${state === 'running' ? 'begins' : `ends: ${state}`}${more}`;
-  if (state === 'log') return `${what}, ${step}${more}`;
-  if (state === 'running') return `${what}: ${step} runs`;
-  if (state === 'pending-approval') return `${what}: ${step} asks${more}`;
-  return `${what}: ${step} ${state === 'skipped' ? 'is skipped' : `ends: ${state}`}${more}`;
+    return state === 'log' ? of + more : `${of} ${state === 'running' ? 'begins' : WORDS[state]}${more}`;
+  return state === 'log' ? `${of}, ${step}${more}` : `${of}: ${step} ${WORDS[state]}${more}`;
 }
+
+const WORDS: { readonly [S in Exclude<PipelineEntry['state'], 'log'>]: string } = {
+  running: 'runs',
+  'pending-approval': 'asks',
+  success: 'succeeds',
+  failure: 'fails',
+  skipped: 'is skipped',
+  approved: 'is approved',
+  denied: 'is rejected',
+  terminated: 'is ended',
+};
 
 /** How it should strike the eye. */
 export function toneOfPipeline({ step, state }: PipelineEntry): 'bad' | 'faint' | 'plain' | 'strong' | 'warning' {

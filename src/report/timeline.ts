@@ -101,7 +101,8 @@ class Writer {
         say(`fault ${entry.began ? 'begins' : 'ends'}: ${entry.what}`, entry.began ? 'warning' : 'plain');
         return;
       case 'pipeline':
-        say(sayPipeline(entry), toneOfPipeline(entry));
+        // A step begins when the one before it is over.
+        if (entry.step === undefined || entry.state !== 'running') say(sayPipeline(entry), toneOfPipeline(entry));
         return;
       case 'notification':
         say(sayNotification(entry), entry.sent ? 'faint' : 'warning');

@@ -212,6 +212,7 @@ const VERBS = [
   'refresh',
   'terminate-sync',
   'approve',
+  'merge',
   'reject',
 ] as const;
 
@@ -237,9 +238,9 @@ const person = object({
     .union([text, map(json)], { error: 'the name of an object, or (apply) the whole object' })
     .optional()
     .describe('patch, delete: the name of the object; apply: the whole object'),
-  pipeline: text.optional().describe('approve, reject: what a pipeline asks (default: the only one)'),
+  pipeline: text.optional().describe('approve, merge, reject: what a pipeline asks or opens (default: the only one)'),
   step: text.optional().describe('approve, reject: the step that asks (default: the only one that does)'),
-  build: count.optional().describe('approve, reject: of this build alone, from 1 (default: of every build)'),
+  build: count.optional().describe('approve, merge, reject: of this build alone, from 1 (default: of every build)'),
 });
 
 const appMetric = object({

@@ -29,7 +29,10 @@ export const pipelineSchema = object({
   file: text.describe('the Codefresh YAML, relative to this document'),
   name: text.optional().describe('default: the name in the file, or that of the file'),
   repository: text.optional().describe('a folder: what a clone brings'),
-  pushes: list(push).describe('what starts builds'),
+  repositories: map(text).optional().describe('what other repositories hold: owner/name to a folder'),
+  pushes: list(push)
+    .optional()
+    .describe('what starts builds, besides pushes to the repositories under `gitops` that a trigger names'),
   variables: map(text).optional().describe('variables of the pipeline'),
   takes: map(durationModelSchema)
     .optional()

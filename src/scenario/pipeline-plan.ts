@@ -11,6 +11,8 @@ export interface PipelinePlan {
   readonly pushes: readonly (Push & { readonly at: Instant })[];
   /** What a clone brings: path in the repository to text. */
   readonly files: { readonly [path: string]: string };
+  /** What other repositories hold at the beginning, by `owner/name`. */
+  readonly repositories: { readonly [repo: string]: { readonly [path: string]: string } };
   readonly variables: { readonly [name: string]: string };
   /** How long a step takes, whatever it does besides waiting and asking; the others take what is usual for their type. */
   readonly takes: { readonly [step: string]: DurationModel };
@@ -23,6 +25,8 @@ export interface PipelinePlan {
   /** Does the shared volume outlive the wait for an approval? */
   readonly keepsVolume: boolean;
   readonly answers: readonly ApprovalAnswer[];
+  /** Who merges the pull requests that builds open. */
+  readonly merges: readonly Merge[];
 }
 
 export interface CommandPlan {
@@ -42,6 +46,15 @@ export interface HttpAssertion {
   /** A JSONPath into the body, and what stands there. */
   readonly path?: string;
   readonly is?: string;
+}
+
+/** Somebody merges the pull request of a build: so long after it was opened, or at an instant. */
+export interface Merge {
+  readonly who: string;
+  /** Of every build, unless told. */
+  readonly build?: number;
+  readonly after: Duration;
+  readonly at?: Instant;
 }
 
 /** Somebody approves or rejects what a step asks. */

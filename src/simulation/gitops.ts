@@ -12,6 +12,7 @@ import { listAt, type Manifest, nameOf, textAt } from '../gitops/argo-cd/manifes
 import { type ApplicationObject, applications } from '../gitops/argo-cd/objects.ts';
 import { actOnApplication } from '../gitops/argo-cd/people.ts';
 import { kindDefined } from '../gitops/argo-cd/sync/order.ts';
+import type { Push } from '../gitops/codefresh/variables.ts';
 import { createRepository, normalizedUrl, type Repository, type TreeChange } from '../gitops/git.ts';
 import type { Engine } from '../kernel/engine.ts';
 import type { Streams } from '../kernel/random.ts';
@@ -38,6 +39,10 @@ export interface GitOpsWorld {
   readonly lag: () => ReturnType<typeof draw>;
   /** Carries out a release of what stands in Git as a commit; false if the Rollout does not stand there. */
   release(release: Release): boolean;
+  /** The repository that `owner/name` means: whose URL ends so. */
+  repository(name: string): Repository | undefined;
+  /** Tells of every commit that is pushed to a branch. */
+  onPush(listener: (push: Push) => void): void;
   /** Schedules commits, and the syncs of the first moment. */
   begin(told: (rollout: string, images: StringMap) => void, hasBegun: () => boolean): void;
 }
@@ -116,6 +121,19 @@ export function createGitOps(scenario: Scenario, ports: GitOpsPorts): GitOpsWorl
       });
       return true;
     },
+    repository: (name) => [...repositories.values()].find(({ text }) => slugOf(text.url) === normalizedUrl(name))?.git,
+    onPush(listener) {
+      for (const { text, git: repository } of repositories.values()) {
+        const seen = new Set<string>();
+        repository.onPush((branch, { sha, author, message }) => {
+          // A tag is set on a commit that was pushed before.
+          if (seen.has(sha)) return;
+          seen.add(sha);
+          const [owner = '', repo = ''] = slugOf(text.url).split('/');
+          listener({ owner, repo, branch, revision: sha, author, message });
+        });
+      }
+    },
     begin(listener, hasBegun) {
       told = listener;
       keepAgenda({ engine, store, actions: gitops.commits, hasBegun, act: commit });
@@ -126,6 +144,9 @@ export function createGitOps(scenario: Scenario, ports: GitOpsPorts): GitOpsWorl
     },
   };
 }
+
+/** `owner/name`, the end of a URL. */
+const slugOf = (url: string): string => /([^/:]+\/[^/]+)$/.exec(normalizedUrl(url))?.[1] ?? '';
 
 /** The repository with the scenario's objects in its paths. */
 function filled({ objects }: Scenario, { url, branch, folders, tags }: GitRepository): Repository {

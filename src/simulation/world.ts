@@ -176,6 +176,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
     write,
     dataPlane: parts.dataPlane,
     builds,
+    gitops,
     releases: story.released,
   });
   carryOutFaults(scenario, {

@@ -1,5 +1,5 @@
 /**
- * Codefresh pipelines, row by row (CF1–CF18): what the guide says of its pipelines, and, where the real systems do otherwise,
+ * Codefresh pipelines, row by row (CF1–CF22): what the guide says of its pipelines, and, where the real systems do otherwise,
  * what they do; the name of the test then says what the guide claims.
  */
 import { readFileSync } from 'node:fs';
@@ -290,6 +290,95 @@ describe('the canary’s build', () => {
       '"My application version is 8c67194"',
       '"My application version is c323c7b"',
     ]);
+  });
+});
+
+describe('delivery by pull request', () => {
+  const merged = played('pull-request');
+  const commands = (run: Rehearsal) => run.all('command').filter((e) => /pull request|git push/.test(e.what));
+
+  it('CF19: a push to master starts one build, a push to another branch none', () => {
+    const builds = merged.all('pipeline').filter((e) => e.step === undefined && e.state === 'running');
+    expect(builds.map((e) => e.build)).toEqual([1]);
+    const ignored = merged.all('pipeline').filter((e) => e.build === 0);
+    expect(ignored.map((e) => e.message)).toEqual(['the push to feature of vfarcic/devops-toolkit matches no trigger']);
+  });
+
+  it('CF20: the build changes nothing in the cluster, and leaves one open pull request that changes one line of one file', () => {
+    const run = played('pull-request-unmerged');
+    expect(endOf(run)).toBe('success');
+    expect(commands(run).map(({ what, accepted, message }) => [what, accepted, message])).toEqual([
+      [
+        'git push devops-toolkit-abc1234: abc1234 of devops-toolkit',
+        true,
+        'helm/templates/devops-toolkit.yaml (1 line)',
+      ],
+      [
+        'opens a pull request from devops-toolkit-abc1234 into master of vfarcic/argocd-production: abc1234 of devops-toolkit',
+        true,
+        'helm/templates/devops-toolkit.yaml (1 line)',
+      ],
+    ]);
+    const pushed = run.all('pipeline')[0]?.t ?? 0;
+    expect(run.all('rollout').filter((e) => e.t >= pushed)).toEqual([]);
+    expect(run.all('replicas').filter((e) => e.t >= pushed)).toEqual([]);
+  });
+
+  it('CF20: what is merged is found by Argo CD within three minutes', () => {
+    const merge = merged.all('command').find((e) => e.what.startsWith('merges the pull request'));
+    expect(merge?.accepted).toBe(true);
+    const update = merged.when((r) => r.current === 2) - (merge?.s ?? 0);
+    expect(update).toBeGreaterThan(0);
+    expect(update).toBeLessThan(182);
+  });
+
+  it('CF21: without GITHUB_TOKEN the branch is pushed, the pull request is not opened, and the build is red', () => {
+    const run = played('pull-request-without-token');
+    expect(commands(run).map(({ what }) => what.replace(/:.*$/, ''))).toEqual(['git push devops-toolkit-abc1234']);
+    expect([endOf(run, 'push_production'), endOf(run, 'pull_request'), endOf(run)]).toEqual([
+      'success',
+      'failure',
+      'failure',
+    ]);
+  });
+
+  it('CF22: pushed to the main line instead, it reaches the cluster without a person', () => {
+    const run = played('push-to-mainline');
+    expect(commands(run).map(({ who }) => who)).toEqual(['devops-toolkit-master/push_production']);
+    expect(run.all('command').filter((e) => !e.who.startsWith('devops-toolkit-master/'))).toEqual([]);
+    expect(run.outcome.outcome).toBe('promoted');
+  });
+
+  it('a commit of the scenario’s Git starts the pipelines whose trigger names its repository', () => {
+    const scenario = seed('pipelines/push-to-mainline');
+    const trigger = { name: '', repo: 'vfarcic/argocd-production', disabled: false };
+    const run = rehearse({
+      ...planned(scenario, ({ pipeline, pushes }) => ({
+        pushes: pushes.slice(0, 0),
+        pipeline: { ...pipeline, triggers: [trigger], steps: pipeline.steps.slice(0, 1) },
+      })),
+      gitops: {
+        ...scenario.gitops!,
+        commits: [
+          {
+            repository: 'https://github.com/vfarcic/argocd-production.git',
+            moment: { kind: 'at', at: atSecond(120) },
+            rollout: '',
+            namespace: '',
+            who: 'Ada',
+            message: 'more',
+            path: 'helm/templates',
+            changes: [
+              { kind: 'patch', of: { kind: 'Rollout', name: 'devops-toolkit' }, patch: { spec: { replicas: 5 } } },
+            ],
+            revert: false,
+          },
+        ],
+      },
+    });
+    const [begun] = run.all('pipeline');
+    expect(begun).toMatchObject({ t: atSecond(120), build: 1, state: 'running' });
+    expect(begun?.message).toMatch(/^push of [0-9a-f]{7} to master of vfarcic\/argocd-production$/);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Path } from '../../languages/yaml.ts';
 import { readYaml } from '../../languages/yaml.ts';
 import type { ScenarioDocument } from '../document.ts';
 import { duration, durationModel } from '../durations.ts';
-import type { ApprovalAnswer, CommandPlan, PipelinePlan } from '../pipeline-plan.ts';
+import type { ApprovalAnswer, CommandPlan, Merge, PipelinePlan } from '../pipeline-plan.ts';
 import { problemOf } from '../problems.ts';
 import { type Desk, didYouMean } from './desk.ts';
 
@@ -19,7 +19,8 @@ export interface PipelinesRead {
 }
 
 /** Is this what a person does to a pipeline, and not to a rollout? */
-export const answersPipelines = ({ do: verb }: PersonText): boolean => verb === 'approve' || verb === 'reject';
+export const answersPipelines = ({ do: verb }: PersonText): boolean =>
+  verb === 'approve' || verb === 'merge' || verb === 'reject';
 
 /** Reads every pipeline that the document names. */
 export function pipelinesOf(desk: Desk): PipelinesRead {
@@ -50,7 +51,13 @@ function planOf(desk: Desk, text: PipelineText, path: Path, notices: string[]): 
       name,
       pipeline,
       pushes: pushesOf(text, name),
-      files: filesOf(desk, text, path),
+      files: filesOf(desk, text.repository, [...path, 'repository']),
+      repositories: Object.fromEntries(
+        Object.entries(text.repositories ?? {}).map(([repo, folder]) => [
+          repo,
+          filesOf(desk, folder, [...path, 'repositories', repo]),
+        ]),
+      ),
       variables,
       takes: Object.fromEntries(
         Object.entries(text.takes ?? {}).flatMap(([step, model]) => {
@@ -63,6 +70,7 @@ function planOf(desk: Desk, text: PipelineText, path: Path, notices: string[]): 
       missingImages,
       keepsVolume,
       answers: [],
+      merges: [],
     },
   ];
 }
@@ -91,7 +99,7 @@ function pipelineOf(desk: Desk, { file }: PipelineText, path: Path, notices: str
   return decoded.pipeline;
 }
 
-function pushesOf({ pushes }: PipelineText, name: string): PipelinePlan['pushes'] {
+function pushesOf({ pushes = [] }: PipelineText, name: string): PipelinePlan['pushes'] {
   return pushes
     .map(({ at, commit, branch = 'master', repo = `example/${name}`, author = 'somebody', message = '' }, i) => ({
       at: later(beginning, duration(at)),
@@ -107,11 +115,11 @@ function pushesOf({ pushes }: PipelineText, name: string): PipelinePlan['pushes'
 }
 
 /** The files of the repository by their paths in it. */
-function filesOf(desk: Desk, { repository }: PipelineText, path: Path): PipelinePlan['files'] {
+function filesOf(desk: Desk, repository: string | undefined, path: Path): PipelinePlan['files'] {
   if (repository === undefined) return {};
   const found = desk.read?.(repository, desk.source.file.file);
   if (found === undefined) {
-    desk.complain([...path, 'repository'], {
+    desk.complain(path, {
       found: `the folder ${repository}, which is not there`,
       expected: 'a folder relative to this document',
       remedy: 'correct the path',
@@ -141,13 +149,16 @@ function commandOf({ command, takes = '0s', asks = [] }: NonNullable<PipelineTex
   };
 }
 
+type Given = { readonly plan: string } & ({ readonly answer: ApprovalAnswer } | { readonly merge: Merge });
+
 /** Gives every pipeline the answers of the people who speak of it. */
 function withAnswers(desk: Desk, plans: readonly PipelinePlan[]): readonly PipelinePlan[] {
-  const answers = (desk.document.people ?? []).flatMap((person, i) => {
+  const answers = (desk.document.people ?? []).flatMap((person, i): Given[] => {
     if (!answersPipelines(person)) return [];
     const path = ['people', i];
     const plan = planMeant(desk, person, plans, path);
     if (plan === undefined) return [];
+    if (person.do === 'merge') return [{ plan: plan.name, merge: mergeOf(person) }];
     const asking = plan.pipeline.steps.filter(({ does }) => does.kind === 'pending-approval').map(({ name }) => name);
     const step = person.step ?? (asking.length === 1 ? asking[0]! : '');
     checkStep(desk, step, asking, [...path, 'step']);
@@ -155,8 +166,18 @@ function withAnswers(desk: Desk, plans: readonly PipelinePlan[]): readonly Pipel
   });
   return plans.map((plan) => ({
     ...plan,
-    answers: answers.filter((given) => given.plan === plan.name).map(({ answer }) => answer),
+    answers: answers.flatMap((given) => (given.plan === plan.name && 'answer' in given ? [given.answer] : [])),
+    merges: answers.flatMap((given) => (given.plan === plan.name && 'merge' in given ? [given.merge] : [])),
   }));
+}
+
+function mergeOf({ who = 'a reviewer', at, after = '0s', build }: PersonText): Merge {
+  return {
+    who,
+    after: duration(after),
+    ...(build === undefined ? {} : { build }),
+    ...(at === undefined ? {} : { at: later(beginning, duration(at)) }),
+  };
 }
 
 function answerOf(person: PersonText, step: string): ApprovalAnswer {

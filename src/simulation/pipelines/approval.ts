@@ -21,7 +21,10 @@ export function* approval(
     return { result: finalState, message: 'nobody answered in time' };
   }
   yield between(asked, given.at) as Duration;
-  if (!plan.keepsVolume) build.volume.clear();
+  if (!plan.keepsVolume) {
+    build.volume.clear();
+    build.clones.clear();
+  }
   const { who, does } = given.answer;
   ports.write({
     t: ports.engine.now,

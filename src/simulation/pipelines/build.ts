@@ -10,7 +10,9 @@ import { type Duration, inSeconds, seconds } from '../../kernel/time.ts';
 import type { PipelinePlan } from '../../scenario/pipeline-plan.ts';
 import type { PipelineEntry, TraceEntry } from '../trace.ts';
 import { type Process, within } from './process.ts';
+import type { Remotes } from './remotes.ts';
 import { type Ending, runStep } from './step.ts';
+import type { WorkTree } from './work-tree.ts';
 
 export interface BuildPorts {
   readonly engine: Engine;
@@ -20,6 +22,7 @@ export interface BuildPorts {
   /** Why the last answer rests on nothing the scenario says. */
   undescribed(): string | undefined;
   write(entry: TraceEntry): void;
+  readonly remotes: Remotes;
   /** An image was built with these arguments. */
   built(image: string, given: Variables): void;
   /** A release arrives by a pipeline. */
@@ -33,6 +36,8 @@ export interface Build {
   readonly ports: BuildPorts;
   readonly variables: Map<string, string>;
   readonly volume: Map<string, string>;
+  /** By directory: what was cloned there. */
+  readonly clones: Map<string, WorkTree>;
   /** Where the steps begin that name no working directory. */
   home: string;
   /** Tells what became of a step, or a line of its log. */
@@ -51,6 +56,7 @@ export function* build(plan: PipelinePlan, push: Push, number: number, ports: Bu
     ports,
     variables,
     volume: new Map(),
+    clones: new Map(),
     home: '/codefresh/volume',
     tell: ({ name, stage }, state, message) => write({ step: name, stage, state, message }),
   };

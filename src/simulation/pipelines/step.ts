@@ -2,12 +2,14 @@
 import type { Step, StepKind, StepResult } from '../../gitops/codefresh/pipeline.ts';
 import { filledIn } from '../../gitops/codefresh/variables.ts';
 import type { DurationModel } from '../../kernel/duration-model.ts';
-import { seconds } from '../../kernel/time.ts';
+import { later, seconds } from '../../kernel/time.ts';
 import { draw } from '../pod-plans.ts';
 import { approval } from './approval.ts';
 import type { Build } from './build.ts';
 import type { Process } from './process.ts';
+import { changesBetween, type Done } from './remotes.ts';
 import { runCommands } from './shell.ts';
+import { filesIn, push, workTreeAt } from './work-tree.ts';
 import { pathIn, type Workplace } from './workplace.ts';
 
 export interface Ending {
@@ -61,9 +63,9 @@ function* done(build: Build, step: Step, does: StepKind): Process<Ending> {
     case 'freestyle':
       return yield* freestyle(build, step, does);
     case 'git-commit':
-      return success(`${fill(does.message)}: no repository is simulated behind ${fill(does.repo)}`);
+      return committed(build, step, does);
     case 'github-pr':
-      return pullRequest(fill(does.token), `${fill(does.head)} into ${fill(does.base)} of ${fill(does.repo)}`);
+      return pullRequest(build, step, does);
     case 'other':
       return success(`a step of the type ${does.type} does nothing here`);
     case 'pending-approval':
@@ -74,10 +76,9 @@ function* done(build: Build, step: Step, does: StepKind): Process<Ending> {
 /** Puts the files of the repository where the step's own variable points; `main_clone` becomes everybody's directory. */
 function cloned(build: Build, step: Step, repo: string, revision: string): Ending {
   const directory = `/codefresh/volume/${repo.slice(repo.lastIndexOf('/') + 1)}`;
-  const own = `${build.variables.get('CF_REPO_OWNER')}/${build.variables.get('CF_REPO_NAME')}`;
-  // Only the repository that was pushed to has files here; another one is empty.
-  const files = repo === own ? Object.entries(build.plan.files) : [];
+  const { branch, files } = build.ports.remotes.clone(repo, revision);
   for (const [path, text] of files) build.volume.set(pathIn(directory, path), text);
+  build.clones.set(directory, { repo, directory, branch, committed: files, message: '' });
   build.variables.set(step.name, directory);
   if (step.name === 'main_clone') build.home = directory;
   return success(`${repo}${revision === '' ? '' : ` at ${revision}`}`);
@@ -100,6 +101,8 @@ function* freestyle(build: Build, step: Step, does: Extract<StepKind, { kind: 'f
     volume: build.volume,
     directory: fill(step.workingDirectory ?? build.home),
     environment,
+    clones: build.clones,
+    remotes: ports.remotes,
     exported,
     commands: plan.commands,
     ask: ports.ask,
@@ -122,8 +125,63 @@ const pairsOf = (texts: readonly string[]): ReadonlyMap<string, string> =>
     }),
   );
 
+type Does<K extends StepKind['kind']> = Extract<StepKind, { kind: K }>;
+
+/** Commits what changed in the clone, and pushes the branch that it is on. */
+function committed(build: Build, step: Step, { repo, message }: Does<'git-commit'>): Ending {
+  const fill = (text: string) => filledIn(text, build.variables);
+  const tree = workTreeAt(build.clones, pathIn('/', fill(step.workingDirectory ?? build.home)));
+  if (tree === undefined) return failure(`${fill(repo)} was not cloned there`);
+  const files = filesIn(build.volume, tree);
+  if (changesBetween(tree.committed, files).length > 0) {
+    tree.committed = files;
+    tree.message = fill(message);
+  }
+  const author = build.variables.get('CF_COMMIT_AUTHOR') ?? '';
+  const { accepted, text } = push(tree, build.ports.remotes, { author, at: build.ports.engine.now });
+  command(build, step, `git push ${tree.branch}: ${fill(message)}`, { accepted, text });
+  return accepted ? success(`${tree.branch} of ${tree.repo}`) : failure(text);
+}
+
 /** A token that nobody gave stays `${{GITHUB_TOKEN}}`, which GitHub refuses. */
-function pullRequest(token: string, what: string): Ending {
+function pullRequest(build: Build, step: Step, does: Does<'github-pr'>): Ending {
+  const fill = (text: string) => filledIn(text, build.variables);
+  const [repo, head, base, title] = [fill(does.repo), fill(does.head), fill(does.base), fill(does.title)];
+  const token = fill(does.token);
   if (token === '' || token.includes('${{')) return failure('GITHUB_TOKEN is not set: Bad credentials');
-  return success(`pull request opened: ${what}`);
+  const opened = build.ports.remotes.openPullRequest(repo, head, base);
+  command(build, step, `opens a pull request from ${head} into ${base} of ${repo}: ${title}`, opened);
+  if (!opened.accepted) return failure(opened.text);
+  mergeLater(build, { repo, head, base, title });
+  return success(`${head} into ${base}`);
+}
+
+function command({ plan, ports }: Build, step: Step, what: string, { accepted, text }: Done): void {
+  ports.write({
+    t: ports.engine.now,
+    kind: 'command',
+    who: `${plan.name}/${step.name}`,
+    what,
+    accepted,
+    message: text,
+  });
+}
+
+interface PullRequest {
+  readonly repo: string;
+  readonly head: string;
+  readonly base: string;
+  readonly title: string;
+}
+
+/** Has it merged by whoever of the scenario's people does; without one it stays open. */
+function mergeLater({ plan, number, ports }: Build, { repo, head, base, title }: PullRequest): void {
+  const { engine, remotes, write } = ports;
+  const merge = plan.merges.find(({ build, at }) => (build ?? number) === number && (at ?? engine.now) >= engine.now);
+  if (merge === undefined) return;
+  engine.schedule(merge.at ?? later(engine.now, merge.after), 'world', () => {
+    const { accepted, text } = remotes.merge(repo, head, base, { author: merge.who, message: title, at: engine.now });
+    const what = `merges the pull request from ${head}: ${title}`;
+    write({ t: engine.now, kind: 'command', who: merge.who, what, accepted, message: text });
+  });
 }

@@ -6,6 +6,8 @@ import type { Random } from '../../kernel/random.ts';
 import type { CommandPlan } from '../../scenario/pipeline-plan.ts';
 import type { TraceEntry } from '../trace.ts';
 import type { Process } from './process.ts';
+import type { Remotes } from './remotes.ts';
+import type { WorkTree } from './work-tree.ts';
 
 export interface Workplace {
   readonly engine: Engine;
@@ -17,6 +19,8 @@ export interface Workplace {
   readonly volume: Map<string, string>;
   directory: string;
   readonly environment: Map<string, string>;
+  readonly clones: Map<string, WorkTree>;
+  readonly remotes: Remotes;
   /** What `cf_export` hands to later steps. */
   readonly exported: Map<string, string>;
   readonly commands: readonly CommandPlan[];

@@ -3,6 +3,7 @@ import type { Program } from '../workplace.ts';
 import { done } from '../workplace.ts';
 import { curl } from './curl.ts';
 import { deployImage } from './deploy-image.ts';
+import { git } from './git.ts';
 import { kubectl, plugin } from './kubectl.ts';
 import { builtins } from './shell-builtins.ts';
 import { textTools } from './text-tools.ts';
@@ -12,6 +13,7 @@ const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
   ...textTools,
   ['cf-deploy-kubernetes', deployImage],
   ['curl', curl],
+  ['git', git],
   ['kubectl', kubectl],
 ]);
 

@@ -113,11 +113,29 @@ const grep: Program = instantly((place, words, input) => {
   return done(flags.includes('q') ? '' : `${held.join('\n')}\n`);
 });
 
+/** `kyml tmpl -e NAME …`: `{{.NAME}}` from the environment, each of which has to be there. */
+const kyml: Program = instantly((place, [verb, ...words], input) => {
+  if (verb !== 'tmpl') return done(input);
+  let out = input;
+  for (const [i, word] of words.entries()) {
+    if (word !== '-e' && word !== '--env') continue;
+    const name = words[i + 1] ?? '';
+    const value = place.environment.get(name);
+    if (value === undefined) {
+      place.log(`environment variable ${name} is not set`);
+      return failed();
+    }
+    out = out.replaceAll(new RegExp(`\\{\\{\\s*\\.${name.replaceAll(/\W/g, '')}\\s*\\}\\}`, 'g'), () => value);
+  }
+  return done(out);
+});
+
 export const textTools: readonly (readonly [string, Program])[] = [
   ['cat', cat],
   ['echo', echo],
   ['envsubst', envsubst],
   ['grep', grep],
+  ['kyml', kyml],
   ['sed', sed],
   ['tee', tee],
 ];
