@@ -12,6 +12,7 @@ export {
   slowRelease,
   stuckRelease,
 } from './testing/candidates.ts';
+export { clusters, type SmallCluster } from './testing/clusters.ts';
 export { faults } from './testing/faults.ts';
 export type { Manifest, Mapping } from './testing/manifest.ts';
 export { type MatcherResult, matchers, type PrerollMatchers, type Rehearsed } from './testing/matchers.ts';

@@ -4,12 +4,16 @@ import { type Mapping, written } from './manifest.ts';
 import { LAST_ACT } from './stories.ts';
 
 const at = fc.integer({ min: 5, max: LAST_ACT }).map((s) => `${s}s`);
-const lasting = fc.integer({ min: 1, max: 60 }).map((s) => `${s}s`);
+export const lasting = fc.integer({ min: 1, max: 60 }).map((s) => `${s}s`);
 const controller = fc.constantFrom('argo-rollouts', 'kube-controller-manager', 'rollouts', 'analysis', 'replicaset');
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const images = fc.constantFrom('*', '*:v1', '*:v2');
 
-const fault = (name: string, fields: { readonly [field: string]: fc.Arbitrary<unknown> } = {}): fc.Arbitrary<Mapping> =>
+/** A fault of this kind at some moment. */
+export const fault = (
+  name: string,
+  fields: { readonly [field: string]: fc.Arbitrary<unknown> } = {},
+): fc.Arbitrary<Mapping> =>
   fc.record({ at, fault: fc.constant(name), ...fields }).map((one) => written(one as Mapping));
 
 /** Up to three faults of all kinds, at moments that suit nobody. */

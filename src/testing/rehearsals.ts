@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { type DecodedScenario, decodeScenario } from '../scenario/decode.ts';
 import { yamlFile } from '../scenario/file-of.ts';
+import type { SmallCluster } from './clusters.ts';
 import type { Manifest, Mapping } from './manifest.ts';
 import { type RolloutCase, rollouts } from './rollouts.ts';
 import { LAST_ACT, people, releases, traffic } from './stories.ts';
@@ -12,10 +13,11 @@ export interface Rehearsal {
   readonly document: Mapping;
 }
 
-/** Random rehearsals of four to seven minutes; `trouble` says what goes wrong in them besides (`faults()`). */
+/** Random rehearsals of four to seven minutes; `trouble` says what goes wrong in them besides (`faults()`), `places` where (`clusters()`). */
 export const rehearsals = (
   cases: fc.Arbitrary<RolloutCase> = rollouts(),
   trouble: fc.Arbitrary<readonly Mapping[]> = fc.constant([]),
+  places: fc.Arbitrary<SmallCluster | undefined> = fc.constant(undefined),
 ): fc.Arbitrary<Rehearsal> =>
   cases.chain((rollout) =>
     fc
@@ -23,30 +25,35 @@ export const rehearsals = (
         releases: releases(),
         people: people(),
         traffic: traffic(rollout.called),
-        faults: trouble,
+        trouble,
+        place: places,
         seed: fc.nat({ max: 99 }),
         rest: fc.constantFrom(60, 240),
       })
-      .map(({ rest, faults, ...story }) => ({
-        objects: [rollout.rollout, ...rollout.objects],
-        document: {
-          apiVersion: 'preroll.dev/v1alpha1',
-          kind: 'Scenario',
-          name: 'generated',
-          flow: 'aggregate',
-          until: `${LAST_ACT + rest}s`,
-          ...story,
-          ...(faults.length === 0 ? {} : { faults }),
-          answers: rollout.answers,
-          ...(Object.keys(rollout.plugins).length === 0 ? {} : { plugins: rollout.plugins }),
-          metrics: { app: [{ name: 'shop_requests_total', type: 'counter', labels: { code: 'status' } }] },
-          prometheus: { scrapesEveryPod: true, scrapeInterval: '20s' },
-          versions: [
-            { image: '*:bad', behaviour: 'never-ready' },
-            { image: '*:slow', behaviour: { startup: '20s' } },
-          ],
-        },
-      })),
+      .map(({ rest, trouble: general, place, ...story }) => {
+        const faults = [...general, ...(place?.faults ?? [])];
+        return {
+          objects: [rollout.rollout, ...rollout.objects, ...(place?.objects ?? [])],
+          document: {
+            apiVersion: 'preroll.dev/v1alpha1',
+            kind: 'Scenario',
+            name: 'generated',
+            flow: 'aggregate',
+            until: `${LAST_ACT + rest}s`,
+            ...story,
+            ...(faults.length === 0 ? {} : { faults }),
+            ...(place === undefined ? {} : { cluster: { nodes: place.nodes } }),
+            answers: rollout.answers,
+            ...(Object.keys(rollout.plugins).length === 0 ? {} : { plugins: rollout.plugins }),
+            metrics: { app: [{ name: 'shop_requests_total', type: 'counter', labels: { code: 'status' } }] },
+            prometheus: { scrapesEveryPod: true, scrapeInterval: '20s' },
+            versions: [
+              { image: '*:bad', behaviour: 'never-ready' },
+              { image: '*:slow', behaviour: { startup: '20s' } },
+            ],
+          },
+        };
+      }),
   );
 
 /** The rehearsal as a file that `preroll run` takes. */

@@ -1,10 +1,10 @@
 /**
- * `npm run laws -- [--only live,generated,faults,metamorphic,proofs,fuzz] [--runs 1000] [--seed 1]`: holds the controllers to their laws
+ * `npm run laws -- [--only live,generated,faults,nodes,metamorphic,proofs,fuzz] [--runs 1000] [--seed 1]`: holds the controllers to their laws
  * with far more cases than a test run has time for. Exits with 1 if any law is broken.
  */
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { faults, fileOf, type Rehearsal, rehearsals } from '../../src/testing.ts';
+import { clusters, faults, fileOf, type Rehearsal, rehearsals } from '../../src/testing.ts';
 import { disagreementOnMetric, disagreementOnRun } from '../study/prove/agreement.ts';
 import { playGenerated } from './generated.ts';
 import { fuzz, languages, slowestMonster } from './hostile.ts';
@@ -34,24 +34,13 @@ const sections: { readonly [name: string]: () => boolean } = {
     console.log(told(census, words));
     return census.unexplained.length === 0;
   },
-  generated() {
-    const { met, finding, runs: played } = playGenerated(runs, seed);
-    console.log(`generated: ${played} rehearsals under all promises, seed ${seed}`);
-    for (const [{ name, says }, times] of met) console.log(`  ${times} times ${name}: ${says}`);
-    if (finding === undefined) return true;
-    writeFileSync(REPLAY, finding.file);
-    console.log(`  BROKEN ${finding.text}\n  replay: preroll run ${REPLAY}\n${finding.file}`);
-    return false;
-  },
-  faults() {
-    const { met, finding, runs: played } = playGenerated(runs, seed, rehearsals(undefined, faults()));
-    console.log(`faults: ${played} rehearsals in which something goes wrong, under all promises, seed ${seed}`);
-    for (const [{ name, says }, times] of met) console.log(`  ${times} times ${name}: ${says}`);
-    if (finding === undefined) return true;
-    writeFileSync(REPLAY, finding.file);
-    console.log(`  BROKEN ${finding.text}\n  replay: preroll run ${REPLAY}\n${finding.file}`);
-    return false;
-  },
+  generated: () => playedSoundly('rehearsals', rehearsals()),
+  faults: () => playedSoundly('rehearsals in which something goes wrong,', rehearsals(undefined, faults())),
+  nodes: () =>
+    playedSoundly(
+      'rehearsals on a few machines that are drained and lost, or in which something else goes wrong,',
+      rehearsals(undefined, fc.oneof(fc.constant([]), faults()), clusters()),
+    ),
   metamorphic() {
     const asked = [
       ...laws.map(({ name, broken }) => ({ name, broken })),
@@ -102,6 +91,17 @@ const sections: { readonly [name: string]: () => boolean } = {
     return sound && took < MONSTER_MS;
   },
 };
+
+/** Plays them, tells which known dangers were met, and leaves a file of the first finding. */
+function playedSoundly(what: string, arbitrary: fc.Arbitrary<Rehearsal>): boolean {
+  const { met, finding, runs: played } = playGenerated(runs, seed, arbitrary);
+  console.log(`generated: ${played} ${what} under all promises, seed ${seed}`);
+  for (const [{ name, says }, times] of met) console.log(`  ${times} times ${name}: ${says}`);
+  if (finding === undefined) return true;
+  writeFileSync(REPLAY, finding.file);
+  console.log(`  BROKEN ${finding.text}\n  replay: preroll run ${REPLAY}\n${finding.file}`);
+  return false;
+}
 
 const chosen = option('only', Object.keys(sections).join(',')).split(',');
 const kept = Object.entries(sections)

@@ -1,6 +1,7 @@
 /** All promises, watched over in every scenario and every property test. */
 import { enoughAvailable } from './enough-available.ts';
 import { noOrphans } from './no-orphans.ts';
+import { nodesHoldTheirPods } from './nodes-hold-their-pods.ts';
 import { phaseAgrees } from './phase-agrees.ts';
 import { podsWithinSurge } from './pods-within-surge.ts';
 import type { PromiseKind } from './promise.ts';
@@ -13,6 +14,7 @@ import { weightsAddUp } from './weights-add-up.ts';
 export const promises: readonly PromiseKind[] = [
   enoughAvailable,
   noOrphans,
+  nodesHoldTheirPods,
   phaseAgrees,
   podsWithinSurge,
   stableAfterLastStep,
