@@ -54,6 +54,7 @@ import { missing } from './references/missing.ts';
 import { misspelt } from './references/misspelt.ts';
 import { targetPort } from './references/target-port.ts';
 import { abortDelayForever } from './rollout/abort-delay-forever.ts';
+import { abortNeverEnds } from './rollout/abort-never-ends.ts';
 import { combinedStep } from './rollout/combined-step.ts';
 import { deadlineAbort } from './rollout/deadline-abort.ts';
 import { deadlineBelowStartup } from './rollout/deadline-below-startup.ts';
@@ -139,6 +140,7 @@ export const rules: readonly Rule[] = [
   misspelt,
   targetPort,
   abortDelayForever,
+  abortNeverEnds,
   combinedStep,
   deadlineAbort,
   deadlineBelowStartup,
