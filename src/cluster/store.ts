@@ -66,6 +66,8 @@ export interface Store {
 
 interface Shelf {
   readonly byKey: Map<string, KubeObject>;
+  /** By namespace, then name: a look-up makes no key, which would have to be put together and hashed each time. */
+  readonly byName: Map<string, Map<string, KubeObject>>;
   readonly byOwner: Map<string, Set<string>>;
   /** In order of name, for as long as no object came or went. Whoever was given it may keep it: it is never changed. */
   sorted: readonly KubeObject[] | undefined;
@@ -83,7 +85,7 @@ export function createStore(now: () => Instant): Store {
   const shelf = (kind: string): Shelf => {
     let s = shelves.get(kind);
     if (s === undefined) {
-      s = { byKey: new Map(), byOwner: new Map(), sorted: undefined };
+      s = { byKey: new Map(), byName: new Map(), byOwner: new Map(), sorted: undefined };
       shelves.set(kind, s);
     }
     return s;
@@ -103,8 +105,19 @@ export function createStore(now: () => Instant): Store {
         else keys.add(key);
       }
     }
-    if (after === undefined) s.byKey.delete(key);
-    else s.byKey.set(key, after);
+    const { namespace, name } = (after ?? before)!.metadata;
+    let names = s.byName.get(namespace);
+    if (names === undefined) {
+      names = new Map();
+      s.byName.set(namespace, names);
+    }
+    if (after === undefined) {
+      s.byKey.delete(key);
+      names.delete(name);
+    } else {
+      s.byKey.set(key, after);
+      names.set(name, after);
+    }
   };
 
   const tell = (verb: Change['verb'], by: string, before: KubeObject | undefined, after: KubeObject | undefined) => {
@@ -149,7 +162,10 @@ export function createStore(now: () => Instant): Store {
     !deepEqual({ ...a, metadata: undefined, status: undefined }, { ...b, metadata: undefined, status: undefined });
 
   const get = <T extends KubeObject>(kind: Kind<T>, namespace: string, name: string): T | undefined =>
-    shelves.get(kind.kind)?.byKey.get(keyOf(kind.namespaced ? namespace : '', name)) as T | undefined;
+    shelves
+      .get(kind.kind)
+      ?.byName.get(kind.namespaced ? namespace : '')
+      ?.get(name) as T | undefined;
 
   const conflict = (kind: Kind<KubeObject>, name: string): { ok: false; error: ApiError } => ({
     ok: false,

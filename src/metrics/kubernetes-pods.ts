@@ -22,21 +22,51 @@ export interface DiscoveredPod {
 
 /** The labels discovery gives a pod (`kubernetes_sd_configs`, role `pod`). */
 export function podDiscoveryLabels(pod: DiscoveredPod): Labels {
-  const named = (prefix: string, values: Readonly<Record<string, string>>) =>
-    Object.entries(values).flatMap(([name, value]): [string, string][] => [
-      [`${prefix}_${labelName(name)}`, value],
-      [`${prefix}present_${labelName(name)}`, 'true'],
-    ]);
-  return labelsFromPairs([
+  const pairs: [string, string][] = [
     ['__address__', pod.port === undefined ? pod.ip : `${pod.ip}:${pod.port}`],
     ['__meta_kubernetes_namespace', pod.namespace],
     ['__meta_kubernetes_pod_name', pod.name],
     ['__meta_kubernetes_pod_ip', pod.ip],
     ['__meta_kubernetes_pod_phase', pod.phase],
-    ...named('__meta_kubernetes_pod_label', pod.labels),
-    ...named('__meta_kubernetes_pod_annotation', pod.annotations),
-  ]);
+  ];
+  for (const [name, value] of Object.entries(pod.labels)) {
+    const { label, labelPresent } = discoveredNames(name);
+    pairs.push([label, value], [labelPresent, 'true']);
+  }
+  for (const [name, value] of Object.entries(pod.annotations)) {
+    const { annotation, annotationPresent } = discoveredNames(name);
+    pairs.push([annotation, value], [annotationPresent, 'true']);
+  }
+  return labelsFromPairs(pairs);
 }
+
+/** What discovery calls a label or an annotation of a Kubernetes name. */
+interface DiscoveredNames {
+  readonly label: string;
+  readonly labelPresent: string;
+  readonly annotation: string;
+  readonly annotationPresent: string;
+}
+
+function discoveredNames(name: string): DiscoveredNames {
+  let names = known.get(name);
+  if (names === undefined) {
+    const valid = labelName(name);
+    names = {
+      label: `__meta_kubernetes_pod_label_${valid}`,
+      labelPresent: `__meta_kubernetes_pod_labelpresent_${valid}`,
+      annotation: `__meta_kubernetes_pod_annotation_${valid}`,
+      annotationPresent: `__meta_kubernetes_pod_annotationpresent_${valid}`,
+    };
+    if (known.size >= REMEMBERED_NAMES) known.clear();
+    known.set(name, names);
+  }
+  return names;
+}
+
+/** The pods of a cluster share a dozen names, and every one of them is discovered anew when it moves. */
+const known = new Map<string, DiscoveredNames>();
+const REMEMBERED_NAMES = 1_000;
 
 const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
 

@@ -1,4 +1,5 @@
 /** Writes down what happens to the objects of the store, in the words of the trace. */
+import { deepEqual } from '../cluster/equality.ts';
 import {
   controllerOf,
   type KubeObject,
@@ -32,12 +33,12 @@ export function recordObjects(
   write: (entry: TraceEntry) => void,
   waitingFor: (rollout: Rollout) => string | undefined,
 ): { look(object: KubeObject): void } {
-  const last = new Map<string, string>();
+  const last = new Map<string, TraceEntry>();
   /** Writes an entry unless it says what the last one about the same thing said. */
   const writeChanged = (key: string, entry: TraceEntry) => {
-    const text = JSON.stringify({ ...entry, t: 0 });
-    if (last.get(key) === text) return;
-    last.set(key, text);
+    const before = last.get(key);
+    if (before !== undefined && deepEqual({ ...before, t: entry.t }, entry)) return;
+    last.set(key, entry);
     write(entry);
   };
 

@@ -97,12 +97,19 @@ export function createThreads(count: number): Executor {
 
 /** From the bundle beside this file; from source, through the loader that this thread was started with. */
 function startThread(): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./study-thread.js', import.meta.url));
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('./study-thread.js', import.meta.url), { resourceLimits });
   const loader = new URL(
     'dist/esm/api/index.mjs',
     pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json')),
   );
   const thread = new URL('./study-thread.ts', import.meta.url).href;
   const start = `import('${loader.href}').then(({ register }) => { register(); return import('${thread}'); })`;
-  return new Worker(start, { eval: true });
+  return new Worker(start, { eval: true, resourceLimits });
 }
+
+/**
+ * Room for what several runs leave behind. With the usual 16 MB it is looked through about once a run, in the midst of one,
+ * and what that run still needs is copied; later there is more to throw away and no more to copy.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 192 };
