@@ -15,7 +15,7 @@ describe('the lane of Argo CD', () => {
     const lane = laneOf('scenarios/gitops/tug-of-war.yaml')!;
     expect(lane.marks.markup.match(/healed itself at/g)).toHaveLength(6);
     const states = lane.data.rows.map((cells) => cells[1]?.text);
-    expect(states[0]).toBe('Synced, Progressing');
+    expect(states[0]).toBe('OutOfSync, Missing');
     expect(states).toContain('OutOfSync, Suspended');
     expect(states.at(-1)).toBe('Synced, Healthy');
     expect(lane.data.rows.map((cells) => cells[4]?.text)).toContain('VirtualService/shop');
