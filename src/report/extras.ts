@@ -1,4 +1,5 @@
 /** What a report is told besides the trace. */
+import type { ShownDashboard } from '../simulation/dashboards.ts';
 import type { History } from '../simulation/history.ts';
 import type { Outcome } from '../simulation/outcome.ts';
 
@@ -24,6 +25,8 @@ export interface Advice {
 export interface Extras {
   readonly advice?: readonly Advice[];
   readonly whatIf?: readonly WhatIf[];
+  /** What the scenario's dashboards show. */
+  readonly dashboards?: readonly ShownDashboard[];
   /** The command that makes this report again. */
   readonly command: string;
   /** Give the reason of every decision, too. */

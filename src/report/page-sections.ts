@@ -1,6 +1,7 @@
 /** What stands under the lanes of the page: the story in words, and everything needed to believe it. */
 import { stringify } from 'yaml';
 import { sayDuration } from '../simulation/outcome.ts';
+import { dashboardPanels } from './dashboards.ts';
 import type { Extras } from './extras.ts';
 import { htmlTable, section } from './html.ts';
 import { el, join, type Markup } from './markup.ts';
@@ -36,6 +37,7 @@ export function below(story: Story, extras: Extras): Markup {
       measured.rows.length > 0 && el('div', { class: 'wide' }, htmlTable(measured, 'Measurements')),
       queries(story),
     ),
+    section('dashboards', 'Dashboards', dashboardPanels(extras.dashboards ?? [], story.until)),
     el(
       'div',
       { class: 'two' },

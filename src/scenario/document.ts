@@ -352,6 +352,9 @@ export const scenarioDocument = object({
       .describe('what custom and external metrics of autoscalers are: an instant query by the name of the metric'),
     rules: list(ruleGroup).optional().describe('groups of recording and alerting rules, as a rules file has them'),
     ruleFiles: texts.optional().describe('rules files, relative to this document'),
+    dashboards: texts
+      .optional()
+      .describe('Grafana dashboards (JSON), relative to this document, whose panels the page draws'),
   }).optional(),
   metrics: object({
     families: texts.optional(),

@@ -8,6 +8,7 @@ import type { Duration, Instant } from '../kernel/time.ts';
 import type { RuleGroup } from '../metrics/rules/rule.ts';
 import type { FlowKind } from '../traffic/flow/choose.ts';
 import type { Behaviour, MetricsModel, TrafficSource } from '../traffic/model.ts';
+import type { Dashboard } from './dashboard.ts';
 import type { Fault } from './fault.ts';
 import type { GitOps } from './gitops.ts';
 import type { Patch, Place } from './patch.ts';
@@ -107,6 +108,8 @@ export interface PrometheusModel {
   readonly rules: readonly RuleGroup[];
   /** What the custom and external metrics APIs answer, by metric: an instant query. */
   readonly adapter: { readonly [metric: string]: string };
+  /** What people look at; absent without any. */
+  readonly dashboards?: readonly Dashboard[];
   /** Are pods without the prometheus.io/scrape annotation scraped, too (ServiceMonitor style)? */
   readonly scrapesEveryPod: boolean;
 }

@@ -1,12 +1,14 @@
 /**
  * The canary that Prometheus judges, row by row (PM1–PM19): what the articles say of it, and, where the real controller does
  * otherwise, what it does; the name of the test then says what the article claims.
- * Waiting: the drawing of PM16's panels in a report; PM19's Git side, which needs Argo CD.
+ * Waiting: PM19's Git side, which needs Argo CD.
  */
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/cluster/objects.ts';
 import { atSecond, seconds } from '../../src/kernel/time.ts';
+import { renderPage } from '../../src/report/index.ts';
 import type { Scenario } from '../../src/scenario/format.ts';
+import { showDashboards } from '../../src/simulation/dashboards.ts';
 import { acts, behaving, canary, patched, type Rehearsal, rehearse, seed, threeSigma, valuesOf } from './rehearsal.ts';
 
 const NEW = '8c67194';
@@ -198,6 +200,21 @@ describe('what the query finds', () => {
       const values = [app, mesh].map((played) => Number(JSON.parse(played.measurements()[0]?.value ?? '[]')[0]));
       expect(values[0]).toBeCloseTo(values[1] ?? 0, 1);
     }
+  });
+
+  it('PM16: the page draws the four panels, one of them without data', () => {
+    const scenario = seed('canary-with-metrics');
+    const [dashboard] = showDashboards(scenario, good.recording.series);
+    expect(dashboard?.panels.map(({ title, series }) => [title, series.length > 0])).toEqual([
+      ['Average Response time', true],
+      ['Response status', true],
+      ['Requests total', true],
+      ['Requests per second', false],
+    ]);
+    const page = renderPage(good.recording.trace, { dashboards: [dashboard!], command: '', version: '' });
+    const panels = page.split('<figure class="panel">').slice(1);
+    expect(panels.map((panel) => panel.includes('<svg'))).toEqual([true, true, true, false]);
+    expect(panels[3]).toContain('No data');
   });
 
   it('PM16: three of the dashboard’s four panels show something; "requests per second" asks for a job nobody has', () => {

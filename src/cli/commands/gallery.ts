@@ -1,6 +1,7 @@
 /** `preroll gallery`: runs every scenario of a folder and writes a page for each, and one that lists them. */
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { renderIndex, renderPage } from '../../report/index.ts';
+import { showDashboards } from '../../simulation/dashboards.ts';
 import { record } from '../../simulation/run.ts';
 import { version } from '../../version.ts';
 import { writeOutputs } from '../files.ts';
@@ -21,7 +22,12 @@ export function galleryCommand(
   const scenarios = readScenarios([folder], {}, stderr);
   if (scenarios === undefined) return 2;
   const tested = scenarios.map((named) => ({ ...named, recording: record(named.scenario) }));
-  const pageOf = ({ file }: Tested) => `${basename(file).replace(/\.ya?ml$/, '')}.html`;
+  const nameOf = ({ file }: Tested) => basename(file).replace(/\.ya?ml$/, '');
+  // Of two files of one name, the one in the deeper folder has that before its own.
+  const pageOf = (t: Tested) => {
+    const isSecond = tested.some((other) => nameOf(other) === nameOf(t) && other.file.length < t.file.length);
+    return `${isSecond ? `${basename(dirname(t.file))}-` : ''}${nameOf(t)}.html`;
+  };
   writeOutputs([
     ...tested.map((t) => ({
       path: join(out, pageOf(t)),
@@ -29,6 +35,7 @@ export function galleryCommand(
         command: commandOf([t.file], t.scenario),
         history: t.recording.history,
         advice: adviceOn(t.recording, t.scenario),
+        dashboards: showDashboards(t.scenario, t.recording.series),
         version,
       }),
     })),

@@ -4,6 +4,7 @@ import type { Extras } from '../../report/extras.ts';
 import { tell } from '../../report/story.ts';
 import { renderText, renderVerdict } from '../../report/text.ts';
 import type { Scenario } from '../../scenario/format.ts';
+import { showDashboards } from '../../simulation/dashboards.ts';
 import type { Recording } from '../../simulation/run.ts';
 import { recordWithBudgets } from '../../study/budgets.ts';
 import { type Advice, adviseOn } from '../../study/microscope/advise.ts';
@@ -63,6 +64,7 @@ export async function runCommand(
     ...(asked ? { whatIf: answerWhatIf(scenario) } : {}),
     ...(flags.advice === false ? {} : { advice: adviceOn(recording, scenario) }),
     command: commandOf(paths, scenario),
+    dashboards: showDashboards(scenario, recording.series),
     history: recording.history,
     version,
     ...(flags.explain === true ? { explain: true } : {}),

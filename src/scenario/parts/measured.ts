@@ -10,6 +10,7 @@ import { METRICS, PROMETHEUS } from '../defaults.ts';
 import type { AnswerText } from '../document.ts';
 import { duration } from '../durations.ts';
 import type { Scenario, ScriptedAnswer } from '../format.ts';
+import { dashboardsOf } from './dashboards.ts';
 import { type Desk, didYouMean } from './desk.ts';
 import { rulesOf } from './rules.ts';
 
@@ -69,6 +70,7 @@ export function prometheusOf(desk: Desk): Scenario['prometheus'] {
     evaluationInterval,
     adapter: adapterOf(desk, text?.adapter ?? {}),
     rules: rulesOf(desk, evaluationInterval),
+    ...(text?.dashboards === undefined ? {} : { dashboards: dashboardsOf(desk) }),
   };
 }
 
