@@ -5,7 +5,7 @@
 
 import { looseKind } from '../cluster/objects.ts';
 import { isAtOrBelow, normalizedPath } from '../gitops/argo-cd/desired.ts';
-import { at, isMap, textAt } from '../gitops/argo-cd/manifest.ts';
+import { at, isMap, listAt, nameOf, textAt } from '../gitops/argo-cd/manifest.ts';
 import type { ArgoCdModel } from '../gitops/argo-cd/model.ts';
 import { normalizedUrl, type TreeChange } from '../gitops/git.ts';
 import { type Duration, type Instant, later } from '../kernel/time.ts';
@@ -238,6 +238,21 @@ function changesPods(change: TreeChange): boolean {
       return at(change.patch, 'spec', change.of.kind === 'Application' ? 'source' : 'template') !== undefined;
   }
 }
+
+/** The images that commits release, and of what. */
+export const committedImages = (
+  gitops: GitOps | undefined,
+): readonly { readonly of: string; readonly image: string }[] =>
+  (gitops?.commits ?? []).flatMap(({ changes }) =>
+    changes.flatMap((change) => {
+      if (change.kind === 'remove') return [];
+      if (change.kind === 'image') return [{ of: change.of.name, image: change.image }];
+      const [of, content] =
+        change.kind === 'put' ? [nameOf(change.object), change.object] : [change.of.name, change.patch];
+      const images = listAt(content, 'spec', 'template', 'spec', 'containers').map((c) => textAt(c, 'image'));
+      return images.filter((image) => image !== '').map((image) => ({ of, image }));
+    }),
+  );
 
 /** Applications that nobody syncs by themselves: somebody did it before the run began. */
 export function assumeSyncedByHand(objects: readonly ManifestObject[]): readonly Assumption[] {

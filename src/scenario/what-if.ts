@@ -2,6 +2,7 @@
 import type { Behaviour } from '../traffic/model.ts';
 import { good, preset, slower } from './behaviours.ts';
 import type { Scenario, VersionBehaviour } from './format.ts';
+import { committedImages } from './gitops.ts';
 import { matchesImage } from './images.ts';
 import { rolloutManifest } from './rollout-manifest.ts';
 
@@ -43,9 +44,9 @@ export const releaseBehaving = (
 
 /** How the version behaves that runs before any release: what a good release would go on doing. */
 export function presentBehaviour(scenario: Scenario): Behaviour {
-  const release = scenario.releases[0];
+  const rolloutName = scenario.releases[0]?.rollout ?? committedImages(scenario.gitops)[0]?.of;
   const rollout = scenario.objects.find(
-    (o) => o.metadata.name === release?.rollout && /^(Rollout|Deployment)$/.test(o.kind),
+    (o) => o.metadata.name === rolloutName && /^(Rollout|Deployment)$/.test(o.kind),
   );
   const image =
     rollout === undefined
@@ -55,8 +56,16 @@ export function presentBehaviour(scenario: Scenario): Behaviour {
   return { ...(now?.behaviour ?? good), statuses: {}, changes: [], becomesReady: true };
 }
 
+/** Every image that a release brings, an edit of the cluster or a commit, each once. */
+export const releasedImages = ({ releases, gitops }: Scenario): readonly string[] => [
+  ...new Set([
+    ...releases.flatMap(({ images }) => Object.values(images)),
+    ...committedImages(gitops).map(({ image }) => image),
+  ]),
+];
+
 /** The versions of a scenario with every released image behaving so; what runs from the beginning stays as it is. */
 export function releasedAs(scenario: Scenario, name: string, behaviour: Behaviour): readonly VersionBehaviour[] {
-  const images = [...new Set(scenario.releases.flatMap((release) => Object.values(release.images)))];
+  const images = releasedImages(scenario);
   return [...images.map((image) => ({ image, name, behaviour })), ...scenario.versions];
 }

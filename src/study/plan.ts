@@ -9,6 +9,7 @@ import { createFingerprint } from '../kernel/fingerprint.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { beginning, between, type Duration, type Instant, inSeconds, later, minutes } from '../kernel/time.ts';
 import type { Scenario } from '../scenario/format.ts';
+import { releasesInGit } from '../scenario/gitops.ts';
 import { spanOf as foreseeable } from '../scenario/horizon.ts';
 import { expectedRequests } from '../traffic/arrivals.ts';
 import type { Arrivals } from '../traffic/model.ts';
@@ -135,8 +136,11 @@ export function batchesOf(design: StudyDesign): readonly Batch[] {
   return batches;
 }
 
-const lastRelease = ({ releases }: Scenario): Instant =>
-  releases.reduce<Instant>((last, { at }) => (at > last ? at : last), beginning);
+const lastRelease = ({ releases, gitops, objects }: Scenario): Instant =>
+  [...releases.map(({ at }) => at), ...releasesInGit(gitops, objects)].reduce<Instant>(
+    (last, at) => (at > last ? at : last),
+    beginning,
+  );
 
 /**
  * From the last release to the end. A scenario that says when it ends says so for the rollout as it is: a variant whose steps

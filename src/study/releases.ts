@@ -2,7 +2,7 @@
 import { preset } from '../scenario/behaviours.ts';
 import type { Scenario } from '../scenario/format.ts';
 import { matchesImage } from '../scenario/images.ts';
-import { presentBehaviour, qualityOn, releasedAs } from '../scenario/what-if.ts';
+import { presentBehaviour, qualityOn, releasedAs, releasedImages } from '../scenario/what-if.ts';
 import type { Behaviour } from '../traffic/model.ts';
 import type { Quality } from './measures.ts';
 import type { ReleaseDesign } from './results.ts';
@@ -26,7 +26,7 @@ export function withRelease(scenario: Scenario, name: string): Scenario {
 /** Would anybody want this release? It is bad if it fails more, is twice as slow, leaks, or is never ready. */
 export function designOf(scenario: Scenario, name: string): ReleaseDesign {
   if (name !== AS_WRITTEN) return { name, quality: judged(behaviourOf(scenario, name), presentBehaviour(scenario)) };
-  const image = Object.values(scenario.releases.at(-1)?.images ?? {})[0];
+  const image = Object.values(scenario.releases.at(-1)?.images ?? {})[0] ?? releasedImages(scenario).at(-1);
   const released = scenario.versions.find((version) => image !== undefined && matchesImage(version.image, image));
   if (released === undefined) return { name, quality: 'good' };
   return { name, quality: judged(released.behaviour, presentBehaviour(scenario)) };

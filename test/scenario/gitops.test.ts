@@ -1,5 +1,7 @@
 /** What a document says of Git, and what people get wrong about it. */
 import { describe, expect, it } from 'vitest';
+import { matchesImage } from '../../src/scenario/images.ts';
+import { releasedImages, whatIf } from '../../src/scenario/what-if.ts';
 import { decodeTexts, problemsOf, rolloutWith, scenarioOf, scenarioWith, service } from './manifests-of.ts';
 
 const URL = 'https://git.example/shop.git';
@@ -90,5 +92,14 @@ describe('Applications', () => {
       expect.stringMatching(/application: the Application shap$/),
       expect.stringMatching(/image: image with sync$/),
     ]);
+  });
+});
+
+describe('releases by commit', () => {
+  it('can be asked what if they were others', () => {
+    const scenario = scenarioOf(shop, followed, gitops('{at: 1m, changes: [{image: "example/shop:9"}]}'));
+    expect(releasedImages(scenario)).toEqual(['example/shop:9']);
+    const failing = whatIf(scenario)[2]!.scenario.versions.find(({ image }) => matchesImage(image, 'example/shop:9'));
+    expect(failing?.behaviour.statuses).toEqual({ '500': 0.2 });
   });
 });
