@@ -81,7 +81,7 @@ async function bench(): Promise<void> {
     const rate = flow === 'exact' ? `, ${((requests / best) * 1e-3).toFixed(2)} M requests/s` : '';
     const ratio = Math.round(LENGTH / 1e3 / median).toString();
     const line = `  ${flow.padEnd(9)} ${String(perSecond).padStart(5)}/s: best ${best.toFixed(1)} ms, median ${median.toFixed(1)} ms${rate}`;
-    const other = peer && ((requests * 1e6) / peer.perSecond) * 1e3;
+    const other = peer && (requests / peer.perSecond) * 1e3;
     const besidePeer =
       other === undefined
         ? ''

@@ -22,7 +22,7 @@ export interface Asked {
 /** Answers of one cell that are due after the stretch come in at most so many parts. */
 const PARTS = 8;
 /** Up to so many requests are drawn one by one; beyond, counting those of each band is cheaper. */
-const FEW = 100;
+const FEW = 300;
 /** In a band, up to so many are drawn one by one: the sum of so few latencies is not yet normal. */
 const FEW_IN_A_BAND = 8;
 const TWO_32 = 4_294_967_296;

@@ -125,7 +125,7 @@ describe('exact and aggregate flow', () => {
 
   it('agree in the latencies that ticks report when so many come that bands are counted and cells left open', () => {
     const reported = (kind: FlowKind, seed: number) => {
-      const users = source({ arrivals: { kind: 'poisson', perSecond: 400 } });
+      const users = source({ arrivals: { kind: 'poisson', perSecond: 1_000 } });
       const run = rig(kind, evenly([pod('a', 1)]), { sources: [users], seed });
       // Ticks are cut in two, as by scrapes.
       for (let s = 0; s < 800; s++) {
