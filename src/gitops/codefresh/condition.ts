@@ -7,7 +7,7 @@ import type { Variables } from './variables.ts';
 
 export interface ConditionScope {
   readonly results: ReadonlyMap<string, StepResult>;
-  readonly variables: Variables;
+  readonly variables: Pick<Variables, 'get'>;
 }
 
 type Value = string | number | boolean;
@@ -20,6 +20,19 @@ export function holds(text: string, scope: ConditionScope): boolean {
     return reader.isAtEnd() && truth(value);
   } catch (error) {
     if (error instanceof NotUnderstood) return false;
+    throw error;
+  }
+}
+
+/** Is it a condition at all, whatever its variables hold? If not, this is where reading it ended. */
+export function unreadable(text: string): string | undefined {
+  const anything = { results: new Map<string, StepResult>(), variables: { get: () => '' } };
+  try {
+    const reader = new Reader(tokensOf(text.replaceAll(/\$\{\{[^}]*\}\}/g, 'variable')), anything);
+    reader.either();
+    return reader.rest();
+  } catch (error) {
+    if (error instanceof NotUnderstood) return error.message;
     throw error;
   }
 }
@@ -67,6 +80,11 @@ class Reader {
 
   isAtEnd(): boolean {
     return this.#at === this.#tokens.length;
+  }
+
+  /** The first token that was not read. */
+  rest(): string | undefined {
+    return this.#tokens[this.#at]?.text;
   }
 
   either(): Value {

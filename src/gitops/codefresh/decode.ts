@@ -5,7 +5,9 @@
 import * as z from 'zod';
 import { type Duration, minutes, seconds } from '../../kernel/time.ts';
 import { decode } from '../../languages/decode.ts';
+import { nearest } from '../../languages/did-you-mean.ts';
 import type { Path, YamlDocument, YamlMistake } from '../../languages/yaml.ts';
+import { unreadable } from './condition.ts';
 import type { Pipeline, Step, StepCondition, StepKind, Trigger, When } from './pipeline.ts';
 import { branchPattern } from './triggers.ts';
 
@@ -27,11 +29,13 @@ export function decodePipeline(document: YamlDocument): DecodedPipeline {
   const mistakes = [...(head?.mistakes ?? []), ...body.mistakes];
   if (body.value === undefined || mistakes.length > 0) return { mistakes, notices: [] };
   const notices: string[] = [];
-  const complain = (path: Path, words: Pick<YamlMistake, 'found' | 'expected' | 'remedy'>) =>
-    mistakes.push({ at: document.place([...base, ...path]), path: [...base, ...path], ...words });
+  const complain: Complain = (path, words) =>
+    void mistakes.push({ at: document.place([...base, ...path]), path: [...base, ...path], ...words });
   const text = body.value;
   const steps = Object.entries(text.steps).map(([name, step]) => stepOf(name, step, notices));
   checkConditions(steps, complain);
+  checkTimeouts(text.steps, complain);
+  notices.push(...oddities(steps, text));
   if (text.mode === 'parallel') {
     notices.push('Its steps run one after the other here, though the pipeline says `mode: parallel`.');
   }
@@ -272,6 +276,53 @@ function whenOf({ branch, condition: expressed, steps }: WhenText): When {
   };
 }
 
+type Complain = (path: Path, words: Pick<YamlMistake, 'found' | 'expected' | 'remedy'>) => void;
+
+function checkTimeouts(steps: { readonly [name: string]: StepText }, complain: Complain): void {
+  for (const [name, { timeout }] of Object.entries(steps)) {
+    if (typeof timeout !== 'string' || spanOf(timeout) !== undefined) continue;
+    complain(['steps', name, 'timeout'], {
+      found: `the text "${timeout}"`,
+      expected: 'a number with its unit: 45s, 30m or 1.5h',
+      remedy: 'write 30m, for example',
+    });
+  }
+}
+
+/** Fields of typed steps that are near to another one's name. */
+const FURTHER: ReadonlySet<string> = new Set(['tag', 'tags', 'repo', 'cmd', 'image_name']);
+
+/** What is no mistake for Codefresh, and hardly meant. */
+function oddities(
+  steps: readonly Step[],
+  { stages, mode, steps: texts }: z.infer<typeof pipelineSchema>,
+): readonly string[] {
+  const unlisted = steps.filter(({ stage }) => stages !== undefined && stage !== 'default' && !stages.includes(stage));
+  const names = steps.map(({ name }) => name);
+  const tooEarly = steps.flatMap(({ name, when: given }, i) =>
+    (given?.steps?.all ?? []).flatMap((on) => (names.indexOf(on.name) >= i ? [{ name, of: on.name }] : [])),
+  );
+  const known = Object.keys(step.shape);
+  const misspelt = Object.entries(texts).flatMap(([name, fields]) =>
+    Object.keys(fields).flatMap((field) => {
+      const meant = known.includes(field) ? undefined : nearest(field, known);
+      return meant === undefined || FURTHER.has(field) ? [] : [{ name, field, meant }];
+    }),
+  );
+  return [
+    ...misspelt.map(
+      ({ name, field, meant }) =>
+        `Its step ${name} has the field ${field}, which Codefresh does not know: ${meant} is near to it.`,
+    ),
+    ...unlisted.map(({ name, stage }) => `Its step ${name} is of the stage ${stage}, which is not among its stages.`),
+    ...(mode === 'parallel' ? [] : tooEarly).map(({ name, of }) =>
+      name === of
+        ? `Its step ${name} has a condition on itself: it is always skipped.`
+        : `Its step ${name} has a condition on ${of}, which comes later: it is always skipped.`,
+    ),
+  ];
+}
+
 const triggerOf = ({ name = '', repo, branchRegex, disabled = false }: z.infer<typeof trigger>): Trigger => ({
   name,
   disabled,
@@ -282,12 +333,18 @@ const triggerOf = ({ name = '', repo, branchRegex, disabled = false }: z.infer<t
 const RESULTS = ['success', 'failure', 'skipped', 'finished', 'approved', 'denied', 'terminated'];
 
 /** A condition on a step that does not exist never holds: that is a slip. */
-function checkConditions(
-  steps: readonly Step[],
-  complain: (path: Path, words: Pick<YamlMistake, 'found' | 'expected' | 'remedy'>) => void,
-): void {
+function checkConditions(steps: readonly Step[], complain: Complain): void {
   const names = steps.map(({ name }) => name);
   for (const { name, when: given } of steps) {
+    for (const text of [...(given?.condition?.all ?? []), ...(given?.condition?.any ?? [])]) {
+      const end = unreadable(text);
+      if (end === undefined) continue;
+      complain(['steps', name, 'when', 'condition'], {
+        found: `${text}, which cannot be read at ${end}`,
+        expected: "a condition: '${{CF_BRANCH}}' == 'main' && steps.tests.result == 'success'",
+        remedy: 'correct the condition',
+      });
+    }
     for (const { name: of, on } of [...(given?.steps?.all ?? []), ...(given?.steps?.any ?? [])]) {
       const path = ['steps', name, 'when', 'steps'];
       if (!names.includes(of)) {

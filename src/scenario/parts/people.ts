@@ -56,7 +56,7 @@ export function personOf(desk: Desk, text: NonNullable<ScenarioDocument['people'
     if (text[name] === undefined) continue;
     desk.complain([...path, name], {
       found: `${name} with ${text.do}`,
-      expected: 'a pipeline is what people approve or reject',
+      expected: 'a pipeline is what people approve, merge or reject',
       remedy: `remove ${name}`,
     });
   }

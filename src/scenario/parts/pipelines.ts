@@ -92,7 +92,15 @@ function pipelineOf(desk: Desk, { file }: PipelineText, path: Path, notices: str
   const { documents, mistakes } = readYaml(first.text);
   desk.problems.push(...mistakes.map((m) => problemOf(first, m)));
   const [document] = documents;
-  if (document === undefined) return undefined;
+  if (document === undefined) {
+    if (mistakes.length > 0) return undefined;
+    desk.complain([...path, 'file'], {
+      found: `the file ${file}, which is empty`,
+      expected: 'a pipeline of Codefresh, with `steps`',
+      remedy: 'write the pipeline, or correct the path',
+    });
+    return undefined;
+  }
   const decoded = decodePipeline(document);
   desk.problems.push(...decoded.mistakes.map((m) => problemOf(first, m)));
   notices.push(...decoded.notices.map((notice) => `${first.file}: ${notice}`));
