@@ -50,17 +50,36 @@ export function readReferenced(path: string, from: string): readonly InputFile[]
 function reason(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   if (code === 'ENOENT') return 'there is no such file or folder';
-  if (code === 'EACCES') return 'permission denied';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'permission denied';
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'ENOTDIR' || code === 'EEXIST') return 'what it is to lie in is no folder';
   return message ?? String(error);
+}
+
+/** A file that cannot be written: a mistake of whoever named it. */
+export class Unwritable extends Error {
+  constructor(path: string, cause: unknown) {
+    super(`${path}: cannot be written: ${reason(cause)}`);
+  }
 }
 
 /** Writes all of the files, each under a passing name first, so that no reader ever sees half of one. */
 export function writeOutputs(outputs: readonly { readonly path: string; readonly text: string }[]): void {
   const written = outputs.map(({ path, text }) => {
     const passing = `${path}.part`;
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(passing, text);
+    attempt(path, () => {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(passing, text);
+    });
     return { path, passing };
   });
-  for (const { path, passing } of written) renameSync(passing, path);
+  for (const { path, passing } of written) attempt(path, () => renameSync(passing, path));
+}
+
+function attempt(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new Unwritable(path, error);
+  }
 }

@@ -17,6 +17,7 @@ import type { RunFlags, Surroundings } from './commands/run.ts';
 import type { ServeFlags } from './commands/serve.ts';
 import type { ShellFlags } from './commands/shell.ts';
 import type { TestFlags } from './commands/test.ts';
+import { Unwritable } from './files.ts';
 import { addStudies } from './study-commands.ts';
 
 /** 0 ran and all expectations held · 1 an expectation or a promise failed · 2 bad input · 3 our own fault. */
@@ -293,6 +294,10 @@ export async function main(argv: readonly string[], surroundings: Surroundings):
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof Unwritable) {
+      surroundings.stderr.write(`${error.message}\n`);
+      return 2;
+    }
     confess(error as Error, surroundings);
     return 3;
   }

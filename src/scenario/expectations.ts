@@ -195,7 +195,7 @@ function measureClaim(text: string): Result<Single> | undefined {
     const known = [...MEASURE_UNITS.keys()].map(inWords);
     const meant = nearest(words, [...known, ...STATE.keys(), 'outcome']);
     return refuse(
-      `no measure is called ${JSON.stringify(words)}${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`,
+      `a measure, and ${JSON.stringify(words)} is none${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`,
     );
   }
   if (comparison === '~' || comparison === 'between') {
@@ -245,5 +245,5 @@ function amountOf(text: string, unit: MeasureUnit): number | undefined {
 function explain(text: string): string {
   const first = /^(?:never )?([a-z]+)/.exec(text)?.[1] ?? '';
   const meant = nearest(first, [...OUTCOMES, ...ENTRIES.keys(), ...STATE.keys()]);
-  return `no claim preroll understands${meant === undefined || meant === first ? '' : `; did you mean \`${meant}\`?`}`;
+  return `a claim that preroll understands${meant === undefined || meant === first ? '' : `; did you mean \`${meant}\`?`}`;
 }

@@ -1,6 +1,7 @@
 /** Judges what a scenario claims of its run, from the trace alone. */
 import { deepEqual } from '../cluster/equality.ts';
 import type { Budget, Claim, Expectation } from '../scenario/format.ts';
+import { inWords } from '../scenario/measures.ts';
 import { measureOf, type Outcome } from './outcome.ts';
 import type { RolloutEntry, TraceEntry } from './trace.ts';
 
@@ -53,12 +54,12 @@ function witnessOf(claim: Exclude<Claim, Budget>): Witness {
 function judgeMeasure(claim: Extract<Claim, { kind: 'measure' }>, outcome: Outcome) {
   const value = measureOf(outcome, claim.measure);
   if (typeof value !== 'number')
-    return { held: false, found: `${claim.measure}: this run has none (${outcome.outcome})` };
+    return { held: false, found: `${inWords(claim.measure)}: this run has none (${outcome.outcome})` };
   const held =
     claim.comparison === '~'
       ? Math.abs(value - claim.value) <= (claim.tolerance ?? 0)
       : compare(value, claim.comparison, claim.value);
-  return { held, found: `${claim.measure} is ${rounded(value)}` };
+  return { held, found: `${inWords(claim.measure)} is ${rounded(value)}` };
 }
 
 /** Six digits are enough for a person, and always more than a claim has. */

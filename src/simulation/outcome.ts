@@ -155,6 +155,8 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
     const peakPods = Math.max(run.peakPods, countPods(pods).created);
     return {
       ...conclude(run, rollouts.get(run.rollout), phaseSince.get(run.rollout) ?? now),
+      // A Deployment that is released is measured, but nobody judges it.
+      ...(header.rollouts.length === 0 ? { rollout: '' } : {}),
       failedInRun,
       requestsInRun,
       promisesBroken,

@@ -3,6 +3,7 @@
  * bound of a one-sided interval does. A budget that the runs can neither confirm nor refute does not hold, and says so.
  */
 import type { Budget, Claim, Expectation, Scenario } from '../scenario/format.ts';
+import { inWords } from '../scenario/measures.ts';
 import type { Verdict } from '../simulation/expectations.ts';
 import { measureOf } from '../simulation/outcome.ts';
 import { type Recording, record, run } from '../simulation/run.ts';
@@ -79,7 +80,7 @@ function judgedMean(claim: Extract<Claim, { kind: 'measure' }>, summary: MeanSum
   const [mean, end] = [summary.mean, bound].map((value) =>
     claim.measure.endsWith('Share') ? sayShare(value) : sayNumber(value),
   );
-  const found = `the mean of ${claim.measure} over ${summary.count} runs is ${mean}: ${
+  const found = `the mean of ${inWords(claim.measure)} over ${summary.count} runs is ${mean}: ${
     isUpper ? 'at most' : 'at least'
   } ${end} with ${sayShare(confidence)} confidence`;
   return { held, found };

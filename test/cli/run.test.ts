@@ -37,6 +37,14 @@ ${extra}  selector: { matchLabels: { app: shop } }
 `;
 
 describe('preroll run', () => {
+  it('says that a file cannot be written, which is no mistake of its own', async () => {
+    const { code, err } = await run({ 'a.yaml': rollout('[]') }, '--quiet', '--html', '/dev/null/page.html');
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: '/dev/null/page.html: cannot be written: what it is to lie in is no folder\n',
+    });
+  });
+
   it('tells the story of a Rollout that comes alone, with every assumption and the what-if table', async () => {
     const { code, out, err } = await run({ 'shop.yaml': rollout('[{ setWeight: 25 }, { pause: { duration: 1m } }]') });
     expect(err).toBe('');

@@ -67,6 +67,19 @@ describe('preroll test', () => {
     expect(out).toContain('2 scenarios, 2 expectations: 1 scenario failed\n');
   });
 
+  it('calls what it found as the claim does, and not by a name of its own', async () => {
+    const { out } = await test(folderOf({ 'a.yaml': scenario('a', 'peak pods <= 2') }), '--quiet');
+    expect(out).toMatch(/✖ peak pods <= 2: found peak pods is \d/);
+  });
+
+  it('tells of a Deployment that nobody judges it', async () => {
+    const { out, code } = await test('scenarios/seeds/colorapi-rolling.yaml');
+    expect({ code, out: out.split('\n')[0] }).toEqual({
+      code: 0,
+      out: '✔ scenarios/seeds/colorapi-rolling.yaml: UNJUDGED — this run has no rollout to judge',
+    });
+  });
+
   it('runs nothing when one of them is wrong, and says what is wrong in all of them', async () => {
     const wrong = (name: string) => scenario(name, 'outcome == promoted').replace('until: 3m', 'untill: 3m');
     const folder = folderOf({ 'a.yaml': wrong('a'), 'b.yaml': wrong('b'), 'c.yaml': scenario('c', 'peak pods <= 3') });

@@ -58,7 +58,7 @@ function saved(path: string, text: string): string {
     writeOutputs([{ path, text }]);
     return `wrote ${path}; preroll run ${path} replays it\n`;
   } catch (error) {
-    return `${path} cannot be written: ${(error as Error).message}\n`;
+    return `${(error as Error).message}\n`;
   }
 }
 

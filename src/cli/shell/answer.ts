@@ -186,7 +186,7 @@ function decisions({ session }: Desk, most: number): string {
 }
 
 function asked({ session, width, subqueryStepMs }: Desk, query: string): string {
-  const parsed = parsePromql(query.replace(/^'(.*)'$/s, '$1'));
+  const parsed = parsePromql(query.replace(/^(['"])(.*)\1$/s, '$2'));
   if (!parsed.ok) return `${parsed.problem.line}:${parsed.problem.column}: ${parsed.problem.message}`;
   const timeMs = unixMilliseconds(session.now());
   const found = queryInstant(session.world().series, parsed.expr, timeMs, { subqueryStepMs });
