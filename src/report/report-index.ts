@@ -1,5 +1,6 @@
 /** The index of a folder of reports: one row a scenario, with its verdict, its numbers and a sparkline of traffic and weight. */
 import { area, curveStepAfter, line, scaleLinear } from 'd3';
+import { speaksOfPromises } from '../simulation/expectations.ts';
 import { caution, sayDuration, sentence } from '../simulation/outcome.ts';
 import type { Trace } from '../simulation/trace.ts';
 import { el, type Markup, trusted } from './markup.ts';
@@ -76,7 +77,7 @@ function row({ href, trace }: IndexRow): Markup {
   const { outcome } = story;
   const failed = outcome.outcome === 'aborted' || outcome.outcome === 'degraded';
   const claims = story.of('expectation');
-  const broken = claims.filter(({ held }) => !held).length + outcome.promisesBroken;
+  const broken = claims.filter(({ held }) => !held).length + (speaksOfPromises(claims) ? 0 : outcome.promisesBroken);
   const words = sentence(outcome);
   const doubt = caution(outcome);
   const verdict = /^\S+/.exec(words)![0];

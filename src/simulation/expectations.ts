@@ -118,3 +118,7 @@ function compare(found: unknown, comparison: '<' | '<=' | '>' | '>=' | '==', wan
   if (comparison === '<=') return found <= wanted;
   return comparison === '>' ? found > wanted : found >= wanted;
 }
+
+/** Does a claim speak of broken promises itself? Then they are what its scenario is to show, and it alone says what of them is right. */
+export const speaksOfPromises = (claims: readonly { readonly text: string }[]): boolean =>
+  claims.some(({ text }) => /^promises broken\b|^promise "/.test(text));

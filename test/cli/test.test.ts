@@ -72,6 +72,16 @@ describe('preroll test', () => {
     expect(out).toMatch(/✖ peak pods <= 2: found peak pods is \d/);
   });
 
+  it('takes a broken promise for a failure, unless a claim speaks of it', async () => {
+    const danger = 'scenarios/dangers/revert-with-replicas.yaml';
+    const text = readFileSync(danger, 'utf8').replaceAll('[revert-', `[${process.cwd()}/scenarios/dangers/revert-`);
+    const silent = text.replace(/^ {2}- promise.*\n/gm, '');
+    const found = await test(folderOf({ 'a.yaml': silent }));
+    expect(found.code).toBe(1);
+    expect(found.out).toContain('✖ promise enough available');
+    expect(await test(danger)).toMatchObject({ code: 0, out: expect.not.stringContaining('✖') });
+  });
+
   it('tells of a Deployment that nobody judges it', async () => {
     const { out, code } = await test('scenarios/seeds/colorapi-rolling.yaml');
     expect({ code, out: out.split('\n')[0] }).toEqual({

@@ -57,7 +57,7 @@ function linesOf({ file, recording }: Tested, painter: Painter): readonly string
   return [
     `${mark} ${relative('.', file)}: ${renderVerdict(recording.trace)}`,
     ...missed.map(({ expectation, found }) => `    ${painter.bad('✖')} ${expectation.text}: found ${found}`),
-    ...broken.map((text) => `    ${painter.bad('✖')} promise ${text}`),
+    ...(kept(recording) ? [] : broken).map((text) => `    ${painter.bad('✖')} promise ${text}`),
   ];
 }
 

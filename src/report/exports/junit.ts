@@ -1,21 +1,22 @@
 /** Expectations as JUnit XML, which every CI system reads: one suite a scenario, one case a claim. */
+import { speaksOfPromises } from '../../simulation/expectations.ts';
 import { sentence } from '../../simulation/outcome.ts';
 import type { Trace } from '../../simulation/trace.ts';
 import { el } from '../markup.ts';
 import { tell } from '../story.ts';
 
 /**
- * The document. Besides the scenario's expectations each broken promise is a failed case; a scenario that expects
+ * The document. Besides the scenario's expectations each broken promise that they do not speak of is a failed case; a scenario that expects
  * nothing has one passing case, so that it does not vanish from the list.
  */
 export function renderJunit(...traces: readonly Trace[]): string {
   const suites = traces.map((trace) => {
     const story = tell(trace);
+    const expectations = story.of('expectation');
+    const promises = speaksOfPromises(expectations) ? [] : story.of('promise');
     const claims = [
-      ...story
-        .of('expectation')
-        .map(({ text, held, found }) => ({ name: text, failure: held ? undefined : `found ${found}` })),
-      ...story.of('promise').map(({ promise, detail }) => ({ name: `promise: ${promise}`, failure: detail })),
+      ...expectations.map(({ text, held, found }) => ({ name: text, failure: held ? undefined : `found ${found}` })),
+      ...promises.map(({ promise, detail }) => ({ name: `promise: ${promise}`, failure: detail })),
     ];
     const cases = claims.length === 0 ? [{ name: 'the scenario runs', failure: undefined }] : claims;
     const verdict = sentence(story.outcome);
