@@ -42,7 +42,7 @@ function wayOut(outcome: Outcome): KeyNumber {
     return { label: 'Peak pods', value: count(outcome.peakPods), note: 'at most at once', bad: false };
   }
   if (outcome.trafficBackAfter === undefined) {
-    const note = 'the aborted revision still answers requests';
+    const note = 'a revision that is not the stable one still answers requests';
     return { label: 'Traffic back after', value: 'never', note, bad: true };
   }
   const note = 'from the abort to its last request';

@@ -56,8 +56,10 @@ export interface Outcome {
   readonly canaryRequests: number;
   /** Release to the first failed measurement, failed analysis or abort, whichever came first. */
   readonly detectedAfter?: number;
-  /** Abort to the last request that the aborted revision answered. Absent when traffic never came back. */
+  /** Abort to the last request that the aborted revision answered. Absent when traffic never came back to the stable one. */
   readonly trafficBackAfter?: number;
+  /** Of an aborted release: a revision that was not the stable one and answered to the end of the run. */
+  readonly astrayRevision?: number;
   /** Most pods at once as ReplicaSets count them (pods already terminating not included). */
   readonly peakPods: number;
   /** Seconds of pods that existed, terminating ones included. */
@@ -223,6 +225,7 @@ function conclude(run: Trial, last: RolloutEntry | undefined, phaseSince: Instan
     canaryRequests: run.onTrial,
     ...defined('detectedAfter', since(run.detectedAt)),
     ...defined('trafficBackAfter', trafficBack(run)),
+    ...defined('astrayRevision', astray(run)),
     podSeconds: run.podMicroseconds / 1_000_000,
     measurements: run.measurementCount,
     analyses: run.analyses.size,
@@ -241,10 +244,16 @@ function kindOf(run: Trial, last: RolloutEntry | undefined): OutcomeKind {
 }
 
 function trafficBack(run: Trial): number | undefined {
-  if (run.abortedAt === undefined) return undefined;
+  if (run.abortedAt === undefined || astray(run) !== undefined) return undefined;
   if (run.lastExposed === undefined || run.lastExposed <= run.abortedAt) return 0;
   if (run.lastExposed >= run.lastTraffic) return undefined;
   return (run.lastExposed - run.abortedAt) / 1_000_000;
+}
+
+/** An abort may leave a version of an earlier release serving, which neither count of the last release would show. */
+function astray({ abortedAt, promotedAt, lastAstray, lastTraffic }: Trial): number | undefined {
+  if (abortedAt === undefined || promotedAt !== undefined || lastAstray === undefined) return undefined;
+  return lastAstray.t >= lastTraffic && lastAstray.t > abortedAt ? lastAstray.revision : undefined;
 }
 
 /**

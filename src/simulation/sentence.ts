@@ -41,6 +41,8 @@ export function caution(outcome: Outcome): string | undefined {
   if (outcome.promisesBroken > 0) {
     return `${outcome.promisesBroken} ${outcome.promisesBroken === 1 ? 'promise was' : 'promises were'} broken during this run`;
   }
+  if (outcome.astrayRevision !== undefined)
+    return `revision ${outcome.astrayRevision}, which is not the stable one, still answers when the run ends`;
   if (outcome.outcome !== 'promoted') return undefined;
   if (outcome.analyses === 0 && outcome.measurements === 0) return 'promoted without any analysis';
   if (outcome.measurements === 0) return 'promoted without evidence: the analysis took no measurement';

@@ -28,6 +28,10 @@ export interface Trial extends Witness {
   onTrial: number;
   lastTraffic: Instant;
   lastExposed: Instant | undefined;
+  /** The stable revision as the rollout last said. */
+  stable: number | undefined;
+  /** The last answer of a revision that was not the stable one, and which. */
+  lastAstray: { readonly t: Instant; readonly revision: number } | undefined;
   measurementCount: number;
   evidence: Map<string, number>;
   worstP99: number;
@@ -60,6 +64,8 @@ export function newTrial(rollout: string, releasedAt: Instant | undefined, befor
     onTrial: 0,
     lastTraffic: 0 as Instant,
     lastExposed: undefined,
+    stable: before?.stable,
+    lastAstray: undefined,
     measurementCount: 0,
     evidence: new Map(),
     worstP99: 0,
@@ -70,6 +76,7 @@ export function newTrial(rollout: string, releasedAt: Instant | undefined, befor
 
 export function takeRollout(run: Trial, entry: RolloutEntry): void {
   if (run.releasedAt === undefined) return;
+  run.stable = entry.stable;
   // A ReplicaSet that has no revision number yet counts as 0.
   if (entry.current === undefined || entry.current === 0) return;
   if (run.target === undefined && entry.current !== run.before?.current) run.target = entry.current;
@@ -103,6 +110,8 @@ export function takeTraffic(run: Trial, entry: TrafficEntry, failed: number): vo
   run.failed += failed;
   if (entry.requests === 0) return;
   takeSecond(run, entry);
+  const isAstray = entry.revision !== 0 && run.stable !== undefined && entry.revision !== run.stable;
+  if (isAstray) run.lastAstray = { t: entry.t, revision: entry.revision };
   if (entry.revision !== 0) run.worstP99 = Math.max(run.worstP99, entry.latency.p99);
   if (run.target === undefined || entry.revision !== run.target) return;
   run.exposed += entry.requests;

@@ -180,6 +180,24 @@ describe('the outcome of a run', () => {
     expect(run(aborted, traffic(24, 1, 5)).trafficBackAfter).toBe(0);
   });
 
+  it('knows no way back while a version of an earlier release answers', () => {
+    const aborted = rollout(20, { aborted: true, phase: 'Degraded', message: abortMessage, current: 3, stable: 1 });
+    const again = (...then: TraceEntry[]) =>
+      run(
+        { kind: 'release', t: atSecond(15), rollout: 'shop', images: { app: 'shop:3' }, behaviour: 'good' },
+        rollout(16, { current: 3 }),
+        aborted,
+        ...then,
+      );
+    const left = again(traffic(30, 1, 5), traffic(30, 2, 5));
+    expect(left).toMatchObject({ outcome: 'aborted', astrayRevision: 2, exposedRequests: 0 });
+    expect(left.trafficBackAfter).toBeUndefined();
+    expect(caution(left)).toBe('revision 2, which is not the stable one, still answers when the run ends');
+    const gone = again(traffic(30, 2, 5), traffic(31, 1, 5));
+    expect(gone.astrayRevision).toBeUndefined();
+    expect(gone.trafficBackAfter).toBe(0);
+  });
+
   it('does not count a pod twice when one ReplicaSet grows and another shrinks in the same instant', () => {
     const outcome = run(
       pods(12, 'a', 1, 4, 0),
