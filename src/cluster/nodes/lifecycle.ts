@@ -79,14 +79,27 @@ export function createNodeLifecycle(ports: {
     lifecycle.terminate(pod);
   };
 
+  /** Several misfortunes may befall one node at a time: it is well again when the last is over. */
+  const cordons = new Map<string, number>();
+  const losses = new Map<string, number>();
+  const count = (of: Map<string, number>, name: string, by: 1 | -1): number => {
+    const now = Math.max(0, (of.get(name) ?? 0) + by);
+    of.set(name, now);
+    return now;
+  };
+
   return {
-    cordon: (name, unschedulable) =>
-      void store.patch(nodes, '', name, { spec: { unschedulable: unschedulable ? true : null } }, 'kubectl'),
+    cordon(name, unschedulable) {
+      if (count(cordons, name, unschedulable ? 1 : -1) !== (unschedulable ? 1 : 0)) return;
+      store.patch(nodes, '', name, { spec: { unschedulable: unschedulable ? true : null } }, 'kubectl');
+    },
     lose(name) {
+      if (count(losses, name, 1) > 1) return;
       lifecycle.lose(name);
       arrange(name, MONITOR_GRACE, () => presumeDead(name));
     },
     restore(name) {
+      if (count(losses, name, -1) > 0) return;
       for (const ticket of pending.get(name) ?? []) engine.withdraw(ticket);
       pending.delete(name);
       const node = store.get(nodes, '', name);

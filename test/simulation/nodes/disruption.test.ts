@@ -119,6 +119,13 @@ describe('a node that is lost', () => {
     expect(nodeStates(run, 'node-1').at(-1)).toBe('480 ready open 0');
   });
 
+  it('twice at a time is back when the second loss is over, too', () => {
+    const twice =
+      '[{ at: 60s, for: 10s, fault: node-loss, node: node-1 }, { at: 65s, for: 20s, fault: node-loss, node: node-1 }]';
+    const run = rehearse(story('2', twice));
+    expect(run.moves(/starting|stopped/).slice(2)).toEqual(['60 stopped', '86 starting']);
+  });
+
   it('keeps pods as long as they tolerate', () => {
     const tolerations = (seconds: string) =>
       `      tolerations: [{ key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute${seconds} }]`;
