@@ -47,7 +47,8 @@ export interface ManifestOptions {
 
 /** Reads files of manifests. Files that hold no object at all are named, not refused: folders hold many things. */
 export function readManifests(files: readonly SourceFile[], options: ManifestOptions): Manifests {
-  const found: Gathering = { manifests: [], fragments: [], scenarios: [], problems: [], notices: [] };
+  const named = namesWithin(files.map(({ file }) => file));
+  const found: Gathering = { manifests: [], fragments: [], scenarios: [], problems: [], notices: [], named };
   for (const file of files) readFile(file, options, found);
   found.problems.push(...repeated(found.manifests));
   return found;
@@ -65,13 +66,15 @@ interface Gathering {
   readonly scenarios: Source[];
   readonly problems: Problem[];
   readonly notices: string[];
+  /** The name of a file in a notice. */
+  readonly named: (file: string) => string;
 }
 
 function readFile(file: SourceFile, options: ManifestOptions, found: Gathering): void {
   const yaml = readYaml(file.text, { duplicateKeys: options.strict ? 'refuse' : 'last counts' });
   found.problems.push(...yaml.mistakes.map((m) => problemOf(file, m)));
   if (yaml.documents.length === 0 && yaml.mistakes.length === 0) {
-    found.notices.push(`${file.file} holds no object: it is empty, or comments only.`);
+    found.notices.push(`${found.named(file.file)} holds no object: it is empty, or comments only.`);
   }
   for (const document of yaml.documents) readObject({ file, document, base: [] }, options, found);
 }
@@ -114,7 +117,9 @@ function readNamelessKind(source: Source, value: { readonly [member: string]: Pl
   const saysGroup =
     typeof apiVersion === 'string' && apiVersion !== 'v1' && strictKinds.some((k) => k.apiVersion === apiVersion);
   if (part === undefined && !saysKind && !saysGroup) {
-    found.notices.push(`${placeOf(source)} is no Kubernetes object (it lacks apiVersion or kind) and is left out.`);
+    found.notices.push(
+      `${noticed(source, found)} is no Kubernetes object (it lacks apiVersion or kind) and is left out.`,
+    );
     return;
   }
   const lacking = [
@@ -160,7 +165,7 @@ function decodeObject(
     at: source.base,
     unknownFields: options.strict ? 'refuse' : 'drop',
   });
-  for (const dropped of decoded.dropped) found.notices.push(droppedNotice(source, dropped));
+  for (const dropped of decoded.dropped) found.notices.push(droppedNotice(found.named(source.file.file), dropped));
   found.problems.push(...unbroken(source, decoded.mistakes).map((m) => problemOf(source.file, lenientRemedy(m))));
   if (decoded.mistakes.length > 0 || source.document.brokenLines.length > 0) {
     if (strict !== undefined) found.fragments.push(...fragmentOf(source, strict.schema, decoded.mistakes));
@@ -172,7 +177,7 @@ function decodeObject(
   found.manifests.push({ object, source });
   if (!isKnown) {
     found.notices.push(
-      `${placeOf(source)}: ${kind} ${object.metadata.name} (${apiVersion}) is of a kind preroll does not model; it is carried along.`,
+      `${noticed(source, found)}: ${kind} ${object.metadata.name} (${apiVersion}) is of a kind preroll does not model; it is carried along.`,
     );
   }
 }
@@ -198,7 +203,7 @@ function named(
   const chosen = name ?? (typeof generateName === 'string' && generateName !== '' ? `${generateName}1` : undefined);
   if (typeof chosen !== 'string' || chosen === '') {
     if (!isKnown) {
-      found.notices.push(`${placeOf(source)} holds a ${String(object.kind)} without a name; it is left out.`);
+      found.notices.push(`${noticed(source, found)} holds a ${String(object.kind)} without a name; it is left out.`);
       return undefined;
     }
     found.problems.push(
@@ -242,8 +247,8 @@ function repeated(manifests: readonly Manifest[]): Problem[] {
   return problems;
 }
 
-const droppedNotice = (source: Source, { at, path, found, remedy }: YamlMistake): string =>
-  `${source.file.file}:${at.line}:${at.column} ${String(path.at(-1) ?? '')}: ${found} is dropped, as the API server would; ${remedy}`;
+const droppedNotice = (file: string, { at, path, found, remedy }: YamlMistake): string =>
+  `${file}:${at.line}:${at.column} ${String(path.at(-1) ?? '')}: ${found} is dropped, as the API server would; ${remedy}`;
 
 /** Unknown fields have a second way out. */
 const lenientRemedy = (m: YamlMistake): YamlMistake =>
@@ -252,3 +257,20 @@ const lenientRemedy = (m: YamlMistake): YamlMistake =>
     : m;
 
 const placeOf = (source: Source): string => `${source.file.file}:${source.document.place(source.base).line}`;
+
+const noticed = (source: Source, { named }: Gathering): string =>
+  `${named(source.file.file)}:${source.document.place(source.base).line}`;
+
+/** Notices are part of the trace, which is the same wherever the files lie: their names begin where they differ. */
+function namesWithin(files: readonly string[]): (file: string) => string {
+  const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1);
+  const common = files.map(folderOf).reduce(
+    (shared, folder) => {
+      let parent = shared;
+      while (!folder.startsWith(parent)) parent = folderOf(parent.slice(0, -1));
+      return parent;
+    },
+    folderOf(files[0] ?? ''),
+  );
+  return (file) => (file.startsWith(common) ? file.slice(common.length) : file);
+}

@@ -103,7 +103,7 @@ function pipelineOf(desk: Desk, { file }: PipelineText, path: Path, notices: str
   }
   const decoded = decodePipeline(document);
   desk.problems.push(...decoded.mistakes.map((m) => problemOf(first, m)));
-  notices.push(...decoded.notices.map((notice) => `${first.file}: ${notice}`));
+  notices.push(...decoded.notices.map((notice) => `${file}: ${notice}`));
   return decoded.pipeline;
 }
 
