@@ -61,11 +61,15 @@ export async function runCommand(
   const recording = recordWithBudgets(scenario);
   // A Scenario document says itself what is to be looked at; manifests alone get the comparison of releases.
   const asked = flags.whatIf ?? !files.some(holdsScenario);
+  const isRead = { page: flags.html !== undefined || flags.markdown !== undefined, words: flags.quiet !== true };
+  // What nobody will read is not made: it takes runs of its own.
   const extras: Extras = {
-    ...(asked ? { whatIf: answerWhatIf(scenario) } : {}),
-    ...(flags.advice === false ? {} : { advice: adviceOn(recording, scenario) }),
+    ...(asked && (isRead.page || isRead.words || flags.json === true) ? { whatIf: answerWhatIf(scenario) } : {}),
+    ...(flags.advice !== false && (isRead.page || (isRead.words && flags.json !== true))
+      ? { advice: adviceOn(recording, scenario) }
+      : {}),
     command: commandOf(paths, scenario),
-    dashboards: showDashboards(scenario, recording.series),
+    ...(flags.html === undefined ? {} : { dashboards: showDashboards(scenario, recording.series) }),
     history: recording.history,
     version,
     ...(flags.explain === true ? { explain: true } : {}),
