@@ -257,8 +257,8 @@ function addKubectl(preroll: Command, surroundings: Surroundings, finish: (code:
       .option('--lenient', 'drop unknown fields of manifests with a notice, as the API server prunes them')
       .exitOverride();
   const files = ['<files...>', 'manifests, scenarios, or folders of them'] as const;
-  looking('get', 'run up to a moment, and print what kubectl argo rollouts get would')
-    .argument('<resource>', 'rollout or experiment')
+  looking('get', 'run up to a moment, and print what kubectl argo rollouts get would, or argocd app get')
+    .argument('<resource>', 'rollout, experiment or application')
     .argument(...files)
     .option('--no-color', 'no colours, not even on a terminal')
     .action(async (resource: string, paths: string[], flags: LookFlags) => {

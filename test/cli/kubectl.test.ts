@@ -65,7 +65,9 @@ describe('preroll get', () => {
   });
 
   it('refuses what it cannot look at', async () => {
-    expect((await preroll('get', 'pods', canary)).err).toBe('preroll get rollout or get experiment, not pods\n');
+    expect((await preroll('get', 'pods', canary)).err).toBe(
+      'preroll get rollout, get experiment or get application, not pods\n',
+    );
     expect((await preroll('get', 'experiment', canary)).err).toBe('there is no experiment at that moment\n');
     expect((await preroll('get', 'rollout', canary, '--at', 'noon')).err).toContain('a duration such as 7m');
     expect(await preroll('get', 'rollout', canary, '--at', '9h')).toMatchObject({

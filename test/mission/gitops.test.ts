@@ -4,9 +4,10 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/cluster/objects.ts';
-import { atSecond, seconds } from '../../src/kernel/time.ts';
+import { getApplication } from '../../src/gitops/argo-cd/get-application.ts';
+import { atSecond, type Instant, seconds } from '../../src/kernel/time.ts';
 import type { PersonAction, Scenario } from '../../src/scenario/format.ts';
-import { record } from '../../src/simulation/run.ts';
+import { record, runTo } from '../../src/simulation/run.ts';
 import type { TraceEntry } from '../../src/simulation/trace.ts';
 import { scenarioAt } from '../scenarios.ts';
 import { patched, type Rehearsal, rehearse } from './rehearsal.ts';
@@ -313,6 +314,49 @@ describe('the first sync', () => {
       .all('application')
       .map((e) => `${e.sync} ${e.health}`);
     expect([...new Set(states)]).toEqual(['OutOfSync Missing', 'Synced Progressing', 'Synced Healthy']);
+  });
+});
+
+describe('the table of the Argo CD client', () => {
+  it('PA27: a changed template in Git is OutOfSync, without a health, until it is applied; one that is new is Missing', () => {
+    const [repository] = fight.gitops!.repositories;
+    const template = (image: string) => ({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AnalysisTemplate',
+      metadata: { name: 'smoke' },
+      spec: {
+        metrics: [{ name: 'smoke', provider: { job: { spec: { template: { spec: { containers: [{ image }] } } } } } }],
+      },
+    });
+    const commit = (at: number, image: string) => ({
+      repository: repository!.url,
+      moment: { kind: 'at' as const, at: atSecond(at) },
+      rollout: '',
+      namespace: 'default',
+      who: 'somebody',
+      message: 'a template',
+      path: 'deploy',
+      changes: [{ kind: 'put', object: template(image) }] as const,
+      revert: false,
+    });
+    const commits = [commit(60, 'smoke:1'), commit(80, 'smoke:2')];
+    const scenario = application(
+      { ...fight, gitops: { ...fight.gitops!, commits }, until: atSecond(100), expect: [] },
+      { spec: { syncPolicy: { automated: { prune: true } } } },
+    );
+    const outOfSync = rehearse(scenario)
+      .all('application')
+      .filter((entry) => entry.sync === 'OutOfSync' && entry.outOfSync.includes('AnalysisTemplate/smoke'));
+    const printed = (at: Instant) => getApplication(runTo(scenario, at).store, 'shop', at)!;
+    const state = (at: Instant) => /^argoproj.io +AnalysisTemplate +\S+ +smoke +(.*?) *$/m.exec(printed(at))?.[1];
+    const added = outOfSync[0]!.t as Instant;
+    const changed = outOfSync.find(({ t }) => t >= atSecond(80))!.t as Instant;
+    expect([added, changed, scenario.until].map(state)).toEqual(['OutOfSync  Missing', 'OutOfSync', 'Synced']);
+    const before = printed(changed);
+    expect(before).toMatch(/^Sync Policy: {8}Automated \(Prune\)$/m);
+    expect(before).toMatch(/^Sync Status: {8}OutOfSync from HEAD \([0-9a-f]{7}\)$/m);
+    expect(before).toMatch(/^argoproj.io +Rollout +\S+ +shop +Synced +Healthy +$/m);
+    expect(before).toMatch(/^ +Service +\S+ +shop-canary +Synced +Healthy +$/m);
   });
 });
 

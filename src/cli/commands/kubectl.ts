@@ -1,12 +1,14 @@
-/** `preroll get`, `list` and `status`: what the kubectl plugin would print at a moment of a run. */
+/** `preroll get`, `list` and `status`: what the kubectl plugin, or Argo CD's client, would print at a moment of a run. */
 import type { KubeObject } from '../../cluster/objects.ts';
 import { experiments } from '../../delivery/experiment/objects.ts';
 import { type Rollout, rollouts } from '../../delivery/rollout/objects.ts';
+import { getApplication } from '../../gitops/argo-cd/get-application.ts';
+import { applications } from '../../gitops/argo-cd/objects.ts';
 import { getExperiment } from '../../gitops/kubectl/get-experiment.ts';
 import { getRollout } from '../../gitops/kubectl/get-rollout.ts';
 import { coloured, colourless } from '../../gitops/kubectl/ink.ts';
 import { listRollouts } from '../../gitops/kubectl/list-rollouts.ts';
-import type { Look, Printed } from '../../gitops/kubectl/look.ts';
+import { failed, type Look, type Printed, printed } from '../../gitops/kubectl/look.ts';
 import { status, watchStatus } from '../../gitops/kubectl/status.ts';
 import { beginning, type Instant, later } from '../../kernel/time.ts';
 import { lengthOf } from '../../scenario/durations.ts';
@@ -38,9 +40,10 @@ export interface StatusFlags extends LookFlags {
 }
 
 /** Resources as kubectl lets them be called. */
-const ALIASES: ReadonlyMap<string, 'rollout' | 'experiment'> = new Map([
+const ALIASES: ReadonlyMap<string, 'rollout' | 'experiment' | 'application'> = new Map([
   ...(['rollout', 'rollouts', 'ro'] as const).map((alias) => [alias, 'rollout'] as const),
   ...(['experiment', 'experiments', 'exp'] as const).map((alias) => [alias, 'experiment'] as const),
+  ...(['application', 'applications', 'app', 'apps'] as const).map((alias) => [alias, 'application'] as const),
 ]);
 
 /** A run that was stopped, to be looked at. */
@@ -57,12 +60,17 @@ export function getCommand(
   surroundings: Surroundings,
 ): 0 | 1 | 2 {
   const what = ALIASES.get(resource);
-  if (what === undefined) return refuse(`preroll get rollout or get experiment, not ${resource}`, surroundings);
+  if (what === undefined)
+    return refuse(`preroll get rollout, get experiment or get application, not ${resource}`, surroundings);
   return look(paths, flags, surroundings, ({ world, now }) => {
-    const kind = what === 'rollout' ? rollouts : experiments;
+    const kind = { rollout: rollouts, experiment: experiments, application: applications }[what];
     const meant = theOne(what, world.store.list<KubeObject>(kind, flags.namespace), flags);
     if (typeof meant === 'string') return meant;
     const { name, namespace } = meant;
+    if (what === 'application') {
+      const text = getApplication(world.store, name, now);
+      return text === undefined ? failed(`applications.argoproj.io "${name}" not found`) : printed(text);
+    }
     const seen: Look = { objects: world.store, now, namespace, ink: inkFor(flags, surroundings) };
     return what === 'rollout' ? getRollout(seen, name) : getExperiment(seen, name);
   });

@@ -6,6 +6,8 @@ import { experiments } from '../../delivery/experiment/objects.ts';
 import { stepPosition } from '../../delivery/rollout/canary-target.ts';
 import { type Rollout, rollouts } from '../../delivery/rollout/objects.ts';
 import { observedPhase } from '../../delivery/rollout/phase.ts';
+import { getApplication } from '../../gitops/argo-cd/get-application.ts';
+import { applications } from '../../gitops/argo-cd/objects.ts';
 import { commandLine, type Typed } from '../../gitops/kubectl/command-line.ts';
 import { getExperiment } from '../../gitops/kubectl/get-experiment.ts';
 import { getRollout } from '../../gitops/kubectl/get-rollout.ts';
@@ -243,6 +245,8 @@ function got(desk: Desk, { resource, name, yaml }: Extract<Typed, { kind: 'get' 
   if (yaml) return meant.map((object) => stringify(object)).join('---\n');
   if (kind === rollouts && meant.length === 1) return getRollout(lookAt(desk, found), found.metadata.name).stdout;
   if (kind === experiments && meant.length === 1) return getExperiment(lookAt(desk, found), found.metadata.name).stdout;
+  if (kind === applications && meant.length === 1)
+    return getApplication(desk.session.world().store, found.metadata.name, desk.session.now()) ?? '';
   return meant.map(({ kind: k, metadata }) => `${k.toLowerCase()}/${metadata.name}\n`).join('');
 }
 

@@ -11,6 +11,7 @@ import {
 import { analysisRuns, analysisTemplates, clusterAnalysisTemplates } from '../../delivery/analysis/objects.ts';
 import { experiments } from '../../delivery/experiment/objects.ts';
 import { rollouts } from '../../delivery/rollout/objects.ts';
+import { applications } from '../../gitops/argo-cd/objects.ts';
 
 const named = (kind: Kind<KubeObject>, ...names: readonly string[]) => ({ kind, names });
 const loose = (apiVersion: string, name: string, ...names: readonly string[]) =>
@@ -18,6 +19,7 @@ const loose = (apiVersion: string, name: string, ...names: readonly string[]) =>
 
 const RESOURCES: readonly { readonly kind: Kind<KubeObject>; readonly names: readonly string[] }[] = [
   named(rollouts, 'rollout', 'rollouts', 'ro'),
+  named(applications, 'application', 'applications', 'app', 'apps'),
   named(experiments, 'experiment', 'experiments', 'exp'),
   named(analysisRuns, 'analysisrun', 'analysisruns', 'ar'),
   named(analysisTemplates, 'analysistemplate', 'analysistemplates', 'at'),
