@@ -20,7 +20,8 @@ export function createDisruptionController(context: ControllerContext): Controll
     affected({ object, before, after }: Change): readonly Key[] {
       if (object.kind === 'PodDisruptionBudget') return [keyOfRef(object.metadata)];
       if (object.kind === 'Pod') {
-        const concerned = [before, after].flatMap((pod) => (pod === undefined ? [] : budgetsOf(store, pod as Pod)));
+        const present = store.list(budgets, object.metadata.namespace);
+        const concerned = [before, after].flatMap((pod) => (pod === undefined ? [] : budgetsOf(pod as Pod, present)));
         return [...new Set(concerned.map(({ metadata }) => keyOfRef(metadata)))];
       }
       return object.kind === 'ReplicaSet' || object.kind === 'Deployment' ? all() : [];

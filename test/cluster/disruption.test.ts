@@ -75,7 +75,7 @@ describe('a budget', () => {
   it('is spent by each eviction, whether or not its controller looks in between', () => {
     const { look, ask, gone } = setting({ maxUnavailable: 2 }, { ready: 3, all: 3, scale: 3 });
     look();
-    expect([ask('p0').ok, ask('p1').ok, ask('p2').ok]).toEqual([true, true, false]);
+    expect([ask('p0').kind, ask('p1').kind, ask('p2').kind]).toEqual(['spent', 'spent', 'refused']);
     // The pods still stand in the store, but their eviction is remembered.
     expect(look()).toMatchObject({ currentHealthy: 1, disruptionsAllowed: 0 });
     expect(gone).toEqual(['p0', 'p1']);
@@ -84,15 +84,15 @@ describe('a budget', () => {
   it('lets a pod go that is not ready only while it holds, or if its policy says so', () => {
     const holding = setting({ minAvailable: 2 }, { ready: 2, all: 3, scale: 3 });
     holding.look();
-    expect([holding.ask('p0').ok, holding.ask('p2').ok]).toEqual([false, true]);
+    expect([holding.ask('p0').kind, holding.ask('p2').kind]).toEqual(['refused', 'free']);
     const failing = setting({ minAvailable: 3 }, { ready: 2, all: 3, scale: 3 });
     failing.look();
-    expect(failing.ask('p2').ok).toBe(false);
+    expect(failing.ask('p2').kind).toBe('refused');
     const relaxed = setting(
       { minAvailable: 3, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
       { ready: 2, all: 3, scale: 3 },
     );
     relaxed.look();
-    expect(relaxed.ask('p2').ok).toBe(true);
+    expect(relaxed.ask('p2').kind).toBe('free');
   });
 });

@@ -7,25 +7,34 @@ import { isReady, type Pod } from '../objects.ts';
 import type { Store } from '../store.ts';
 import { budgets, budgetsOf, type PodDisruptionBudget } from './objects.ts';
 
-export type Evicted =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly code: 429 | 500; readonly message: string };
+/** What the API answers who asks for an eviction. */
+export type Leave =
+  | { readonly kind: 'free' }
+  /** Is let through, and taken from a budget: as it stands then. */
+  | { readonly kind: 'spent'; readonly budget: PodDisruptionBudget }
+  | { readonly kind: 'refused'; readonly code: 429 | 500; readonly message: string };
 
-const DONE: Evicted = { ok: true };
+const FREE: Leave = { kind: 'free' };
 const VIOLATES = "Cannot evict pod as it would violate the pod's disruption budget.";
 
 /** Asks for the eviction of `pod`; `remove` deletes it gracefully if it may go. */
-export function evict(store: Store, pod: Pod, now: Instant, remove: (pod: Pod) => void): Evicted {
+export function evict(store: Store, pod: Pod, now: Instant, remove: (pod: Pod) => void): Leave {
+  const leave = leaveFor(pod, store.list(budgets, pod.metadata.namespace), now);
+  if (leave.kind === 'spent') store.updateStatus(budgets, leave.budget, 'eviction');
+  if (leave.kind !== 'refused') remove(pod);
+  return leave;
+}
+
+/** May this pod go, as the budgets of its namespace stand now? */
+export function leaveFor(pod: Pod, present: readonly PodDisruptionBudget[], now: Instant): Leave {
   const { phase } = pod.status;
   const needsLeave = phase === 'Running' && pod.metadata.deletionTimestamp === undefined;
-  const [budget, ...more] = needsLeave ? budgetsOf(store, pod) : [];
+  const [budget, ...more] = needsLeave ? budgetsOf(pod, present) : [];
   if (more.length > 0) {
     const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
-    return { ok: false, code: 500, message };
+    return { kind: 'refused', code: 500, message };
   }
-  const answer = budget === undefined || mayGoUnready(budget, pod) ? DONE : spend(store, budget, pod, now);
-  if (answer.ok) remove(pod);
-  return answer;
+  return budget === undefined || mayGoUnready(budget, pod) ? FREE : spend(budget, pod, now);
 }
 
 /** A pod that is not ready takes nothing from a budget that holds, or, if the policy says so, from any. */
@@ -36,21 +45,20 @@ function mayGoUnready({ spec, status }: PodDisruptionBudget, pod: Pod): boolean 
   return desiredHealthy > 0 && currentHealthy >= desiredHealthy;
 }
 
-function spend(store: Store, budget: PodDisruptionBudget, { metadata }: Pod, now: Instant): Evicted {
+function spend(budget: PodDisruptionBudget, { metadata }: Pod, now: Instant): Leave {
   const { status } = budget;
   if (status === undefined || status.observedGeneration < budget.metadata.generation) {
     const message = `The disruption budget ${budget.metadata.name} is still being processed by the server.`;
-    return { ok: false, code: 429, message: `${VIOLATES} ${message}` };
+    return { kind: 'refused', code: 429, message: `${VIOLATES} ${message}` };
   }
   if (status.disruptionsAllowed === 0) {
     const needs = `The disruption budget ${budget.metadata.name} needs ${status.desiredHealthy} healthy pods and has ${status.currentHealthy} currently`;
-    return { ok: false, code: 429, message: `${VIOLATES} ${needs}` };
+    return { kind: 'refused', code: 429, message: `${VIOLATES} ${needs}` };
   }
   const spent = {
     ...status,
     disruptionsAllowed: status.disruptionsAllowed - 1,
     disruptedPods: { ...status.disruptedPods, [metadata.name]: rfc3339(now) },
   };
-  store.updateStatus(budgets, { ...budget, status: spent }, 'eviction');
-  return DONE;
+  return { kind: 'spent', budget: { ...budget, status: spent } };
 }

@@ -2,7 +2,6 @@
 
 import { type Selector, selectorOf, selects } from '../../languages/selector.ts';
 import { type Condition, type KubeObject, kind, type LabelSelector, type Pod } from '../objects.ts';
-import type { Store } from '../store.ts';
 
 export interface PodDisruptionBudget extends KubeObject {
   readonly kind: 'PodDisruptionBudget';
@@ -34,9 +33,9 @@ export function selectorOfBudget({ spec }: PodDisruptionBudget): Selector | unde
   return selector.ok ? selector.value : undefined;
 }
 
-/** The budgets that speak of a pod, in order of name. */
-export const budgetsOf = (store: Store, pod: Pod): readonly PodDisruptionBudget[] =>
-  store.list(budgets, pod.metadata.namespace).filter((budget) => {
+/** Those of a namespace's budgets that speak of a pod, in their order. */
+export const budgetsOf = (pod: Pod, present: readonly PodDisruptionBudget[]): readonly PodDisruptionBudget[] =>
+  present.filter((budget) => {
     const selector = selectorOfBudget(budget);
     return selector !== undefined && selects(selector, pod.metadata.labels ?? {});
   });

@@ -28,12 +28,13 @@ export function drain(node: string, { engine, store, nodes, terminate, decision 
     const pod = store.get(pods, metadata.namespace, metadata.name);
     if (pod?.metadata.uid !== metadata.uid || pod.metadata.deletionTimestamp !== undefined) return;
     const answer = evict(store, pod, engine.now, terminate);
-    const because = answer.ok
-      ? `${node} is drained`
-      : `${node} is drained, but the API answers ${answer.code}: ${answer.message} (asked again after 5 s)`;
-    const wrote = answer.ok ? { wrote: [`Pod/${metadata.name}`] } : {};
+    const isRefused = answer.kind === 'refused';
+    const because = isRefused
+      ? `${node} is drained, but the API answers ${answer.code}: ${answer.message} (asked again after 5 s)`
+      : `${node} is drained`;
+    const wrote = isRefused ? {} : { wrote: [`Pod/${metadata.name}`] };
     decision({ object: refOf(pod), rule: 'eviction', because, ...wrote });
-    if (!answer.ok) engine.after(RETRY, 'world', () => attempt(pod));
+    if (isRefused) engine.after(RETRY, 'world', () => attempt(pod));
   };
   nodes.cordon(node, true);
   for (const pod of podsOn(store, node)) attempt(pod);

@@ -4,6 +4,7 @@
  * An effect that updates names the version it was decided on, so that a conflict is one here as it is in a cluster.
  */
 import type { ControllerContext, Notice } from '../../cluster/controller.ts';
+import { evict } from '../../cluster/disruption/eviction.ts';
 import { type Draft, type KubeObject, kind, pods } from '../../cluster/objects.ts';
 import type { ApiError } from '../../cluster/store.ts';
 import { type Rollout, type RolloutStatus, rollouts } from './objects.ts';
@@ -58,7 +59,8 @@ export function carryOut(context: ControllerContext, rollout: Rollout, effect: E
   return done;
 }
 
-function write({ store }: ControllerContext, rollout: Rollout, effect: Effect): Done {
+function write(context: ControllerContext, rollout: Rollout, effect: Effect): Done {
+  const { store } = context;
   switch (effect.kind) {
     case 'create':
       return store.create(kindOf(effect.draft), effect.draft, by);
@@ -69,7 +71,7 @@ function write({ store }: ControllerContext, rollout: Rollout, effect: Effect): 
       return store.patch(kindOf(target), target.namespace, target.name, patch, by);
     }
     case 'evict':
-      return store.delete(pods, effect.target.namespace, effect.target.name, by);
+      return evictPod(context, effect.target);
     case 'delete': {
       const { target } = effect;
       const done = store.delete(kindOf(target), target.namespace, target.name, by);
@@ -85,6 +87,14 @@ function write({ store }: ControllerContext, rollout: Rollout, effect: Effect): 
     case 'event':
       return { ok: true };
   }
+}
+
+/** A pod that a budget protects stays, and that is no error: the pass knows of it (`restart.ts`). */
+function evictPod({ store, now }: ControllerContext, { namespace, name }: Target): Done {
+  const pod = store.get(pods, namespace, name);
+  let done: Done = { ok: true };
+  if (pod !== undefined) evict(store, pod, now(), () => (done = store.delete(pods, namespace, name, by)));
+  return done;
 }
 
 const kindOf = (object: { readonly apiVersion: string; readonly kind: string }) => kind(object.apiVersion, object.kind);

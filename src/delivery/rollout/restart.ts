@@ -1,10 +1,12 @@
-/** Replaces pods older than `restartAt`, as many at a time as availability allows (`rollout/restart.go`). */
+/** Replaces pods older than `restartAt`, as many at a time as availability and budgets allow (`rollout/restart.go`). */
 
+import { leaveFor } from '../../cluster/disruption/eviction.ts';
+import { budgets } from '../../cluster/disruption/objects.ts';
 import { isReady, type Pod, pods, type ReplicaSet, readySince } from '../../cluster/objects.ts';
 import { between, type Instant, later, parseRfc3339, seconds } from '../../kernel/time.ts';
 import { RESYNC_PERIOD, replicasOf } from './defaults.ts';
 import { type Effect, targetOf } from './effects.ts';
-import { type Contribution, nothing, type Pass, stage } from './pass.ts';
+import { type Contribution, fail, nothing, type Pass, stage } from './pass.ts';
 import { sumOf } from './pod-counts.ts';
 import { countsOf, isCreatedBefore } from './revisions.ts';
 import { unavailableOf } from './surge.ts';
@@ -39,16 +41,44 @@ function evictions(pass: Pass, at: Instant, endsPass: boolean): Contribution {
   );
   const mayRestart = available - (Math.max(replicasOf(pass.spec), running) - Math.max(unavailableOf(pass.spec), 1));
   const old = owned.filter((pod) => (parseRfc3339(pod.metadata.creationTimestamp) ?? at) < at);
-  const evicted = old.filter((pod) => pod.metadata.deletionTimestamp === undefined).slice(0, Math.max(0, mayRestart));
+  const { evicted, spared, problem } = whoGoes(pass, old, mayRestart);
   const effects = evicted.map((pod): Effect => ({ kind: 'evict', target: targetOf(pod) }));
+  if (problem !== undefined) return { effects, ...fail(problem) };
   const done = old.length === evicted.length;
-  const because = `${evicted.length} of ${old.length} pods older than ${pass.spec.restartAt} are restarted: ${available} are available, ${Math.max(0, mayRestart)} may go`;
+  const protectedOnes = spared === 0 ? '' : `; ${spared} that might go are protected by a PodDisruptionBudget`;
+  const because = `${evicted.length} of ${old.length} pods older than ${pass.spec.restartAt} are restarted: ${available} are available, ${Math.max(0, mayRestart)} may go${protectedOnes}`;
   return {
     effects,
     ...(done ? { draft: { restartedAt: pass.spec.restartAt } } : { requeueAfter: CHECK_AGAIN }),
     ...(endsPass && evicted.length > 0 ? { halt: { kind: 'end', because: 'pods were restarted' } as const } : {}),
     because: [{ rule: 'restart', because }],
   };
+}
+
+/**
+ * The first of the old pods that may go. One that a budget protects is passed over, and asked about again half a minute
+ * later; any other refusal ends the pass.
+ */
+function whoGoes({ read, rollout, now }: Pass, old: readonly Pod[], atMost: number) {
+  let present = read.list(budgets, rollout.metadata.namespace);
+  const evicted: Pod[] = [];
+  let spared = 0;
+  for (const pod of old) {
+    if (evicted.length >= atMost) break;
+    if (pod.metadata.deletionTimestamp !== undefined) continue;
+    const leave = leaveFor(pod, present, now);
+    if (leave.kind === 'refused') {
+      if (leave.code !== 429) return { evicted, spared, problem: leave.message };
+      spared += 1;
+      continue;
+    }
+    evicted.push(pod);
+    if (leave.kind === 'spent') {
+      const { uid } = leave.budget.metadata;
+      present = present.map((budget) => (budget.metadata.uid === uid ? leave.budget : budget));
+    }
+  }
+  return { evicted, spared, problem: undefined };
 }
 
 /** Stable first, then the present one, then by age. */

@@ -73,6 +73,35 @@ describe('a node that is drained', () => {
   });
 });
 
+describe('a restart of the pods', () => {
+  const restart = (more: string) =>
+    rehearse(story('2', '[]').replace('people: []', 'people: [{ at: 60s, do: restart }]'), { more });
+  const said = (run: Run) =>
+    run.of('decision').flatMap((d) => (d.rule === 'restart' ? [[Math.round(second(d.t)), d.because] as const] : []));
+  const podsEver = (run: Run) => new Set(run.of('pod').map((p) => p.name)).size;
+
+  it('takes a pod at a time where no budget speaks of them', () => {
+    const run = restart('');
+    expect(podsEver(run)).toBe(4);
+    expect(run.of('rollout').at(-1)?.available).toBe(2);
+  });
+
+  it('passes over those that a budget protects, and asks again after half a minute', () => {
+    const run = restart(budget('maxUnavailable: 0'));
+    expect(podsEver(run)).toBe(2);
+    const asked = said(run).filter(([, because]) => because.startsWith('0 of 2'));
+    expect(asked[0]?.[1]).toMatch(/2 are available, 1 may go; 2 that might go are protected by a PodDisruptionBudget$/);
+    expect(run.of('rollout').at(-1)?.phase).toBe('Progressing');
+  });
+
+  it('fails where two budgets speak of one pod', () => {
+    const second = budget('minAvailable: 1').replace('name: shop', 'name: other');
+    const run = restart(`${budget('maxUnavailable: 1')}${second}`);
+    expect(podsEver(run)).toBe(2);
+    expect(run.of('decision').some((d) => d.because.includes('more than one PodDisruptionBudget'))).toBe(true);
+  });
+});
+
 describe('a node that is lost', () => {
   const loss = (rest: string) => `[{ at: 60s, ${rest}fault: node-loss, node: node-1 }]`;
 
