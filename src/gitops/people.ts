@@ -161,12 +161,33 @@ function setImage({ store, by }: Person, rollout: Rollout, container: string, im
   const { workloadRef } = rollout.spec;
   const target = workloadRef === undefined ? rollout : store.get(deployments, namespace, workloadRef.name ?? '');
   if (target === undefined) return refused(`deployments.apps "${workloadRef?.name ?? ''}" not found`);
-  const template = withImage((target as Deployment).spec.template, container, image);
-  if (template === undefined) return refused(`unable to find container named "${container}"`);
-  const object = { ...target, spec: { ...(target.spec as object), template } } as unknown as KubeObject;
+  const spec = specWithImage((target as Deployment).spec, container, image);
+  if (spec === undefined) return refused(`unable to find container named "${container}"`);
+  const object = { ...target, spec } as unknown as KubeObject;
   const written = store.update(kind(target.apiVersion, target.kind), object, by);
   const what = workloadRef === undefined ? 'rollout' : 'deployment';
   return written.ok ? accepted(`${what} "${workloadRef?.name ?? name}" image updated`) : refused(written.error.message);
+}
+
+type WithTemplate = Pick<Deployment['spec'], 'template'>;
+
+/**
+ * The last image that was set in a spec. Every run of a scenario sets the same one in the same manifest: given the same
+ * spec for it, whatever is remembered of a spec or a template by identity is known before it is looked at.
+ */
+const lastSet = new WeakMap<
+  WithTemplate,
+  { readonly container: string; readonly image: string; readonly next: WithTemplate }
+>();
+
+function specWithImage(spec: WithTemplate, container: string, image: string): WithTemplate | undefined {
+  const last = lastSet.get(spec);
+  if (last?.container === container && last.image === image) return last.next;
+  const template = withImage(spec.template, container, image);
+  if (template === undefined) return undefined;
+  const next = { ...spec, template };
+  lastSet.set(spec, { container, image, next });
+  return next;
 }
 
 function withImage(

@@ -5,25 +5,27 @@ import { printSelector, selectorOf } from '../../languages/selector.ts';
 import { withoutCondition } from './conditions.ts';
 import type { RolloutStatus } from './objects.ts';
 import type { Pass } from './pass.ts';
-import { sumOf } from './pod-counts.ts';
-import { countsOf, hashOf } from './revisions.ts';
+import { countsOf, hashOf, sumOfSets } from './revisions.ts';
+
+/** A status in the making, owned by whoever settles it. */
+export type NextStatus = { -readonly [K in keyof RolloutStatus]: RolloutStatus[K] };
 
 /**
  * Begun from nothing: whatever no stage of this pass has said again is gone from the next status. The pass got this far,
  * so the spec is valid.
  */
-export function baseStatus(pass: Pass): RolloutStatus {
+export function baseStatus(pass: Pass): NextStatus {
   const { status, draft, current } = pass;
-  const counts = pass.all.map((set) => countsOf(set));
+  const created = sumOfSets(pass.all, 'created');
   const currentPodHash = current === undefined ? pass.templateHash : hashOf(current);
   return {
     currentPodHash,
     stableRS: status.stableRS,
-    replicas: sumOf(counts, 'created'),
+    replicas: created,
     updatedReplicas: countsOf(current)?.created ?? 0,
-    readyReplicas: sumOf(counts, 'ready'),
-    availableReplicas: sumOf(counts, 'available'),
-    HPAReplicas: sumOf(counts, 'created'),
+    readyReplicas: sumOfSets(pass.all, 'ready'),
+    availableReplicas: sumOfSets(pass.all, 'available'),
+    HPAReplicas: created,
     selector: selectorText(pass.spec.selector),
     collisionCount: status.collisionCount,
     conditions: withoutCondition(status.conditions ?? [], 'InvalidSpec'),

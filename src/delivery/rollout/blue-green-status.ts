@@ -1,9 +1,9 @@
 /** What a blue-green pass concludes (`rollout/bluegreen.go: syncRolloutStatusBlueGreen`). */
-import { baseStatus, selectorText } from './base-status.ts';
+import { baseStatus, type NextStatus, selectorText } from './base-status.ts';
 import { isBlueGreenPauseOver, isPrePromotionDone } from './blue-green.ts';
 import { isTemplateChanged } from './changes.ts';
 import { HASH_LABEL } from './keys.ts';
-import type { BlueGreenStatus, RolloutStatus } from './objects.ts';
+import type { BlueGreenStatus } from './objects.ts';
 import { type Contribution, isAborted, type Pass, type PauseIntents, type Reason } from './pass.ts';
 import { promote } from './promote.ts';
 import { abortReason, promotionReason } from './promotion.ts';
@@ -26,22 +26,20 @@ function conclusion(seen: Pass): Conclusion {
     prePromotionAnalysisRunStatus: changed ? undefined : pass.draft.prePromotionRun,
     postPromotionAnalysisRunStatus: changed ? undefined : pass.draft.postPromotionRun,
   };
-  const base = baseStatus(pass);
-  const next = { ...base, promoteFull: changed ? undefined : base.promoteFull, blueGreen };
+  const next = baseStatus(pass);
+  next.blueGreen = blueGreen;
+  if (changed) next.promoteFull = undefined;
   const reason = promotionReason(pass, next);
   if (reason !== undefined) {
-    const promoted = promote(pass, next, reason);
-    return {
-      pass: { ...pass, pauses: promoted.pauses },
-      next: counted(pass, promoted.next),
-      effects: promoted.effects,
-      because: changed ? [begunAnew, ...promoted.because] : promoted.because,
-    };
+    const { pauses, effects, because } = promote(pass, next, reason);
+    countActive(pass, next);
+    return { pass: { ...pass, pauses }, next, effects, because: changed ? [begunAnew, ...because] : because };
   }
-  const scaleUpPreviewCheckPoint = isCheckpointReached(pass);
+  next.blueGreen = { ...blueGreen, scaleUpPreviewCheckPoint: isCheckpointReached(pass) };
+  countActive(pass, next);
   return {
     pass,
-    next: counted(pass, { ...next, blueGreen: { ...blueGreen, scaleUpPreviewCheckPoint } }),
+    next,
     effects: [],
     because: changed ? [begunAnew] : isAborted(pass) ? abortReason(pass) : [],
   };
@@ -53,13 +51,15 @@ const begunAnew: Reason = {
 };
 
 /** The active version is what is counted, once there is one. */
-function counted(pass: Pass, next: RolloutStatus): RolloutStatus {
+function countActive(pass: Pass, next: NextStatus): void {
   const active = next.blueGreen?.activeSelector ?? '';
   const set = active === '' ? undefined : pass.all.find((s) => hashOf(s) === active);
-  if (set === undefined) return next;
+  if (set === undefined) return;
   const { created, available, ready } = countsOf(set);
-  const selector = selectorText(set.spec.selector);
-  return { ...next, HPAReplicas: created, selector, availableReplicas: available, readyReplicas: ready };
+  next.HPAReplicas = created;
+  next.selector = selectorText(set.spec.selector);
+  next.availableReplicas = available;
+  next.readyReplicas = ready;
 }
 
 /**

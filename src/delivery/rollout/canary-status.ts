@@ -1,10 +1,10 @@
 /** What a canary pass concludes (`rollout/canary.go: syncRolloutStatusCanary`). */
-import { baseStatus } from './base-status.ts';
+import { baseStatus, type NextStatus } from './base-status.ts';
 import { stepPosition } from './canary-target.ts';
 import { isTemplateOrStepsChanged } from './changes.ts';
 import type { Effect } from './effects.ts';
 import { skippedText, stepCompletedText } from './events.ts';
-import type { CanaryStatus, RolloutStatus } from './objects.ts';
+import type { CanaryStatus } from './objects.ts';
 import { type Contribution, isAborted, type Pass, type PauseIntents, type Reason } from './pass.ts';
 import { promote } from './promote.ts';
 import { abortReason, promotionReason } from './promotion.ts';
@@ -29,7 +29,9 @@ function conclusion(pass: Pass): Conclusion {
     stablePingPong: status.canary?.stablePingPong,
     stepPluginStatuses: draft.stepPluginStatuses ?? status.canary?.stepPluginStatuses,
   };
-  const next: RolloutStatus = { ...baseStatus(pass), canary, currentStepHash: stepsHash(pass.spec) };
+  const next = baseStatus(pass);
+  next.canary = canary;
+  next.currentStepHash = stepsHash(pass.spec);
   if (isTemplateOrStepsChanged(pass)) return begunAnew(pass, next);
 
   const count = pass.canary?.steps?.length ?? 0;
@@ -37,33 +39,30 @@ function conclusion(pass: Pass): Conclusion {
   const eased = fast ? { ...pass, pauses: lifted(pass.pauses) } : pass;
   const reason = promotionReason(eased, next);
   if (reason !== undefined) {
-    const { next: promoted, pauses, effects, because } = promote(eased, next, reason);
-    return { pass: { ...eased, pauses }, next: promoted, effects, because };
+    const { pauses, effects, because } = promote(eased, next, reason);
+    return { pass: { ...eased, pauses }, next, effects, because };
   }
   if (isAborted(eased)) {
     if (count === 0) return { pass: eased, next, effects: [], because: abortReason(eased) };
     const index = (next.stableRS ?? '') === next.currentPodHash ? count : 0;
-    const because = abortReason(eased, index);
-    return { pass: eased, next: { ...next, currentStepIndex: index }, effects: [], because };
+    next.currentStepIndex = index;
+    return { pass: eased, next, effects: [], because: abortReason(eased, index) };
   }
   return advanced(eased, next, fast && count > 0 ? count : stepPosition(pass.rollout).index, fast);
 }
 
 /** A new template or other steps: all that was reached is forgotten, only traffic stays where it is. */
-function begunAnew(pass: Pass, next: RolloutStatus): Conclusion {
+function begunAnew(pass: Pass, next: NextStatus): Conclusion {
   const count = pass.canary?.steps?.length ?? 0;
   const skip = count > 0 ? skipReason(pass) : undefined;
   const effects: Effect[] = skip === undefined ? [] : [{ kind: 'event', event: skippedText(skip) }];
-  const index = count === 0 ? undefined : skip === undefined ? 0 : count;
   const { weights, stablePingPong, currentExperiment } = next.canary ?? {};
+  next.promoteFull = undefined;
+  next.currentStepIndex = count === 0 ? undefined : skip === undefined ? 0 : count;
+  next.canary = { weights, stablePingPong, currentExperiment };
   return {
     pass: { ...pass, pauses: lifted(pass.pauses) },
-    next: {
-      ...next,
-      promoteFull: undefined,
-      currentStepIndex: index,
-      canary: { weights, stablePingPong, currentExperiment },
-    },
+    next,
     effects,
     because: [
       { rule: 'steps', because: skip ?? 'the template or the steps changed: the update begins at its first step' },
@@ -91,19 +90,22 @@ function waitReason(index: number | undefined, progress: Progress | undefined): 
 }
 
 /** One step further, if the present one is over. */
-function advanced(pass: Pass, next: RolloutStatus, index: number | undefined, fast: boolean): Conclusion {
+function advanced(pass: Pass, next: NextStatus, index: number | undefined, fast: boolean): Conclusion {
   const { step } = stepPosition(pass.rollout);
+  next.currentStepIndex = index;
   const progress = step === undefined || pass.spec.paused ? undefined : progressOf(step, pass);
   if (step === undefined || index === undefined || progress?.kind !== 'done') {
     const because = fast ? skippedReason(pass, index) : waitReason(index, progress);
-    return { pass, next: { ...next, currentStepIndex: index }, effects: [], because };
+    return { pass, next, effects: [], because };
   }
   // On a fast track the real controller counts its number of steps up with the index: both are one variable.
   const total = (pass.canary?.steps?.length ?? 0) + (fast ? 1 : 0);
   const text = describeStep(step);
+  next.currentStepIndex = index + 1;
+  next.canary = { ...next.canary, currentStepAnalysisRunStatus: undefined };
   return {
     pass: { ...pass, pauses: { ...pass.pauses, removed: [...pass.pauses.removed, 'CanaryPauseStep'] } },
-    next: { ...next, currentStepIndex: index + 1, canary: { ...next.canary, currentStepAnalysisRunStatus: undefined } },
+    next,
     effects: [{ kind: 'event', event: stepCompletedText(index + 1, total, text) }],
     because: [{ rule: 'steps', because: `step ${index + 1} of ${total} is over: ${text}` }],
   };

@@ -10,7 +10,12 @@ export type Conditions = readonly Condition[];
 export const NOT_AVAILABLE = 'Rollout does not have minimum availability';
 
 export const conditionOf = ({ conditions }: RolloutStatus, type: string): Condition | undefined =>
-  conditions?.find((c) => c.type === type);
+  conditions === undefined ? undefined : conditionIn(conditions, type);
+
+export function conditionIn(conditions: Conditions, type: string): Condition | undefined {
+  for (const condition of conditions) if (condition.type === type) return condition;
+  return undefined;
+}
 
 export function newCondition(
   now: Instant,
@@ -23,14 +28,31 @@ export function newCondition(
   return { type, status, reason, message, lastUpdateTime: time, lastTransitionTime: time };
 }
 
+/** The conditions with one that says this since `now`; the same list if it says so already. */
+export const saying = (
+  conditions: Conditions,
+  now: Instant,
+  type: string,
+  status: Condition['status'],
+  reason: string,
+  message: string,
+): Conditions =>
+  isSaid(conditionIn(conditions, type), status, reason)
+    ? conditions
+    : withCondition(conditions, newCondition(now, type, status, reason, message));
+
+/** A new message alone changes nothing, which is why messages go stale. */
+const isSaid = (present: Condition | undefined, status: Condition['status'], reason: string | undefined) =>
+  present?.status === status && present.reason === reason;
+
 /**
- * The conditions with `next` in place of the one of its type, moved to the end. A new message alone changes nothing, which
- * is why messages go stale; the transition time moves only with the status (`SetRolloutCondition`).
+ * The conditions with `next` in place of the one of its type, moved to the end, unless it says nothing new. The transition
+ * time moves only with the status (`SetRolloutCondition`).
  */
 export function withCondition(conditions: Conditions, next: Condition): Conditions {
-  const present = conditions.find((c) => c.type === next.type);
+  const present = conditionIn(conditions, next.type);
   if (present === undefined) return [...conditions, next];
-  if (present.status === next.status && present.reason === next.reason) return conditions;
+  if (isSaid(present, next.status, next.reason)) return conditions;
   const kept = present.status === next.status ? { ...next, ...transitionOf(present) } : next;
   return [...withoutCondition(conditions, next.type), kept];
 }
@@ -39,7 +61,7 @@ export const transitionOf = ({ lastTransitionTime }: Condition): Pick<Condition,
   lastTransitionTime === undefined ? {} : { lastTransitionTime };
 
 export const withoutCondition = (conditions: Conditions, type: string): Conditions =>
-  conditions.some((c) => c.type === type) ? conditions.filter((c) => c.type !== type) : conditions;
+  conditionIn(conditions, type) === undefined ? conditions : conditions.filter((c) => c.type !== type);
 
 /** Has the present version become the stable one? */
 export const isCompleted = ({ stableRS = '', currentPodHash = '' }: RolloutStatus): boolean =>

@@ -85,15 +85,15 @@ function withPause(pass: Pass, duration: DurationStatus, wasPaused: boolean, isP
 
 /** Does it take a person to go on? */
 function needsPerson(pass: Pass, { pauseConditions = [] }: RolloutStatus): boolean {
-  if (pass.spec.paused) return true;
-  const needs: Readonly<Record<PauseReason, () => boolean>> = {
-    InconclusiveAnalysisRun: () => true,
-    InconclusiveExperiment: () => true,
-    CanaryPauseStep() {
-      const pause = stepPosition(pass.rollout).step?.pause;
-      return pause !== undefined && pause.duration === undefined;
-    },
-    BlueGreenPause: () => pass.blueGreen?.autoPromotionEnabled === false,
-  };
-  return pauseConditions.some(({ reason }) => needs[reason]());
+  return pass.spec.paused === true || pauseConditions.some(({ reason }) => NEEDS_PERSON[reason](pass));
 }
+
+const NEEDS_PERSON: Readonly<Record<PauseReason, (pass: Pass) => boolean>> = {
+  InconclusiveAnalysisRun: () => true,
+  InconclusiveExperiment: () => true,
+  CanaryPauseStep({ rollout }) {
+    const pause = stepPosition(rollout).step?.pause;
+    return pause !== undefined && pause.duration === undefined;
+  },
+  BlueGreenPause: ({ blueGreen }) => blueGreen?.autoPromotionEnabled === false,
+};

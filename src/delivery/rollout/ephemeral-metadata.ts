@@ -31,13 +31,26 @@ export const ephemeralMetadata = stage('ephemeral metadata', (pass) => {
   const effects = isSettled
     ? synced(pass, pass.current, settled)
     : [...synced(pass, pass.current, incoming), ...synced(pass, pass.stable, settled)];
-  return { effects: [...effects, ...pass.others.flatMap((set) => synced(pass, set, undefined))] };
+  const freed = pass.others.flatMap((set) => synced(pass, set, undefined));
+  return effects.length + freed.length === 0 ? nothing : { effects: [...effects, ...freed] };
 });
 
+/** By the annotations, which outlive most versions of their set; asked for every set and every pod in each pass. */
+const injected = new WeakMap<StringMap, PodMetadata | undefined>();
+
 /** What a set remembers to have been given. */
-export function injectedInto(set: ReplicaSet): PodMetadata | undefined {
-  const text = set.metadata.annotations?.[EPHEMERAL_METADATA];
-  if (text === undefined) return undefined;
+export function injectedInto({ metadata: { annotations } }: ReplicaSet): PodMetadata | undefined {
+  const text = annotations?.[EPHEMERAL_METADATA];
+  if (annotations === undefined || text === undefined) return undefined;
+  let given = injected.get(annotations);
+  if (given === undefined) {
+    given = parsed(text);
+    injected.set(annotations, given);
+  }
+  return given;
+}
+
+function parsed(text: string): PodMetadata | undefined {
   try {
     return (JSON.parse(text) as PodMetadata | null) ?? undefined;
   } catch {
@@ -110,19 +123,22 @@ function exchanged(
   };
 }
 
-function exchangedMap(map: StringMap = {}, given: StringMap = {}, wanted: StringMap = {}): StringMap | undefined {
-  const next: Record<string, string> = { ...map };
-  let changed = false;
-  for (const [key, value] of Object.entries(wanted)) {
+/** Copied only when the first difference is found: nearly always there is none. */
+function exchangedMap(map = NO_STRINGS, given = NO_STRINGS, wanted = NO_STRINGS): StringMap | undefined {
+  let next: Record<string, string> | undefined;
+  for (const key in wanted) {
+    const value = wanted[key];
     // An empty text that is not there yet counts as there: the real one compares with Go's zero value.
-    if ((next[key] ?? '') === value) continue;
+    if (value === undefined || (map[key] ?? '') === value) continue;
+    next ??= { ...map };
     next[key] = value;
-    changed = true;
   }
-  for (const key of Object.keys(given)) {
-    if (wanted[key] !== undefined || next[key] === undefined) continue;
+  for (const key in given) {
+    if (wanted[key] !== undefined || map[key] === undefined) continue;
+    next ??= { ...map };
     delete next[key];
-    changed = true;
   }
-  return changed ? next : undefined;
+  return next;
 }
+
+const NO_STRINGS: StringMap = {};

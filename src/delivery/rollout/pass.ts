@@ -28,9 +28,13 @@ import type { Outside } from './outside.ts';
 import type { Sides } from './replica-counts.ts';
 import { countsOf } from './revisions.ts';
 
-/** Reads the API; never writes. */
-export interface Reader {
+/** Finds single objects of the API by their names. */
+export interface Finder {
   get<T extends KubeObject>(kind: Kind<T>, namespace: string, name: string): T | undefined;
+}
+
+/** Reads the API; never writes. */
+export interface Reader extends Finder {
   list<T extends KubeObject>(kind: Kind<T>, namespace?: string): readonly T[];
   ownedBy<T extends KubeObject>(kind: Kind<T>, uid: string): readonly T[];
 }

@@ -1,7 +1,7 @@
 /** When an update that does not move is given up on (`rollout/sync.go`, `utils/conditions: RolloutTimedOut`). */
 import { between, type Duration, later, parseRfc3339, seconds } from '../../kernel/time.ts';
 import { stepPosition } from './canary-target.ts';
-import { conditionOf, hasProgressed, isCompleted, isHealthy } from './conditions.ts';
+import { type Conditions, conditionIn, conditionOf, hasProgressed, isCompleted, isHealthy } from './conditions.ts';
 import { progressDeadlineSecondsOf } from './defaults.ts';
 import type { RolloutStatus } from './objects.ts';
 import { isAborted, type Pass } from './pass.ts';
@@ -17,9 +17,9 @@ export function isIndefinite(pass: Pass): boolean {
 /** Another version's pods are still kept for their scale-down delay. */
 export const isWaitingForScaleDown = ({ others }: Pass): boolean => others.some(hasDeadline);
 
-/** Has the deadline passed since the last progress that `status` knows of? Strictly: at the very second it has not. */
-export function isTimedOut(pass: Pass, status: RolloutStatus): boolean {
-  const condition = conditionOf(status, 'Progressing');
+/** Has the deadline passed since the last progress that `conditions` know of? Strictly: at the very second it has not. */
+export function isTimedOut(pass: Pass, conditions: Conditions): boolean {
+  const condition = conditionIn(conditions, 'Progressing');
   if (condition === undefined || condition.reason === 'RolloutAborted' || condition.reason === 'RolloutPaused')
     return false;
   if (condition.reason === 'ProgressDeadlineExceeded') return true;
@@ -41,7 +41,7 @@ export const isDeadlineAbort = (pass: Pass, next: RolloutStatus): boolean =>
   !hasProgressed(pass.rollout, next) &&
   !isIndefinite(pass) &&
   !isWaitingForScaleDown(pass) &&
-  isTimedOut(pass, pass.status);
+  isTimedOut(pass, pass.status.conditions ?? []);
 
 /** How long until a pass that changed nothing should look whether the deadline has passed (`requeueStuckRollout`). */
 export function untilDeadline(pass: Pass, next: RolloutStatus): Duration | undefined {

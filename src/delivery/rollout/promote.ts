@@ -1,14 +1,13 @@
 /** Making the present version the stable one (`rollout/sync.go: promoteStable`). */
+import type { NextStatus } from './base-status.ts';
 import { replicasOf } from './defaults.ts';
 import type { Effect } from './effects.ts';
 import { completedText } from './events.ts';
-import type { RolloutStatus } from './objects.ts';
 import type { Pass, PauseIntents, Reason } from './pass.ts';
 import { countsOf, revisionOf } from './revisions.ts';
 import { scaleWorkload } from './workload-ref.ts';
 
 export interface Promoted {
-  readonly next: RolloutStatus;
   readonly pauses: PauseIntents;
   readonly effects: readonly Effect[];
   /** Empty where nothing changes by it. */
@@ -17,27 +16,26 @@ export interface Promoted {
 
 /**
  * Called at every status of a finished rollout, too; then nothing changes hands and nothing is said, but pauses and aborts
- * are cleared all the same.
+ * are cleared all the same. What changes is settled in `next`.
  */
-export function promote(pass: Pass, next: RolloutStatus, reason: string): Promoted {
+export function promote(pass: Pass, next: NextStatus, reason: string): Promoted {
   const count = pass.canary?.steps?.length ?? 0;
   const effects: Effect[] = [];
-  let promoted: RolloutStatus = { ...next, promoteFull: undefined };
-  if (pass.canary !== undefined) promoted = { ...promoted, currentStepIndex: count > 0 ? count : undefined };
-  if (promoted.blueGreen !== undefined) {
-    promoted = { ...promoted, blueGreen: { ...promoted.blueGreen, scaleUpPreviewCheckPoint: undefined } };
-  }
+  const stableBefore = next.stableRS;
+  const wasFull = next.promoteFull === true;
+  next.promoteFull = undefined;
+  if (pass.canary !== undefined) next.currentStepIndex = count > 0 ? count : undefined;
+  if (next.blueGreen !== undefined) next.blueGreen = { ...next.blueGreen, scaleUpPreviewCheckPoint: undefined };
   const revision = revisionOf(pass.rollout);
-  if ((promoted.stableRS ?? '') !== promoted.currentPodHash) {
-    promoted = { ...promoted, ...changedHands(pass, promoted) };
-    effects.push({ kind: 'event', event: completedText(revision, promoted.currentPodHash ?? '', reason) });
+  if ((next.stableRS ?? '') !== next.currentPodHash) {
+    changeHands(pass, next);
+    effects.push({ kind: 'event', event: completedText(revision, next.currentPodHash ?? '', reason) });
   }
   const migrated =
     revision === 1 && pass.status.phase === 'Healthy' && pass.spec.workloadRef?.scaleDown === 'onsuccess';
   if (migrated) effects.push(...scaleWorkload(pass, 0));
-  const isNews = promoted.stableRS !== next.stableRS || next.promoteFull === true || effects.length > 0;
+  const isNews = next.stableRS !== stableBefore || wasFull || effects.length > 0;
   return {
-    next: promoted,
     pauses: { ...pass.pauses, cleared: true, abortLifted: true },
     effects,
     because: isNews ? [promotionInWords(pass, reason)] : [],
@@ -50,20 +48,13 @@ function promotionInWords({ current, spec }: Pass, reason: string): Reason {
   return { rule: 'promotion', because: `${current?.metadata.name} is stable now: ${reason}; ${pods}` };
 }
 
-function changedHands(pass: Pass, next: RolloutStatus): Partial<RolloutStatus> {
+function changeHands({ status, canary }: Pass, next: NextStatus): void {
   const { duration } = next;
-  const timed =
-    duration === undefined || duration.completionStatus !== undefined
-      ? {}
-      : { duration: { ...duration, completionStatus: pass.status.promoteFull ? 'FastPromoted' : 'Promoted' } };
-  const turned =
-    pass.canary?.pingPong === undefined
-      ? {}
-      : {
-          canary: {
-            ...next.canary,
-            stablePingPong: pass.status.canary?.stablePingPong === 'ping' ? ('pong' as const) : ('ping' as const),
-          },
-        };
-  return { ...timed, ...turned, stableRS: next.currentPodHash };
+  if (duration !== undefined && duration.completionStatus === undefined) {
+    next.duration = { ...duration, completionStatus: status.promoteFull ? 'FastPromoted' : 'Promoted' };
+  }
+  if (canary?.pingPong !== undefined) {
+    next.canary = { ...next.canary, stablePingPong: status.canary?.stablePingPong === 'ping' ? 'pong' : 'ping' };
+  }
+  next.stableRS = next.currentPodHash;
 }

@@ -47,6 +47,13 @@ export function countsOf(set: ReplicaSet | undefined): PodCounts | undefined {
   return counts;
 }
 
+/** How many pods these sets have together, counted like this. */
+export function sumOfSets(sets: readonly ReplicaSet[], count: Exclude<keyof PodCounts, 'name'>): number {
+  let sum = 0;
+  for (const set of sets) sum += countsOf(set)[count];
+  return sum;
+}
+
 /** Was `a` created in an earlier second than `b`? Two sets of one second are not before each other. */
 export const isCreatedBefore = (a: KubeObject, b: KubeObject): boolean =>
   a.metadata.creationTimestamp < b.metadata.creationTimestamp;

@@ -1,13 +1,15 @@
 /** The conditions of the next status (`rollout/sync.go: calculateRolloutConditions`), in the order in which they are settled. */
-import type { Condition } from '../../cluster/objects.ts';
+import type { Condition, ReplicaSet } from '../../cluster/objects.ts';
 import {
   type Conditions,
+  conditionIn,
   conditionOf,
   hasProgressed,
   isCompleted,
   isHealthy,
   NOT_AVAILABLE,
   newCondition,
+  saying,
   transitionOf,
   withCondition,
   withoutCondition,
@@ -17,9 +19,8 @@ import type { EventText } from './effects.ts';
 import { abortedText, notCompletedText } from './events.ts';
 import type { RolloutStatus } from './objects.ts';
 import { isAborted, type Pass } from './pass.ts';
-import { sumOf } from './pod-counts.ts';
 import { isIndefinite, isTimedOut, isWaitingForScaleDown, timeoutMessage } from './progress-deadline.ts';
-import { countsOf, hashOf, isSaturated, revisionOf } from './revisions.ts';
+import { hashOf, isSaturated, revisionOf, sumOfSets } from './revisions.ts';
 
 export interface Settled {
   readonly conditions: Conditions;
@@ -34,10 +35,7 @@ export function settledConditions(pass: Pass, next: RolloutStatus): Settled {
   const becameUnhealthy = conditions !== before && conditions.some((c) => c.type === 'Healthy' && c.status === 'False');
   if (isAborted(pass)) {
     const message = abortMessage(pass);
-    const aborted = withCondition(
-      conditions,
-      newCondition(pass.now, 'Progressing', 'False', 'RolloutAborted', message),
-    );
+    const aborted = saying(conditions, pass.now, 'Progressing', 'False', 'RolloutAborted', message);
     if (aborted !== conditions) events.push(abortedText(message));
     conditions = aborted;
   } else conditions = withProgress(pass, next, conditions, becameUnhealthy);
@@ -45,10 +43,7 @@ export function settledConditions(pass: Pass, next: RolloutStatus): Settled {
   conditions = withFailure(pass, conditions);
   const completed = isCompleted(next);
   const done = completed ? 'True' : 'False';
-  const settled = withCondition(
-    conditions,
-    newCondition(pass.now, 'Completed', done, 'RolloutCompleted', 'RolloutCompleted'),
-  );
+  const settled = saying(conditions, pass.now, 'Completed', done, 'RolloutCompleted', 'RolloutCompleted');
   if (settled !== conditions && !completed) {
     events.push(notCompletedText(revisionOf(pass.rollout), next.currentPodHash ?? ''));
   }
@@ -64,45 +59,38 @@ function abortMessage({ rollout, pauses }: Pass): string {
 /** Unhealthy is said only of what was said to be healthy before. */
 function withHealth(pass: Pass, next: RolloutStatus, conditions: Conditions): Conditions {
   const paused = (next.pauseConditions?.length ?? 0) > 0 || pass.spec.paused === true;
-  const condition = (status: Condition['status'], message: string) =>
-    newCondition(pass.now, 'Healthy', status, 'RolloutHealthy', message);
   if (!paused && isHealthy(pass.rollout, next))
-    return withCondition(conditions, condition('True', 'Rollout is healthy'));
+    return saying(conditions, pass.now, 'Healthy', 'True', 'RolloutHealthy', 'Rollout is healthy');
   if (conditionOf(pass.status, 'Healthy') === undefined) return conditions;
-  return withCondition(conditions, condition('False', 'Rollout is not healthy'));
+  return saying(conditions, pass.now, 'Healthy', 'False', 'RolloutHealthy', 'Rollout is not healthy');
 }
 
 function withProgress(pass: Pass, next: RolloutStatus, conditions: Conditions, becameUnhealthy: boolean): Conditions {
-  const condition = (status: Condition['status'], reason: string, message: string) =>
-    newCondition(pass.now, 'Progressing', status, reason, message);
+  const { now } = pass;
   const set = pass.current?.metadata.name;
   if (isHealthy(pass.rollout, next)) {
     const message = `ReplicaSet "${set ?? ''}" has successfully progressed.`;
-    return withCondition(conditions, condition('True', 'NewReplicaSetAvailable', message));
+    return saying(conditions, now, 'Progressing', 'True', 'NewReplicaSetAvailable', message);
   }
   if (hasProgressed(pass.rollout, next) || becameUnhealthy) {
     const lost = (next.stableRS ?? '') === (next.currentPodHash ?? '') && becameUnhealthy;
     const what = set === undefined ? `Rollout "${pass.rollout.metadata.name}"` : `ReplicaSet "${set}"`;
     const renewed = lost
-      ? condition('True', 'ReplicaSetNotAvailable', NOT_AVAILABLE)
-      : condition('True', 'ReplicaSetUpdated', `${what} is progressing.`);
+      ? newCondition(now, 'Progressing', 'True', 'ReplicaSetNotAvailable', NOT_AVAILABLE)
+      : newCondition(now, 'Progressing', 'True', 'ReplicaSetUpdated', `${what} is progressing.`);
     // Written anew at every progress, since the deadline counts from its last update.
     const present = conditionOf(pass.status, 'Progressing');
     const kept = present?.status === 'True' ? { ...renewed, ...transitionOf(present) } : renewed;
     return withCondition(present === undefined ? conditions : withoutCondition(conditions, 'Progressing'), kept);
   }
-  if (isIndefinite(pass) || isWaitingForScaleDown(pass) || !isTimedOut(pass, { ...next, conditions }))
-    return conditions;
-  return withCondition(conditions, condition('False', 'ProgressDeadlineExceeded', timeoutMessage(pass)));
+  if (isIndefinite(pass) || isWaitingForScaleDown(pass) || !isTimedOut(pass, conditions)) return conditions;
+  return saying(conditions, now, 'Progressing', 'False', 'ProgressDeadlineExceeded', timeoutMessage(pass));
 }
 
 function withAvailability(pass: Pass, next: RolloutStatus, conditions: Conditions): Conditions {
   const available = isAvailable(pass, next);
   const message = available ? 'Rollout has minimum availability' : NOT_AVAILABLE;
-  return withCondition(
-    conditions,
-    newCondition(pass.now, 'Available', available ? 'True' : 'False', 'AvailableReason', message),
-  );
+  return saying(conditions, pass.now, 'Available', available ? 'True' : 'False', 'AvailableReason', message);
 }
 
 function isAvailable(pass: Pass, next: RolloutStatus): boolean {
@@ -112,20 +100,13 @@ function isAvailable(pass: Pass, next: RolloutStatus): boolean {
     const set = active === '' ? undefined : pass.all.find((s) => hashOf(s) === active);
     if (isSaturated(set, replicas)) return true;
   }
-  return (
-    pass.canary !== undefined &&
-    sumOf(
-      pass.all.map((s) => countsOf(s)),
-      'available',
-    ) >= replicas
-  );
+  return pass.canary !== undefined && sumOfSets(pass.all, 'available') >= replicas;
 }
 
 /** A ReplicaSet that cannot create pods says so; the present one's word counts first. */
 function withFailure({ all, current }: Pass, conditions: Conditions): Conditions {
-  const failing = [current, ...all]
-    .flatMap((set) => set?.status?.conditions ?? [])
-    .find(({ type }) => type === 'ReplicaFailure');
+  let failing = failureOf(current);
+  for (const set of all) failing ??= failureOf(set);
   if (failing === undefined) return withoutCondition(conditions, 'ReplicaFailure');
   const { lastTransitionTime } = failing;
   return withCondition(conditions, {
@@ -133,3 +114,6 @@ function withFailure({ all, current }: Pass, conditions: Conditions): Conditions
     ...(lastTransitionTime === undefined ? {} : { lastUpdateTime: lastTransitionTime }),
   });
 }
+
+const failureOf = (set: ReplicaSet | undefined): Condition | undefined =>
+  set?.status?.conditions === undefined ? undefined : conditionIn(set.status.conditions, 'ReplicaFailure');

@@ -48,7 +48,9 @@ function isZero(value: unknown): boolean {
 /** Without members that are absent or zero, as the API would store it. */
 export function compacted<T extends object>(value: T): T {
   const result: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value)) {
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const key in members) {
+    const member = members[key];
     if (member === undefined || (!POINTERS.has(key) && isZero(member))) continue;
     result[key] = member;
   }

@@ -1,12 +1,13 @@
 /** The end of a pass: the next status is settled, compared with the present one, and written if it differs (`persistRolloutStatus`). */
 
+import type { NextStatus } from './base-status.ts';
 import { durationStatus } from './duration-tracking.ts';
 import type { Effect, EventText } from './effects.ts';
 import { abortedText, pausedText, resumedText } from './events.ts';
 import { WORKLOAD_GENERATION } from './keys.ts';
 import type { RolloutStatus } from './objects.ts';
 import type { Contribution, Pass, Reason } from './pass.ts';
-import { pauseStatus } from './pauses.ts';
+import { settlePauses } from './pauses.ts';
 import { calculatedPhase } from './phase.ts';
 import { isDeadlineAbort, timeoutMessage, untilDeadline } from './progress-deadline.ts';
 import { settledConditions } from './status-conditions.ts';
@@ -15,36 +16,35 @@ import { compacted, isSameStatus } from './status-equality.ts';
 export interface Conclusion {
   /** With the pauses and aborts wanted so far. */
   readonly pass: Pass;
-  readonly next: RolloutStatus;
+  /** The status as far as the strategy settled it, made for this pass alone; the rest is settled in it. */
+  readonly next: NextStatus;
   /** What is to be said and done before the status is written. */
   readonly effects: readonly Effect[];
   readonly because: readonly Reason[];
 }
 
 /** Settles and writes what the strategy concluded: each part of the next status from those before it. */
-export function writeStatus({ pass: concluded, next: draft, effects: before, because }: Conclusion): Contribution {
+export function writeStatus({ pass: concluded, next, effects: before, because }: Conclusion): Contribution {
   const effects: Effect[] = [...before];
   const say = (event: EventText) => void effects.push({ kind: 'event', event });
   let pass = concluded;
   let reasons = because;
-  const next: Writable<RolloutStatus> = { ...draft };
-  Object.assign(next, observation(pass, draft));
+  noteObserved(pass, next);
   if (isDeadlineAbort(pass, next)) {
     const message = timeoutMessage(pass);
     pass = { ...pass, pauses: { ...pass.pauses, aborted: message } };
     say(abortedText(message));
     reasons = [...because, { rule: 'progress deadline', because: `the update is aborted: ${message}` }];
   }
-  // Of a status made from nothing, what is not said is gone. A scaling pass copies the old status, and there the real
-  // controller leaves the old pauses standing when none are to be set.
-  next.abort = undefined;
-  next.abortedAt = undefined;
-  Object.assign(next, pauseStatus(pass));
-  reasons = [...reasons, ...liftReason(pass, next)];
+  settlePauses(pass, next);
+  const lift = liftReason(pass, next);
+  if (lift !== undefined) reasons = [...reasons, lift];
   const { conditions, events } = settledConditions(pass, next);
   events.forEach(say);
   next.conditions = conditions;
-  Object.assign(next, calculatedPhase(pass.spec, next));
+  const { phase, message } = calculatedPhase(pass.spec, next);
+  next.phase = phase;
+  next.message = message;
   next.duration = durationStatus(pass, next);
   if (isSameStatus(pass.status, next)) {
     const requeueAfter = untilDeadline(pass, next);
@@ -56,28 +56,28 @@ export function writeStatus({ pass: concluded, next: draft, effects: before, bec
 }
 
 /** Every pause is gone, and not because its time was over or a stage took it away. */
-function liftReason({ status, pauses }: Pass, next: RolloutStatus): readonly Reason[] {
+function liftReason({ status, pauses }: Pass, next: RolloutStatus): Reason | undefined {
   const hadPause = (status.pauseConditions?.length ?? 0) > 0;
-  if (!hadPause || (next.pauseConditions?.length ?? 0) > 0) return [];
+  if (!hadPause || (next.pauseConditions?.length ?? 0) > 0) return undefined;
   // An abort says so itself when it is first seen; a pass that only scaled saw it and left the pauses standing.
   const isStale = next.abort === true && status.abortedAt !== undefined;
-  if (!pauses.cleared && !isStale) return [];
+  if (!pauses.cleared && !isStale) return undefined;
   const why = isStale
     ? 'the update is aborted'
     : status.promoteFull
       ? 'a full promotion is asked for'
       : 'there is nothing left to wait with';
-  return [{ rule: 'pause', because: `no pause holds any more: ${why}` }];
+  return { rule: 'pause', because: `no pause holds any more: ${why}` };
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-function observation({ rollout, templateFromWorkload }: Pass, next: RolloutStatus): Partial<RolloutStatus> {
-  const observedGeneration = String(rollout.metadata.generation);
-  if (!templateFromWorkload) return { observedGeneration, workloadObservedGeneration: undefined };
+function noteObserved({ rollout, templateFromWorkload }: Pass, next: NextStatus): void {
+  next.observedGeneration = String(rollout.metadata.generation);
+  if (!templateFromWorkload) {
+    next.workloadObservedGeneration = undefined;
+    return;
+  }
   const seen = Number(rollout.metadata.annotations?.[WORKLOAD_GENERATION] ?? 0);
-  const known = Number(next.workloadObservedGeneration ?? 0);
-  return seen === known ? { observedGeneration } : { observedGeneration, workloadObservedGeneration: String(seen) };
+  if (seen !== Number(next.workloadObservedGeneration ?? 0)) next.workloadObservedGeneration = String(seen);
 }
 
 /** An abort also drops pauses, which is not resuming. */

@@ -1,7 +1,7 @@
 /** Ingresses of NGINX and ALB: one or a list, and each must lead to the stable Service (or to ALB's root Service). */
 import type { LooseObject } from '../../../../cluster/objects.ts';
 import type { Rollout } from '../../objects.ts';
-import type { Reader } from '../../pass.ts';
+import type { Finder } from '../../pass.ts';
 import { ingresses } from '../../routing/nginx.ts';
 import { type Errors, type FieldPath, internal, invalid } from '../field-error.ts';
 import type { Found, Refusal } from './look-up.ts';
@@ -9,7 +9,7 @@ import type { Found, Refusal } from './look-up.ts';
 const ROUTING: FieldPath = ['spec', 'strategy', 'canary', 'trafficRouting'];
 
 /** Both routers must be well configured, but with both there only ALB's ingresses are looked up. */
-export function lookUpIngresses({ spec, metadata }: Rollout, read: Reader, found: Found): Refusal | undefined {
+export function lookUpIngresses({ spec, metadata }: Rollout, read: Finder, found: Found): Refusal | undefined {
   const { nginx, alb } = spec.strategy?.canary?.trafficRouting ?? {};
   const refusal =
     (nginx && oneOrList(nginx.stableIngress, nginx.stableIngresses, 'StableIngress', [...ROUTING, 'nginx'])) ??

@@ -4,7 +4,7 @@
  */
 import { type LooseObject, type Service, services } from '../../../../cluster/objects.ts';
 import type { Rollout } from '../../objects.ts';
-import type { Reader } from '../../pass.ts';
+import type { Finder } from '../../pass.ts';
 import { type FieldError, type FieldPath, invalid } from '../field-error.ts';
 import { lookUpIngresses } from './ingresses.ts';
 import { lookUpMappings } from './mappings.ts';
@@ -41,7 +41,7 @@ export const nothingFound = (): Found => ({
 });
 
 /** Fills `found` up to the first refusal. */
-export const lookUp = (rollout: Rollout, read: Reader, found: Found): Refusal | undefined =>
+export const lookUp = (rollout: Rollout, read: Finder, found: Found): Refusal | undefined =>
   lookUpServices(rollout, read, found) ??
   lookUpTemplates(rollout, read, found) ??
   lookUpIngresses(rollout, read, found) ??
@@ -50,7 +50,7 @@ export const lookUp = (rollout: Rollout, read: Reader, found: Found): Refusal | 
   lookUpMeshRouter(rollout, read, found);
 
 /** Stable before canary, active before preview, the pair last. Of two strategies only blue-green counts. */
-function lookUpServices({ spec, metadata }: Rollout, read: Reader, found: Found): Refusal | undefined {
+function lookUpServices({ spec, metadata }: Rollout, read: Finder, found: Found): Refusal | undefined {
   const { canary, blueGreen } = spec.strategy ?? {};
   const named: readonly (readonly [string | undefined, FieldPath])[] =
     blueGreen !== undefined

@@ -1,14 +1,14 @@
 /** Mappings of Ambassador: they must be there, and leave weights to the controller. Their mistakes have paths of their own. */
 import type { LooseObject } from '../../../../cluster/objects.ts';
 import type { Rollout } from '../../objects.ts';
-import type { Reader } from '../../pass.ts';
+import type { Finder } from '../../pass.ts';
 import { mappings } from '../../routing/ambassador.ts';
 import { type Errors, type FieldPath, invalid } from '../field-error.ts';
 import type { Found, Refusal } from './look-up.ts';
 
 const MAPPINGS: FieldPath = ['spec', 'strategy', 'canary', 'trafficRouting', 'ambassador', 'mappings'];
 
-export function lookUpMappings({ spec, metadata }: Rollout, read: Reader, found: Found): Refusal | undefined {
+export function lookUpMappings({ spec, metadata }: Rollout, read: Finder, found: Found): Refusal | undefined {
   const ambassador = spec.strategy?.canary?.trafficRouting?.ambassador;
   if (ambassador === undefined) return undefined;
   const names = ambassador.mappings ?? [];

@@ -1,7 +1,7 @@
 /** App Mesh: the VirtualRouter behind the VirtualService, whose routes must have two targets each. Their mistakes have paths of their own. */
 import type { LooseObject } from '../../../../cluster/objects.ts';
 import type { Rollout } from '../../objects.ts';
-import type { Reader } from '../../pass.ts';
+import type { Finder } from '../../pass.ts';
 import { meshServices, virtualRouters } from '../../routing/app-mesh.ts';
 import { type Errors, type FieldError, type FieldPath, invalid } from '../field-error.ts';
 import type { Found, Refusal } from './look-up.ts';
@@ -17,7 +17,7 @@ const isMap = (value: unknown): value is Map => typeof value === 'object' && val
 const memberAt = (value: unknown, ...names: readonly string[]): unknown =>
   names.reduce<unknown>((at, name) => (isMap(at) ? at[name] : undefined), value);
 
-export function lookUpMeshRouter({ spec, metadata }: Rollout, read: Reader, found: Found): Refusal | undefined {
+export function lookUpMeshRouter({ spec, metadata }: Rollout, read: Finder, found: Found): Refusal | undefined {
   const mesh = spec.strategy?.canary?.trafficRouting?.appMesh;
   if (mesh === undefined) return undefined;
   if (mesh.virtualService === undefined) return invalid(SERVICE, undefined, 'must provide virtual-service');

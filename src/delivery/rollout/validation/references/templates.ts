@@ -11,7 +11,7 @@ import {
 } from '../../../analysis/objects.ts';
 import { composeRun, type NamedTemplate } from '../../../analysis/templates.ts';
 import type { AnalysisRunArgument, Rollout, RolloutAnalysis } from '../../objects.ts';
-import type { Reader } from '../../pass.ts';
+import type { Finder } from '../../pass.ts';
 import { canExtractMetadata } from '../downward-field.ts';
 import { type Errors, type FieldPath, invalid } from '../field-error.ts';
 import type { Found, Refusal } from './look-up.ts';
@@ -27,7 +27,7 @@ export interface TemplatesInUse {
 }
 
 /** Steps before the background; pre- before post-promotion. The templates of experiments are not looked at. */
-export function lookUpTemplates(rollout: Rollout, read: Reader, found: Found): Refusal | undefined {
+export function lookUpTemplates(rollout: Rollout, read: Finder, found: Found): Refusal | undefined {
   for (const { path, analysis, isBackground } of placesOf(rollout)) {
     const collected: Collected = { templates: [], clusterTemplates: [] };
     const refs = (analysis.templates ?? []) as readonly AnalysisTemplateRef[];
@@ -72,7 +72,7 @@ interface Search {
 }
 
 /** Each template once, before those it includes. Templates that include each other without end are followed once around. */
-function collect(search: Search, namespace: string, read: Reader, found: Collected): Refusal | undefined {
+function collect(search: Search, namespace: string, read: Finder, found: Collected): Refusal | undefined {
   for (const { templateName: name, clusterScope = false } of search.refs) {
     const template: NamedTemplate | undefined = clusterScope
       ? read.get(clusterAnalysisTemplates, '', name)

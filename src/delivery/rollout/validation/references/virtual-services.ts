@@ -1,7 +1,7 @@
 /** Istio VirtualServices: one or a list, and routes that lead to both Services or subsets, for each protocol. */
 import type { LooseObject } from '../../../../cluster/objects.ts';
 import type { IstioVirtualServiceRef, Rollout } from '../../objects.ts';
-import type { Reader } from '../../pass.ts';
+import type { Finder } from '../../pass.ts';
 import { type Protocol, placeOf, routesProblem, virtualServices } from '../../routing/virtual-service.ts';
 import { type Errors, type FieldPath, internal, invalid } from '../field-error.ts';
 import type { Found, Refusal } from './look-up.ts';
@@ -10,7 +10,7 @@ import { areRoutes } from './route-types.ts';
 const ISTIO: FieldPath = ['spec', 'strategy', 'canary', 'trafficRouting', 'istio'];
 
 /** An empty list is a list. */
-export function lookUpVirtualServices(rollout: Rollout, read: Reader, found: Found): Refusal | undefined {
+export function lookUpVirtualServices(rollout: Rollout, read: Finder, found: Found): Refusal | undefined {
   const istio = rollout.spec.strategy?.canary?.trafficRouting?.istio;
   if (istio === undefined) return undefined;
   if ((istio.virtualServices !== undefined) === (istio.virtualService !== undefined)) {
