@@ -6,12 +6,20 @@ const isMap = (v: unknown): v is Readonly<Record<string, unknown>> =>
 /** `target` with `patch` applied; neither is changed. A null in the patch deletes; a list replaces the whole list. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isMap(patch)) return patch;
-  const result: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  if (isMap(target)) for (const key of Object.keys(target)) result[key] = target[key];
+  let result: Readonly<Record<string, unknown>> = isMap(target) ? target : {};
   for (const key of Object.keys(patch)) {
     const value = patch[key];
-    if (value === null) delete result[key];
-    else if (value !== undefined) result[key] = mergePatch(result[key], value);
+    if (value === null) result = without(result, key);
+    // A computed name makes a field even of `__proto__`, which an assignment would not.
+    else if (value !== undefined) result = { ...result, [key]: mergePatch(ownOf(result, key), value) };
   }
-  return { ...result };
+  return result;
+}
+
+const ownOf = (map: Readonly<Record<string, unknown>>, key: string): unknown =>
+  Object.hasOwn(map, key) ? map[key] : undefined;
+
+function without(map: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>> {
+  const { [key]: _gone, ...rest } = map;
+  return rest;
 }

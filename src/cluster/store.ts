@@ -64,12 +64,19 @@ export interface Store {
   readonly version: number;
 }
 
+/** The objects of one kind. */
 interface Shelf {
-  readonly byKey: Map<string, KubeObject>;
   /** By namespace, then name: a look-up makes no key, which would have to be put together and hashed each time. */
-  readonly byName: Map<string, Map<string, KubeObject>>;
-  readonly byOwner: Map<string, Set<string>>;
-  /** In order of name, for as long as no object came or went. Whoever was given it may keep it: it is never changed. */
+  readonly sections: Map<string, Section>;
+  readonly byOwner: Map<string, Section>;
+  /** The objects of all namespaces; see {@link Section.sorted}. */
+  sorted: readonly KubeObject[] | undefined;
+}
+
+/** Some objects of one kind: those of a namespace by name, or those of an owner by namespace and name. */
+interface Section {
+  readonly byKey: Map<string, KubeObject>;
+  /** In order of name, once somebody asked, until one comes or goes. Whoever was given it may keep it: it is never changed. */
   sorted: readonly KubeObject[] | undefined;
 }
 
@@ -85,39 +92,22 @@ export function createStore(now: () => Instant): Store {
   const shelf = (kind: string): Shelf => {
     let s = shelves.get(kind);
     if (s === undefined) {
-      s = { byKey: new Map(), byName: new Map(), byOwner: new Map(), sorted: undefined };
+      s = { sections: new Map(), byOwner: new Map(), sorted: undefined };
       shelves.set(kind, s);
     }
     return s;
   };
 
-  const put = (s: Shelf, key: string, before: KubeObject | undefined, after: KubeObject | undefined) => {
-    s.sorted = before === undefined || after === undefined ? undefined : s.sorted && replaced(s.sorted, before, after);
-    if (
-      before?.metadata.ownerReferences !== after?.metadata.ownerReferences ||
-      before === undefined ||
-      after === undefined
-    ) {
-      for (const o of before?.metadata.ownerReferences ?? []) s.byOwner.get(o.uid)?.delete(key);
-      for (const o of after?.metadata.ownerReferences ?? []) {
-        const keys = s.byOwner.get(o.uid);
-        if (keys === undefined) s.byOwner.set(o.uid, new Set([key]));
-        else keys.add(key);
-      }
-    }
+  const put = (s: Shelf, before: KubeObject | undefined, after: KubeObject | undefined) => {
     const { namespace, name } = (after ?? before)!.metadata;
-    let names = s.byName.get(namespace);
-    if (names === undefined) {
-      names = new Map();
-      s.byName.set(namespace, names);
-    }
-    if (after === undefined) {
-      s.byKey.delete(key);
-      names.delete(name);
-    } else {
-      s.byKey.set(key, after);
-      names.set(name, after);
-    }
+    s.sorted = replaced(s.sorted, before, after);
+    move(sectionOf(s.sections, namespace), name, before, after);
+    const had = before?.metadata.ownerReferences;
+    const has = after?.metadata.ownerReferences;
+    if (had === undefined && has === undefined) return;
+    const key = keyOf(namespace, name);
+    if (had !== has) for (const { uid } of had ?? []) move(sectionOf(s.byOwner, uid), key, before, undefined);
+    for (const { uid } of has ?? []) move(sectionOf(s.byOwner, uid), key, had === has ? before : undefined, after);
   };
 
   const tell = (verb: Change['verb'], by: string, before: KubeObject | undefined, after: KubeObject | undefined) => {
@@ -140,32 +130,30 @@ export function createStore(now: () => Instant): Store {
     return { ok: false, error: { reason: 'NotFound', message: `${plural(kind.kind)}${group} "${name}" not found` } };
   };
 
+  /** Puts `content` with this metadata and status in the place of `before`; the metadata is nobody else's and is stamped here. */
   const replace = <T extends KubeObject>(
     kind: Kind<T>,
     before: T,
-    next: T,
+    content: T,
+    metadata: Writable<ObjectMeta>,
+    status: unknown,
     by: string,
-    content: boolean,
   ): Written<T> => {
-    if (deepEqual(before, next)) return { ok: true, object: before, changed: false };
-    const error = refused(next, before);
+    metadata.resourceVersion = version + 1;
+    const after = assembled(content, metadata, status);
+    const error = refused(after, before);
     if (error !== undefined) return { ok: false, error };
     version += 1;
-    const generation = content ? before.metadata.generation + 1 : before.metadata.generation;
-    const after = { ...next, metadata: { ...next.metadata, resourceVersion: version, generation } } as T;
-    put(shelf(kind.kind), keyOf(before.metadata.namespace, before.metadata.name), before, after);
+    put(shelf(kind.kind), before, after);
     tell('updated', by, before, after);
     return { ok: true, object: after, changed: true };
   };
 
-  const contentDiffers = (a: KubeObject, b: KubeObject): boolean =>
-    !deepEqual({ ...a, metadata: undefined, status: undefined }, { ...b, metadata: undefined, status: undefined });
-
   const get = <T extends KubeObject>(kind: Kind<T>, namespace: string, name: string): T | undefined =>
     shelves
       .get(kind.kind)
-      ?.byName.get(kind.namespaced ? namespace : '')
-      ?.get(name) as T | undefined;
+      ?.sections.get(kind.namespaced ? namespace : '')
+      ?.byKey.get(name) as T | undefined;
 
   const conflict = (kind: Kind<KubeObject>, name: string): { ok: false; error: ApiError } => ({
     ok: false,
@@ -175,34 +163,29 @@ export function createStore(now: () => Instant): Store {
     },
   });
 
-  /** The parts of the metadata that no update can move. */
-  const fixed = (before: ObjectMeta, next: ObjectMeta): ObjectMeta => ({
-    ...next,
-    name: before.name,
-    namespace: before.namespace,
-    uid: before.uid,
-    creationTimestamp: before.creationTimestamp,
-    generation: before.generation,
-    resourceVersion: before.resourceVersion,
-  });
-
   const replaceContent = <T extends KubeObject>(kind: Kind<T>, before: T, object: T, by: string): Written<T> => {
-    const status = (before as { status?: unknown }).status;
-    const next = { ...object, metadata: fixed(before.metadata, object.metadata) } as T & { status?: unknown };
-    if (status === undefined) delete next.status;
-    else next.status = status;
-    return replace(kind, before, next, by, contentDiffers(before, next));
+    const metadata = fixed(before.metadata, object.metadata);
+    const differs = contentDiffers(before, object);
+    if (!differs && deepEqual(before.metadata, metadata)) return { ok: true, object: before, changed: false };
+    if (differs) metadata.generation += 1;
+    return replace(kind, before, object, metadata, statusOf(before), by);
   };
+
+  const replaceStatus = <T extends KubeObject>(kind: Kind<T>, before: T, status: unknown, by: string): Written<T> =>
+    deepEqual(statusOf(before), status)
+      ? { ok: true, object: before, changed: false }
+      : replace(kind, before, before, { ...before.metadata }, status, by);
 
   const remove = <T extends KubeObject>(kind: Kind<T>, namespace: string, name: string, by: string): Written<T> => {
     const before = get(kind, namespace, name);
     if (before === undefined) return notFound(kind, name);
     version += 1;
-    put(shelf(kind.kind), keyOf(before.metadata.namespace, name), before, undefined);
+    put(shelf(kind.kind), before, undefined);
     tell('deleted', by, before, undefined);
     for (const [ownedKind, s] of [...shelves].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      for (const key of [...(s.byOwner.get(before.metadata.uid) ?? [])].sort()) {
-        const owned = s.byKey.get(key);
+      const ownedHere = s.byOwner.get(before.metadata.uid);
+      for (const key of [...(ownedHere?.byKey.keys() ?? [])].sort()) {
+        const owned = ownedHere?.byKey.get(key);
         if (owned === undefined) continue;
         remove(
           { apiVersion: owned.apiVersion, kind: ownedKind, namespaced: true },
@@ -220,18 +203,12 @@ export function createStore(now: () => Instant): Store {
     list<T extends KubeObject>(kind: Kind<T>, namespace?: string): readonly T[] {
       const s = shelves.get(kind.kind);
       if (s === undefined) return [];
-      s.sorted ??= [...s.byKey.values()].sort(byName);
-      const all = s.sorted as readonly T[];
-      return namespace === undefined ? all : all.filter((o) => o.metadata.namespace === namespace);
+      if (namespace !== undefined) return sorted(s.sections.get(namespace)) as readonly T[];
+      s.sorted ??= [...s.sections.values()].flatMap(sorted).sort(byName);
+      return s.sorted as readonly T[];
     },
-    ownedBy<T extends KubeObject>(kind: Kind<T>, uid: string): readonly T[] {
-      const s = shelves.get(kind.kind);
-      const keys = s?.byOwner.get(uid);
-      if (s === undefined || keys === undefined || keys.size === 0) return [];
-      const owned: T[] = [];
-      for (const key of keys) owned.push(s.byKey.get(key) as T);
-      return owned.length < 2 ? owned : owned.sort(byName);
-    },
+    ownedBy: <T extends KubeObject>(kind: Kind<T>, uid: string) =>
+      sorted(shelves.get(kind.kind)?.byOwner.get(uid)) as readonly T[],
     create<T extends KubeObject>(kind: Kind<T>, draft: Draft<T>, by: string): Written<T> {
       const namespace = kind.namespaced ? (draft.metadata.namespace ?? 'default') : '';
       const { name } = draft.metadata;
@@ -258,7 +235,7 @@ export function createStore(now: () => Instant): Store {
       const error = refused(object, undefined);
       if (error !== undefined) return { ok: false, error };
       version += 1;
-      put(shelf(kind.kind), keyOf(namespace, name), undefined, object);
+      put(shelf(kind.kind), undefined, object);
       tell('created', by, undefined, object);
       return { ok: true, object, changed: true };
     },
@@ -274,7 +251,7 @@ export function createStore(now: () => Instant): Store {
       if (before === undefined) return notFound(kind, object.metadata.name);
       if (before.metadata.resourceVersion !== object.metadata.resourceVersion)
         return conflict(kind, object.metadata.name);
-      return replace(kind, before, { ...before, status: object.status }, by, false);
+      return replaceStatus(kind, before, object.status, by);
     },
     patch(kind, namespace, name, patch, by) {
       const before = get(kind, namespace, name);
@@ -284,8 +261,7 @@ export function createStore(now: () => Instant): Store {
     patchStatus(kind, namespace, name, patch, by) {
       const before = get(kind, namespace, name);
       if (before === undefined) return notFound(kind, name);
-      const status = mergePatch((before as { status?: unknown }).status ?? {}, patch);
-      return replace(kind, before, { ...before, status }, by, false);
+      return replaceStatus(kind, before, mergePatch(statusOf(before) ?? {}, patch), by);
     },
     delete: remove,
     watch: (listener) => void listeners.push(listener),
@@ -296,10 +272,76 @@ export function createStore(now: () => Instant): Store {
   };
 }
 
-/** The same list with another version of one object, whose name and so whose place no update can change. */
-function replaced(list: readonly KubeObject[], before: KubeObject, after: KubeObject): readonly KubeObject[] {
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** New metadata, without those parts that no update can move. */
+const fixed = (before: ObjectMeta, next: ObjectMeta): Writable<ObjectMeta> => ({
+  ...next,
+  name: before.name,
+  namespace: before.namespace,
+  uid: before.uid,
+  creationTimestamp: before.creationTimestamp,
+  generation: before.generation,
+  resourceVersion: before.resourceVersion,
+});
+
+const statusOf = (object: KubeObject): unknown => (object as { readonly status?: unknown }).status;
+
+/** An object with other metadata and another status, or none. */
+function assembled<T extends KubeObject>(object: T, metadata: ObjectMeta, status: unknown): T {
+  if (status !== undefined) return { ...object, metadata, status };
+  const { status: _none, ...content } = object as T & { readonly status?: unknown };
+  return { ...content, metadata } as unknown as T;
+}
+
+/** Does anything differ outside metadata and status? */
+function contentDiffers(a: KubeObject, b: KubeObject): boolean {
+  const left = a as unknown as Readonly<Record<string, unknown>>;
+  const right = b as unknown as Readonly<Record<string, unknown>>;
+  for (const name in left) if (isContent(name) && !deepEqual(left[name], right[name])) return true;
+  for (const name in right) if (isContent(name) && left[name] === undefined && right[name] !== undefined) return true;
+  return false;
+}
+
+const isContent = (name: string) => name !== 'metadata' && name !== 'status';
+
+function sectionOf(sections: Map<string, Section>, key: string): Section {
+  let section = sections.get(key);
+  if (section === undefined) {
+    section = { byKey: new Map(), sorted: undefined };
+    sections.set(key, section);
+  }
+  return section;
+}
+
+function move(section: Section, key: string, before: KubeObject | undefined, after: KubeObject | undefined): void {
+  if (after === undefined) section.byKey.delete(key);
+  else section.byKey.set(key, after);
+  section.sorted = replaced(section.sorted, before, after);
+}
+
+const nobody: readonly KubeObject[] = [];
+
+function sorted(section: Section | undefined): readonly KubeObject[] {
+  if (section === undefined || section.byKey.size === 0) return nobody;
+  section.sorted ??= [...section.byKey.values()].sort(byName);
+  return section.sorted;
+}
+
+/**
+ * The list with another version of one object, whose name and so whose place no update can change. When an object comes or
+ * goes there is no list until somebody asks for it.
+ */
+function replaced(
+  list: readonly KubeObject[] | undefined,
+  before: KubeObject | undefined,
+  after: KubeObject | undefined,
+): readonly KubeObject[] | undefined {
+  if (list === undefined || before === undefined || after === undefined) return undefined;
+  const place = list.indexOf(before);
+  if (place < 0) return undefined;
   const copy = list.slice();
-  copy[list.indexOf(before)] = after;
+  copy[place] = after;
   return copy;
 }
 

@@ -2,7 +2,7 @@
  * Simulated time: whole microseconds since the beginning of the run, so that arithmetic is exact and two runs agree to
  * the last bit. 2^53 µs are 285 years.
  */
-import { civilOf, daysFromCivil } from './calendar.ts';
+import { civilOf, daysFromCivil, daysInMonth } from './calendar.ts';
 
 declare const instantBrand: unique symbol;
 declare const durationBrand: unique symbol;
@@ -77,15 +77,62 @@ const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([
  * are cut. Instants before the beginning are negative. Leap seconds are refused, as by Go.
  */
 export function parseRfc3339(text: string): Instant | undefined {
+  if (isAsWritten(text)) {
+    const second = secondOf(
+      digits(text, 0, 4),
+      digits(text, 5, 7),
+      digits(text, 8, 10),
+      digits(text, 11, 13),
+      digits(text, 14, 16),
+      digits(text, 17, 19),
+    );
+    return second === undefined ? undefined : ((second * 1_000_000) as Instant);
+  }
   const m = RFC3339.exec(text);
   if (m === null) return undefined;
   const n = (i: number) => Number(m[i] ?? 0);
-  const days = daysFromCivil(n(1), n(2), n(3));
-  const date = civilOf(days);
-  if (date.month !== n(2) || date.day !== n(3)) return undefined;
-  if (n(4) > 23 || n(5) > 59 || n(6) > 59 || n(10) > 23 || n(11) > 59) return undefined;
+  const second = secondOf(n(1), n(2), n(3), n(4), n(5), n(6));
+  if (second === undefined || n(10) > 23 || n(11) > 59) return undefined;
   const shift = m[9] === undefined ? 0 : (m[9] === '-' ? 1 : -1) * (n(10) * 60 + n(11)) * 60;
-  const s = days * 86_400 + n(4) * 3_600 + n(5) * 60 + n(6) + shift - EPOCH_MS / 1_000;
   const fraction = Number((m[7] ?? '').padEnd(6, '0').slice(0, 6));
-  return (s * 1_000_000 + fraction) as Instant;
+  return ((second + shift) * 1_000_000 + fraction) as Instant;
+}
+
+/**
+ * Has `text` the shape that {@link rfc3339} gives? Nearly all that is read was written so, and it can be read where it
+ * stands, while a pattern makes a text of each part.
+ */
+const isAsWritten = (text: string): boolean =>
+  text.length === 20 &&
+  text[4] === '-' &&
+  text[7] === '-' &&
+  text[10] === 'T' &&
+  text[13] === ':' &&
+  text[16] === ':' &&
+  text[19] === 'Z';
+
+/** The whole number that stands in a part of `text`; NaN if it is none. */
+function digits(text: string, from: number, to: number): number {
+  let n = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    n = n * 10 + digit;
+  }
+  return n;
+}
+
+/** Seconds from the beginning to a time of the clock in UTC; `undefined` if there is none such. */
+function secondOf(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): number | undefined {
+  const isDay = year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+  const isTime = hour <= 23 && minute <= 59 && second <= 59;
+  if (!isDay || !isTime) return undefined;
+  return daysFromCivil(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - EPOCH_MS / 1_000;
 }

@@ -92,6 +92,7 @@ export function createFailureLog(ports: {
       known.requests += tick.requests;
     },
     close(now) {
+      if (open.size === 0) return;
       closeWhere(now, (stretch) => isSilent(stretch, now), true);
     },
     flush(now) {

@@ -97,13 +97,15 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
   /** Since when each rollout has been in its phase. */
   const phaseSince = new Map<string, Instant>();
   const pods = new Map<string, ReplicaSetEntry>();
+  /** The sums of these. */
+  const podCount = { created: 0, terminating: 0 };
   /** The rollout that each analysis run belongs to; empty for one that stands alone. */
   const owners = new Map<string, string>();
   const isOurs = (owner: string | undefined) => owner === undefined || owner === '' || owner === run.rollout;
 
   function take(entry: TraceEntry): void {
     if (entry.t > now) {
-      settlePods(run, pods, now, entry.t);
+      settlePods(run, podCount, now, entry.t);
       now = entry.t;
     }
     switch (entry.kind) {
@@ -118,9 +120,13 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
         rollouts.set(entry.name, entry);
         if (entry.name === run.rollout) takeRollout(run, entry);
         return;
-      case 'replicas':
+      case 'replicas': {
+        const before = pods.get(entry.name);
+        podCount.created += entry.created - (before?.created ?? 0);
+        podCount.terminating += entry.terminating - (before?.terminating ?? 0);
         pods.set(entry.name, entry);
         return;
+      }
       case 'traffic': {
         const failed = failuresOf(entry);
         failedInRun += failed;
@@ -154,7 +160,7 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
   }
 
   function result(): Outcome {
-    const peakPods = Math.max(run.peakPods, countPods(pods).created);
+    const peakPods = Math.max(run.peakPods, podCount.created);
     return {
       ...conclude(run, rollouts.get(run.rollout), phaseSince.get(run.rollout) ?? now),
       // A Deployment that is released is measured, but nobody judges it.
@@ -177,21 +183,15 @@ function hasHealedItself({ operation }: ApplicationEntry, before: ApplicationEnt
   return was?.phase !== 'Succeeded' || was.selfHeals !== operation.selfHeals || was.revision !== operation.revision;
 }
 
-/** Counts are settled when time moves on: inside an instant one ReplicaSet may already have grown while another has not yet shrunk. */
-function settlePods(run: Trial, pods: ReadonlyMap<string, ReplicaSetEntry>, from: Instant, to: Instant): void {
-  const { created, terminating } = countPods(pods);
-  run.peakPods = Math.max(run.peakPods, created);
-  run.podMicroseconds += (created + terminating) * (to - from);
+interface PodCount {
+  readonly created: number;
+  readonly terminating: number;
 }
 
-function countPods(pods: ReadonlyMap<string, ReplicaSetEntry>): { created: number; terminating: number } {
-  let created = 0;
-  let terminating = 0;
-  for (const set of pods.values()) {
-    created += set.created;
-    terminating += set.terminating;
-  }
-  return { created, terminating };
+/** Counts are settled when time moves on: inside an instant one ReplicaSet may already have grown while another has not yet shrunk. */
+function settlePods(run: Trial, { created, terminating }: PodCount, from: Instant, to: Instant): void {
+  run.peakPods = Math.max(run.peakPods, created);
+  run.podMicroseconds += (created + terminating) * (to - from);
 }
 
 type OfTheTrial = Omit<Outcome, 'failedInRun' | 'requestsInRun' | 'promisesBroken' | 'peakPods' | 'selfHeals'>;

@@ -5,7 +5,6 @@ import {
   type KubeObject,
   type LooseObject,
   looseKind,
-  type Pod,
   pods,
   type ReplicaSet,
   replicaSets,
@@ -37,7 +36,7 @@ export function recordObjects(
   /** Writes an entry unless it says what the last one about the same thing said. */
   const writeChanged = (key: string, entry: TraceEntry) => {
     const before = last.get(key);
-    if (before !== undefined && deepEqual({ ...before, t: entry.t }, entry)) return;
+    if (before !== undefined && saysTheSame(before, entry)) return;
     last.set(key, entry);
     write(entry);
   };
@@ -50,18 +49,18 @@ export function recordObjects(
     return undefined;
   };
 
-  /** Objects that changed in this instant, in order of their first change; what stands at its end is what is written. */
+  /** Objects that changed in this instant by their uid, in order of their first change; what stands at its end is what is written. */
   const changed = new Map<string, KubeObject>();
   const note = (object: KubeObject) => {
     if (changed.size === 0) engine.schedule(engine.now, 'check', writeStates);
-    const key = `${object.kind}/${object.metadata.namespace}/${object.metadata.name}`;
-    if (!changed.has(key)) changed.set(key, object);
+    const { uid } = object.metadata;
+    if (!changed.has(uid)) changed.set(uid, object);
   };
   const writeStates = () => {
-    for (const [key, { apiVersion, kind, metadata }] of changed) {
+    for (const { apiVersion, kind, metadata } of changed.values()) {
       const object = store.get<KubeObject>(looseKind(apiVersion, kind), metadata.namespace, metadata.name);
       const entry = object === undefined ? undefined : entryOf(object);
-      if (entry !== undefined) writeChanged(key, entry);
+      if (entry !== undefined) writeChanged(`${kind}/${metadata.namespace}/${metadata.name}`, entry);
     }
     changed.clear();
   };
@@ -120,6 +119,15 @@ export function recordObjects(
   return { look: note };
 }
 
+/** Do two entries say the same, each at its own time? */
+function saysTheSame(a: TraceEntry, b: TraceEntry): boolean {
+  const left = a as unknown as Readonly<Record<string, unknown>>;
+  const right = b as unknown as Readonly<Record<string, unknown>>;
+  for (const field in left) if (field !== 't' && !deepEqual(left[field], right[field])) return false;
+  for (const field in right) if (left[field] === undefined && right[field] !== undefined) return false;
+  return true;
+}
+
 function routerEntry({ kind, metadata, spec }: LooseObject, t: Instant): TraceEntry {
   const content = kind === 'Ingress' ? { annotations: metadata.annotations ?? {}, spec: spec ?? {} } : (spec ?? {});
   return { t, kind: 'router', object: `${kind}/${metadata.name}`, content };
@@ -134,16 +142,7 @@ function rolloutEntry(
   const { status, spec, metadata } = rollout;
   const { phase, message } = observedPhase(rollout);
   const weights = status?.canary?.weights;
-  const optional = {
-    step: status?.currentStepIndex,
-    stable: revision(status?.stableRS),
-    current: revision(status?.currentPodHash),
-    active: revision(status?.blueGreen?.activeSelector),
-    preview: revision(status?.blueGreen?.previewSelector),
-    weights: weights === undefined ? undefined : { canary: weights.canary.weight, stable: weights.stable.weight },
-    waitingFor,
-  };
-  return {
+  const entry: Writable<RolloutEntry> = {
     t,
     kind: 'rollout',
     name: metadata.name,
@@ -156,9 +155,23 @@ function rolloutEntry(
     updated: status?.updatedReplicas ?? 0,
     ready: status?.readyReplicas ?? 0,
     available: status?.availableReplicas ?? 0,
-    ...defined(optional),
   };
+  const step = status?.currentStepIndex;
+  const stable = revision(status?.stableRS);
+  const current = revision(status?.currentPodHash);
+  const active = revision(status?.blueGreen?.activeSelector);
+  const preview = revision(status?.blueGreen?.previewSelector);
+  if (step !== undefined) entry.step = step;
+  if (stable !== undefined) entry.stable = stable;
+  if (current !== undefined) entry.current = current;
+  if (active !== undefined) entry.active = active;
+  if (preview !== undefined) entry.preview = preview;
+  if (weights !== undefined) entry.weights = { canary: weights.canary.weight, stable: weights.stable.weight };
+  if (waitingFor !== undefined) entry.waitingFor = waitingFor;
+  return entry;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Without the fields that are undefined. */
 function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
@@ -171,6 +184,8 @@ function replicasEntry(store: Store, set: ReplicaSet, t: Instant): ReplicaSetEnt
   const owner = controllerOf(set);
   if (owner === undefined) return undefined;
   const owned = store.ownedBy(pods, set.metadata.uid);
+  let terminating = 0;
+  for (const { metadata } of owned) if (metadata.deletionTimestamp !== undefined) terminating += 1;
   const deadline = parseRfc3339(set.metadata.annotations?.['scale-down-deadline'] ?? '');
   return {
     t,
@@ -180,10 +195,10 @@ function replicasEntry(store: Store, set: ReplicaSet, t: Instant): ReplicaSetEnt
     revision: revisionOf(set),
     image: set.spec.template.spec.containers[0]?.image ?? '',
     wanted: set.spec.replicas,
-    created: owned.filter((p: Pod) => p.metadata.deletionTimestamp === undefined).length,
+    created: owned.length - terminating,
     ready: set.status?.readyReplicas ?? 0,
     available: set.status?.availableReplicas ?? 0,
-    terminating: owned.filter((p: Pod) => p.metadata.deletionTimestamp !== undefined).length,
+    terminating,
     ...(deadline === undefined ? {} : { scaleDownAt: deadline }),
   };
 }

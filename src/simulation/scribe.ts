@@ -1,30 +1,36 @@
 /**
- * Holds the entries of one instant back until time moves on, and leaves out what was undone within it: a controller that
- * switches a Service away and back in one look says so twice, and nothing has happened.
+ * Leaves out what was undone within an instant: a controller that switches a Service away and back in one look says so twice,
+ * and nothing has happened. So what is said after a switch is held back until time moves on.
  */
 import type { NoticeEntry, TraceEntry, TraceSink } from './trace.ts';
 
 const SWITCH = /^Switched selector for service '(.*)' from '(.*)' to '(.*)'$/;
 
 export function createScribe(sink: TraceSink): { readonly write: TraceSink; flush(): void } {
-  let instant: TraceEntry[] = [];
+  /** From the first switch of the instant on; what was said before it stands. */
+  let held: TraceEntry[] = [];
   const flush = () => {
-    const kept = instant.length < 2 ? instant : withoutUndone(instant);
-    instant = [];
+    if (held.length === 0) return;
+    const kept = withoutUndone(held);
+    held = [];
     for (const entry of kept) sink(entry);
   };
   return {
     write(entry) {
-      const held = instant[0];
-      if (held !== undefined && held.t !== entry.t) flush();
-      instant.push(entry);
+      const first = held[0];
+      if (first !== undefined && first.t !== entry.t) flush();
+      if (held.length > 0 || isSwitch(entry)) held.push(entry);
+      else sink(entry);
     },
     flush,
   };
 }
 
+const isSwitch = (entry: TraceEntry): entry is NoticeEntry =>
+  entry.kind === 'notice' && entry.reason === 'SwitchService';
+
 function withoutUndone(entries: readonly TraceEntry[]): readonly TraceEntry[] {
-  const switches = entries.filter((e): e is NoticeEntry => e.kind === 'notice' && e.reason === 'SwitchService');
+  const switches = entries.filter(isSwitch);
   if (switches.length < 2) return entries;
   const undone = new Set<TraceEntry>();
   for (const [i, away] of switches.entries()) {

@@ -21,7 +21,7 @@ export interface Trial extends Witness {
   failedAtSeams: number;
   flapped: number;
   /** The second that is being counted: who answered in it. */
-  second: { t: Instant; own: number; others: number };
+  readonly second: { t: Instant; own: number; others: number };
   /** So many requests in a row were answered by the new revision alone. */
   alone: number;
   exposed: number;
@@ -131,10 +131,12 @@ function takeSecond(run: Trial, { t, revision, requests }: TrafficEntry): void {
   if (t > second.t) {
     if (run.alone >= ALONE) run.flapped += second.others;
     else run.alone = second.others > 0 ? 0 : run.alone + second.own;
-    run.second = { t, own: 0, others: 0 };
+    second.t = t;
+    second.own = 0;
+    second.others = 0;
   }
-  if (revision === run.target) run.second.own += requests;
-  else run.second.others += requests;
+  if (revision === run.target) second.own += requests;
+  else second.others += requests;
 }
 
 export function takeMeasurement(run: Trial, entry: MeasurementEntry): void {

@@ -20,7 +20,7 @@ import { exposuresOf } from '../traffic/families.ts';
 import type { Flow } from '../traffic/flow/flow.ts';
 import { watchAlerts } from './alerts.ts';
 import type { BuiltImages } from './asking.ts';
-import { promises } from './checks/index.ts';
+import { keepPromises } from './checks/keep.ts';
 import { createChronicle } from './chronicle.ts';
 import type { DataPlane } from './data-plane.ts';
 import { createDelivery } from './delivery.ts';
@@ -42,7 +42,7 @@ import { carryOutStory } from './story.ts';
 import { type ArgoRolloutsProcess, createArgoRolloutsProcess } from './targets/argo-rollouts.ts';
 import { collectKubeState } from './targets/kube-state-metrics.ts';
 import { readsClusterMetrics } from './targets/needed.ts';
-import type { TraceEntry, TraceSink } from './trace.ts';
+import type { TraceSink } from './trace.ts';
 
 export interface World {
   runUntil(until: Instant): void;
@@ -250,22 +250,3 @@ const clusterProcesses = (store: Store, { collect }: ArgoRolloutsProcess): reado
     collect: () => collectKubeState(store),
   },
 ];
-
-/** Looks at every promise once at the end of each instant in which an object changed. */
-function keepPromises(engine: Engine, store: Store, write: (entry: TraceEntry) => void): void {
-  const watched = promises.map((promise) => ({ promise, look: promise.watch(), last: '' }));
-  let due = false;
-  store.watch(() => {
-    if (due) return;
-    due = true;
-    engine.schedule(engine.now, 'check', () => {
-      due = false;
-      for (const watch of watched) {
-        const detail = watch.look({ store, now: engine.now }) ?? '';
-        if (detail !== '' && detail !== watch.last)
-          write({ t: engine.now, kind: 'promise', promise: watch.promise.name, detail });
-        watch.last = detail;
-      }
-    });
-  });
-}

@@ -8,6 +8,8 @@ import type { PromiseKind } from './promise.ts';
 export const noOrphans: PromiseKind = {
   name: 'no orphans',
   says: 'no pod, ReplicaSet or AnalysisRun outlives the object that owns it',
+  concerns: ({ verb, before, after }) =>
+    verb !== 'updated' || before?.metadata.ownerReferences !== after?.metadata.ownerReferences,
   watch: () => (look) => {
     const owners = new Map<string, ReadonlySet<string>>([
       ['Rollout', uids(look.store.list(rollouts))],

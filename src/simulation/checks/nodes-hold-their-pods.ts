@@ -1,12 +1,13 @@
 import { nodes } from '../../cluster/nodes/objects.ts';
 import { pods } from '../../cluster/objects.ts';
 import { nodeInfos } from '../../cluster/scheduler/node-info.ts';
-import type { PromiseKind } from './promise.ts';
+import { changesOf, type PromiseKind } from './promise.ts';
 
 /** No machine is given more than it has room for, and nobody runs nowhere. */
 export const nodesHoldTheirPods: PromiseKind = {
   name: 'nodes hold their pods',
   says: 'where there are nodes, a pod that runs is bound to one, no node has more pods than it takes, and these request no more than it has',
+  concerns: changesOf(nodes, pods),
   watch: () => (look) => {
     const machines = look.store.list(nodes);
     if (machines.length === 0) return undefined;

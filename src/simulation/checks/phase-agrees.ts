@@ -1,10 +1,11 @@
 import { rollouts } from '../../delivery/rollout/objects.ts';
-import type { PromiseKind } from './promise.ts';
+import { changesOf, type PromiseKind } from './promise.ts';
 
 /** The one word people read says what the conditions say. */
 export const phaseAgrees: PromiseKind = {
   name: 'phase agrees with conditions',
   says: 'a rollout is not called Healthy while it is aborted, paused or incompletely updated',
+  concerns: changesOf(rollouts),
   watch:
     () =>
     ({ store }) => {

@@ -1,10 +1,11 @@
 import { rollouts } from '../../delivery/rollout/objects.ts';
-import type { PromiseKind } from './promise.ts';
+import { changesOf, type PromiseKind } from './promise.ts';
 
 /** Nothing becomes stable by accident. */
 export const stableAfterLastStep: PromiseKind = {
   name: 'stable after last step',
   says: 'a canary becomes stable only after its last step, by promote --full, by rollback, or as the first deployment',
+  concerns: changesOf(rollouts),
   watch() {
     const before = new Map<
       string,

@@ -1,13 +1,16 @@
-import { type Condition, type KubeObject, pods, replicaSets } from '../../cluster/objects.ts';
+import { type Condition, type Kind, type KubeObject, pods, replicaSets } from '../../cluster/objects.ts';
 import { analysisRuns } from '../../delivery/analysis/objects.ts';
 import { type Rollout, rollouts } from '../../delivery/rollout/objects.ts';
 import { beginning, type Instant, parseRfc3339 } from '../../kernel/time.ts';
-import type { PromiseKind } from './promise.ts';
+import { changesOf, type PromiseKind } from './promise.ts';
+
+const TOLD: readonly Kind<KubeObject>[] = [pods, replicaSets, analysisRuns, rollouts];
 
 /** Nothing in the API says that it happened later than now. */
 export const timeOnlyGrows: PromiseKind = {
   name: 'time only grows',
   says: 'no look is earlier than the one before, and no object says of itself that something happened in the future',
+  concerns: changesOf(...TOLD),
   watch() {
     let last: Instant = beginning;
     /** Objects that spoke of nothing later than a look at them. They never change and time only grows, so they never will. */
@@ -15,10 +18,10 @@ export const timeOnlyGrows: PromiseKind = {
     return ({ store, now }) => {
       if (now < last) return `a look at ${now} after one at ${last}`;
       last = now;
-      for (const kind of [pods, replicaSets, analysisRuns, rollouts]) {
+      for (const kind of TOLD) {
         for (const object of store.list<KubeObject>(kind)) {
           if (settled.has(object)) continue;
-          const late = momentsOf(object).find((moment) => (parseRfc3339(moment) ?? beginning) > now);
+          const late = momentLater(object, now);
           if (late !== undefined) return `${object.kind} ${object.metadata.name} speaks of ${late}`;
           settled.add(object);
         }
@@ -32,11 +35,15 @@ interface Told {
   readonly conditions?: readonly Condition[] | undefined;
 }
 
-/** When the object says that something has happened to it. */
-function momentsOf(object: KubeObject): readonly string[] {
+/** A moment later than `now` at which the object says that something has happened to it. */
+function momentLater(object: KubeObject, now: Instant): string | undefined {
+  const isLater = (moment = '') => (parseRfc3339(moment) ?? beginning) > now;
+  const { creationTimestamp } = object.metadata;
+  if (isLater(creationTimestamp)) return creationTimestamp;
   const { conditions = [] } = (object as { readonly status?: Told }).status ?? {};
-  const told = [object.metadata.creationTimestamp, ...conditions.map((c) => c.lastTransitionTime ?? '')];
-  if (object.kind !== 'Rollout') return told;
-  const { pauseConditions = [], abortedAt = '' } = (object as Rollout).status ?? {};
-  return [...told, abortedAt, ...pauseConditions.map((p) => p.startTime)];
+  for (const { lastTransitionTime } of conditions) if (isLater(lastTransitionTime)) return lastTransitionTime;
+  if (object.kind !== 'Rollout') return undefined;
+  const { pauseConditions = [], abortedAt } = (object as Rollout).status ?? {};
+  if (isLater(abortedAt)) return abortedAt;
+  return pauseConditions.find(({ startTime }) => isLater(startTime))?.startTime;
 }

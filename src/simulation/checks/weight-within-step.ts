@@ -1,10 +1,11 @@
 import { type Rollout, rollouts } from '../../delivery/rollout/objects.ts';
-import type { PromiseKind } from './promise.ts';
+import { changesOf, type PromiseKind } from './promise.ts';
 
 /** The canary is never given more than the steps reached so far allow. */
 export const weightWithinStep: PromiseKind = {
   name: 'weight within step',
   says: 'the canary is never asked to take more traffic than a step reached so far allows',
+  concerns: changesOf(rollouts),
   watch() {
     const before = new Map<string, { readonly weight: number; readonly allowed: number }>();
     return ({ store }) => {

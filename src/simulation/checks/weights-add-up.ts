@@ -1,10 +1,11 @@
 import { rollouts } from '../../delivery/rollout/objects.ts';
-import type { PromiseKind } from './promise.ts';
+import { changesOf, type PromiseKind } from './promise.ts';
 
 /** What a router is asked for always adds up to its whole. */
 export const weightsAddUp: PromiseKind = {
   name: 'weights add up',
   says: 'the weights asked of a router add up to its maximum (100 unless maxTrafficWeight says otherwise)',
+  concerns: changesOf(rollouts),
   watch:
     () =>
     ({ store }) => {
