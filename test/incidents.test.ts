@@ -49,6 +49,7 @@ describe('advice on incidents', () => {
     ['alb-flap', 'pingPong'],
     ['dynamic-stable-scale-end', 'dynamicStableScale: false'],
     ['dynamic-stable-scale-second-release', 'dynamicStableScale: false'],
+    ['headless-service', 'preStop'],
     ['istio-early-scale-down', 'scaleDownDelaySeconds: '],
     ['istio-selector-switch', 'a further Service shop-all'],
   ];

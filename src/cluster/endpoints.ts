@@ -30,8 +30,10 @@ export function selects(selector: StringMap | undefined, labels: StringMap | und
 export function createEndpointsView(ports: {
   readonly engine: Engine;
   readonly store: Store;
-  /** How long a change of this Service's endpoints takes to be known. */
-  lag(service: Service): Duration;
+  /** Which Services it is about; absent: all. */
+  concerns?(service: Service): boolean;
+  /** How long a change of this Service's endpoints takes to be known; `before` are those known so far. */
+  lag(service: Service, before: readonly Pod[]): Duration;
   /** Called when the known endpoints of a Service have changed. */
   learnt(service: Service, ready: readonly Pod[]): void;
 }): EndpointsView {
@@ -44,6 +46,7 @@ export function createEndpointsView(ports: {
   /** Services that something touched in this instant: what stands at its end is what becomes known, not what passed. */
   const touched = new Map<string, Service>();
   const touch = (service: Service) => {
+    if (ports.concerns?.(service) === false) return;
     if (touched.size === 0) engine.schedule(engine.now, 'check', refreshTouched);
     touched.set(keyOf(service.metadata), service);
   };
@@ -64,7 +67,10 @@ export function createEndpointsView(ports: {
     if (samePods(truth.get(key), ready)) return;
     truth.set(key, ready);
     // What was learnt later is never overtaken by what happened before it.
-    const at = Math.max(later(engine.now, ports.lag(service)), lastLearning.get(key) ?? 0) as Instant;
+    const at = Math.max(
+      later(engine.now, ports.lag(service, known.get(key) ?? [])),
+      lastLearning.get(key) ?? 0,
+    ) as Instant;
     lastLearning.set(key, at);
     engine.schedule(at, 'world', () => {
       if (!truth.has(key)) return; // The Service is gone meanwhile; its endpoints went with it.

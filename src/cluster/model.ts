@@ -22,6 +22,8 @@ export interface ClusterModel {
   readonly meshProxyStart: DurationModel;
   /** From "pod became ready or not" to "traffic knows" (EndpointSlice and kube-proxy, or xDS). */
   readonly endpointPropagation: DurationModel;
+  /** From a headless Service's endpoints being known to its clients asking for its name again: until then they use old answers. */
+  readonly dnsCache: DurationModel;
   /** In how many places it is learnt, each at a time of its own: nodes of clients, replicas of an ingress. Requests come evenly from all. */
   readonly vantagePoints: number;
   /** From "router object written" to "proxies follow". */

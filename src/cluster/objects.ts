@@ -178,6 +178,8 @@ export interface Service extends KubeObject {
   readonly kind: 'Service';
   readonly spec: {
     readonly type?: string;
+    /** `None`: headless, its name leads to the pods themselves. */
+    readonly clusterIP?: string;
     readonly selector?: StringMap;
     readonly ports?: readonly ServicePort[];
   };

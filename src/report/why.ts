@@ -170,7 +170,9 @@ export function sayEntry(story: Story, entry: TraceEntry): string {
     case 'pod':
       return `pod ${entry.name} is ${entry.state}`;
     case 'endpoints':
-      return `traffic knows the endpoints of ${entry.service}`;
+      return entry.resolved
+        ? `callers have resolved the name of ${entry.service} again`
+        : `traffic knows the endpoints of ${entry.service}`;
     case 'service':
       return `Service ${entry.name} selects ${entry.revision === undefined ? 'no revision in particular' : `revision ${entry.revision}`}`;
     case 'router':

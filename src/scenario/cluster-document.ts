@@ -31,6 +31,7 @@ const DELAYS = [
   'containerStart',
   'meshProxyStart',
   'endpointPropagation',
+  'dnsCache',
   'routerPropagation',
   'loadBalancerUpdate',
   'targetRegistration',

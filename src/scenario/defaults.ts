@@ -23,6 +23,8 @@ export const CLUSTER: ClusterModel = {
   meshProxyStart: { kind: 'constant', value: seconds(1) },
   /** Model: EndpointSlices follow within a second, kube-proxy reprograms at most once a second. */
   endpointPropagation: { kind: 'exponential', mean: milliseconds(500) },
+  /** CoreDNS as kubeadm sets it up lets answers be kept for 30 s (`ttl 30`); a client may be anywhere in that. */
+  dnsCache: { kind: 'uniform', from: seconds(0), to: seconds(30) },
   /** Model: everybody learns at once; more makes a run slower. */
   vantagePoints: 1,
   /** Model: xDS push debounce and SMI watches settle within half a second. */

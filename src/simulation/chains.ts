@@ -288,7 +288,9 @@ function sayKnown(entry: EndpointsEntry | TargetsEntry): ChainLink {
   const kinds = Object.entries(entry.byRevision).map(([revision, n]) => `${n} of revision ${revision}`);
   const who = entry.kind === 'targets' ? `target group of ${entry.service}` : `endpoints of ${entry.service}`;
   const where = entry.kind === 'endpoints' && entry.node !== undefined ? ` on node ${entry.node}` : '';
-  const verb = entry.kind === 'targets' ? 'held' : `, as proxies${where} knew,`;
+  const isResolved = entry.kind === 'endpoints' && entry.resolved;
+  const knew = isResolved ? `callers${where} had looked its name up` : `proxies${where} knew`;
+  const verb = entry.kind === 'targets' ? 'held' : `, as ${knew},`;
   const what = kinds.length === 0 ? 'none' : kinds.join(' and ');
   const text = entry.kind === 'targets' ? `the ${who} ${verb} ${what}` : `the ${who}${verb} were ${what}`;
   return link(entry.t, text, `${entry.kind}/${entry.service}`);

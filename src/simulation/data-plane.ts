@@ -5,7 +5,7 @@
 import type { EndpointsView } from '../cluster/endpoints.ts';
 import type { InboundView } from '../cluster/inbound.ts';
 import type { LaggedView } from '../cluster/lagged-view.ts';
-import { controllerOf, type Pod, type ReplicaSet, replicaSets, services } from '../cluster/objects.ts';
+import { controllerOf, type Pod, type ReplicaSet, replicaSets, type Service, services } from '../cluster/objects.ts';
 import type { PodLifecycle } from '../cluster/pod-lifecycle.ts';
 import type { Change, Store } from '../cluster/store.ts';
 import type { TargetGroups } from '../cluster/target-groups.ts';
@@ -54,6 +54,8 @@ export interface DataPlane extends TrafficView {
 /** A place where endpoints and configuration are learnt at a time of its own. */
 export interface Vantage {
   readonly endpoints: EndpointsView;
+  /** Of headless Services, as callers know them who resolved their names; absent where there are none. */
+  readonly resolved?: EndpointsView | undefined;
   readonly configuration: LaggedView;
 }
 
@@ -73,6 +75,9 @@ export interface DataPlanePorts {
   /** Called after the view has changed, so that the flow settles what went the old ways. */
   changed(): void;
 }
+
+/** Does its name lead to the pods themselves, past kube-proxy? */
+export const isHeadless = (service: Service | undefined): boolean => service?.spec.clusterIP === 'None';
 
 /** The annotation with which each controller numbers its ReplicaSets. */
 const REVISION_ANNOTATIONS = ['rollout.argoproj.io/revision', 'deployment.kubernetes.io/revision'];
@@ -161,8 +166,10 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
       .list(services, namespace)
       .some(
         ({ metadata: { name } }) =>
-          vantages.some(({ endpoints }) => isAmong(endpoints.known(namespace, name))) ||
-          isAmong(ports.targets?.known(namespace, name)),
+          vantages.some(
+            ({ endpoints, resolved }) =>
+              isAmong(endpoints.known(namespace, name)) || isAmong(resolved?.known(namespace, name)),
+          ) || isAmong(ports.targets?.known(namespace, name)),
       );
   };
 
@@ -176,10 +183,18 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
       return [{ pod: server, labels, isDropped: ports.inbound?.hasDropped(server.pod) ?? false, isDeaf }];
     });
 
-  const routeFrom = ({ endpoints, configuration }: Vantage, source: TrafficSource): Route => {
+  const routeFrom = ({ endpoints, resolved, configuration }: Vantage, source: TrafficSource): Route => {
     const { router, split } = splitOf(configuration, source);
     const view = (router.throughTargets ? ports.targets : undefined) ?? endpoints;
-    return routeThrough(router, split, (service) => endpointsOf(view, source.namespace, service));
+    // Proxies of a mesh or an ingress watch endpoints; only who calls a Service itself goes by its name.
+    const goesByName = router.appliedBy === 'kube-proxy' && !source.meshed && resolved !== undefined;
+    return routeThrough(router, split, (service) =>
+      endpointsOf(
+        goesByName && isHeadless(store.get(services, source.namespace, service)) ? resolved : view,
+        source.namespace,
+        service,
+      ),
+    );
   };
   const computeRoute = (source: TrafficSource): Route => {
     // An external load balancer is one place, whoever looks.

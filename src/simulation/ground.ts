@@ -3,7 +3,7 @@ import type { ControllerContext } from '../cluster/controller.ts';
 import { createEndpointsView } from '../cluster/endpoints.ts';
 import { createInboundView } from '../cluster/inbound.ts';
 import { createLaggedView } from '../cluster/lagged-view.ts';
-import type { KubeObject, Pod } from '../cluster/objects.ts';
+import type { KubeObject, Pod, Service } from '../cluster/objects.ts';
 import { createPodLifecycle } from '../cluster/pod-lifecycle.ts';
 import { inOrderOfDeletion, type PodWorld, relatedPods } from '../cluster/replica-set.ts';
 import type { Store } from '../cluster/store.ts';
@@ -19,7 +19,7 @@ import { createEdgeMeters, type EdgeMeters, latencyCellsOf } from '../traffic/me
 import type { TrafficSource } from '../traffic/model.ts';
 import { isAlbIngress } from '../traffic/routers/alb.ts';
 import { isRouting } from '../traffic/routers/index.ts';
-import { createDataPlane, type DataPlane, type Vantage } from './data-plane.ts';
+import { createDataPlane, type DataPlane, isHeadless, type Vantage } from './data-plane.ts';
 import { demandsOf } from './demands.ts';
 import type { FailureLog } from './failure-log.ts';
 import type { StandingFaults } from './faults/standing.ts';
@@ -88,6 +88,7 @@ export function createCluster(
     const own = (stream: string) => streams.named(number === 1 ? stream : `${stream}/${number}`);
     const [endpointLags, routerLags] = [own('endpoint-propagation'), own('router-propagation')];
     const balancerLags = own('load-balancer-update');
+    const resolverLags = own('dns-cache');
     const node = number === 1 ? {} : { node: number };
     const endpoints = createEndpointsView({
       engine,
@@ -101,6 +102,23 @@ export function createCluster(
         writeSplits();
       },
     });
+    const resolved = scenario.objects.some((o) => o.kind === 'Service' && isHeadless(o as Service))
+      ? createEndpointsView({
+          engine,
+          store,
+          concerns: isHeadless,
+          // A name that led nowhere is asked for again at once.
+          lag: (_, before) =>
+            (draw(cluster.endpointPropagation, resolverLags) +
+              (before.length === 0 ? 0 : draw(cluster.dnsCache, resolverLags))) as Duration,
+          learnt(service, ready) {
+            const byRevision = countByRevision(ready);
+            const entry = { kind: 'endpoints', service: service.metadata.name, byRevision } as const;
+            write({ t: engine.now, ...entry, ...node, resolved: true });
+            dataPlane?.learnt();
+          },
+        })
+      : undefined;
     const configuration = createLaggedView({
       engine,
       store,
@@ -115,7 +133,7 @@ export function createCluster(
         writeSplits();
       },
     });
-    return { endpoints, configuration };
+    return { endpoints, resolved, configuration };
   };
   const [firstVantage, ...otherVantages] = [
     createVantage(1),

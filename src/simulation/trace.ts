@@ -197,6 +197,8 @@ export interface EndpointsEntry extends At {
   readonly byRevision: { readonly [revision: string]: number };
   /** Where it is known, when not all learn at once; absent for the first (or only) vantage point. */
   readonly node?: number;
+  /** Known to callers that resolved the name of a headless Service; proxies know better, and earlier. */
+  readonly resolved?: true;
 }
 
 /** The healthy targets of a Service's target group at an external load balancer from now on. */

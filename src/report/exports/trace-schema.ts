@@ -88,7 +88,12 @@ export const entrySchemas = {
     wrote: z.array(text).exactOptional(),
   }),
   end: entry('end', { events: whole, fingerprint: text }),
-  endpoints: entry('endpoints', { service: text, byRevision: byText(whole), node: whole.exactOptional() }),
+  endpoints: entry('endpoints', {
+    service: text,
+    byRevision: byText(whole),
+    node: whole.exactOptional(),
+    resolved: z.literal(true).exactOptional(),
+  }),
   expectation: entry('expectation', { text, held: flag, found: text }),
   experiment: entry('experiment', { name: text, phase: text, message: text }),
   failures: entry('failures', {

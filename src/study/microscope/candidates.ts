@@ -64,13 +64,15 @@ function hearingOf({ group, entries }: Case): number {
     (e): e is EndpointsEntry | TargetsEntry =>
       (e.kind === 'endpoints' || e.kind === 'targets') && e.service === group.service,
   );
-  const nodes = new Set(heard.map((e) => (e.kind === 'targets' ? 'targets' : (e.node ?? 1))));
+  const placeOf = (e: EndpointsEntry | TargetsEntry) =>
+    e.kind === 'targets' ? 'targets' : `${e.resolved ? 'resolved at' : 'known at'} ${e.node ?? 1}`;
+  const places = new Set(heard.map(placeOf));
   let longest = 0;
   for (const pod of entries) {
     if (pod.kind !== 'pod' || pod.state !== 'terminating' || pod.revision !== group.revision || pod.t > group.until)
       continue;
-    for (const node of nodes) {
-      const next = heard.find((e) => e.t >= pod.t && (e.kind === 'targets' ? 'targets' : (e.node ?? 1)) === node);
+    for (const place of places) {
+      const next = heard.find((e) => e.t >= pod.t && placeOf(e) === place);
       longest = Math.max(longest, (next?.t ?? pod.t) - pod.t);
     }
   }
