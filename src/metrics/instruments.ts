@@ -1,7 +1,8 @@
 /**
  * What a process exposes: counters, gauges and histograms, as its client library keeps them. A process that starts anew
- * gets a new registry, so that its counters begin at 0 again. Instruments write straight into the samples that a scrape
- * hands out, so that collecting costs nothing but the histograms' running sums.
+ * gets a new registry, so that its counters begin at 0 again. Instruments write straight into the values that a scrape
+ * hands out, so that collecting costs nothing but the histograms' running sums. What never differs between processes of a
+ * kind, names and labels, is a blueprint and can be made once for all of them.
  */
 import { invariant } from '../kernel/invariant.ts';
 import { type Labels, labelsFromPairs, METRIC_NAME, withLabels } from './labels.ts';
@@ -11,6 +12,25 @@ import { formatFloat } from './numbers.ts';
 export interface Sample {
   readonly labels: Labels;
   readonly value: number;
+}
+
+/** Samples that are always exposed together: of one instrument, or of one object. */
+export interface SampleGroup {
+  /** The same list each time, by which whoever scrapes knows the group again. */
+  readonly labels: readonly Labels[];
+  /** The present values, in the same order. They change with the instrument. */
+  readonly values: readonly number[];
+}
+
+/** The samples of some groups one by one. */
+export const samplesIn = (groups: readonly SampleGroup[]): readonly Sample[] =>
+  groups.flatMap(({ labels, values }) => labels.map((own, i) => ({ labels: own, value: values[i]! })));
+
+/** How many samples some groups hold. */
+export function sampleCount(groups: readonly SampleGroup[]): number {
+  let count = 0;
+  for (const { labels } of groups) count += labels.length;
+  return count;
 }
 
 export type InstrumentKind = 'counter' | 'gauge' | 'histogram';
@@ -64,163 +84,241 @@ export interface Registry {
   gauge(name: string, labels?: InstrumentLabels): Gauge;
   /** The histogram of this name and these labels. Its bounds are those it was first made with. */
   histogram(name: string, labels: InstrumentLabels, bounds: readonly number[]): Histogram;
+  /** The counter of a blueprint: the same as of its name and labels. */
+  counterOf(blueprint: CounterBlueprint): Counter;
+  /** The histogram of a blueprint. */
+  histogramOf(blueprint: HistogramBlueprint): Histogram;
   /** Says what a name means, for the exposition. */
   describe(name: string, help: string): void;
-  /**
-   * All samples as they are now, in the order in which the instruments were made. The list and the label sets in it stay
-   * the same objects until an instrument is added; the values in it change with the instruments.
-   */
-  collect(): readonly Sample[];
+  /** All samples as they are now, by instrument, in the order in which the instruments were made. */
+  collect(): readonly SampleGroup[];
   /** The same by family, sorted by name. */
   families(): readonly Family[];
 }
+
+/** An instrument but for its values. Blueprints of the same name and labels stand for the same instrument of a registry. */
+interface Blueprint<Kind extends InstrumentKind> {
+  readonly kind: Kind;
+  readonly name: string;
+  /** Name and labels as one text. */
+  readonly key: string;
+  /** What is exposed. */
+  readonly series: readonly Labels[];
+}
+
+export type CounterBlueprint = Blueprint<'counter'>;
+type GaugeBlueprint = Blueprint<'gauge'>;
+
+export interface HistogramBlueprint extends Blueprint<'histogram'> {
+  readonly bounds: readonly number[];
+}
+
+export const counterBlueprint = (name: string, labels: InstrumentLabels): CounterBlueprint => {
+  const own = labelsFromPairs(Object.entries(labels));
+  return { kind: 'counter', name, key: keyOf(name, own), series: [named(own, name)] };
+};
+
+export function histogramBlueprint(
+  name: string,
+  labels: InstrumentLabels,
+  bounds: readonly number[],
+): HistogramBlueprint {
+  for (let i = 1; i < bounds.length; i += 1) {
+    invariant(bounds[i]! > bounds[i - 1]!, 'bounds of buckets ascend', { name });
+  }
+  const own = labelsFromPairs(Object.entries(labels));
+  const bucket = (le: number) => named(withLabels(own, [['le', formatFloat(le)]]), `${name}_bucket`);
+  const buckets = [...bounds, Number.POSITIVE_INFINITY].map(bucket);
+  const series = [...buckets, named(own, `${name}_sum`), named(own, `${name}_count`)];
+  return { kind: 'histogram', name, key: keyOf(name, own), series, bounds };
+}
+
+const gaugeBlueprint = (name: string, labels: InstrumentLabels): GaugeBlueprint => {
+  const own = labelsFromPairs(Object.entries(labels));
+  return { kind: 'gauge', name, key: keyOf(name, own), series: [named(own, name)] };
+};
+
+const keyOf = (name: string, own: Labels): string => `${name} ${own.key}`;
+const named = (own: Labels, name: string): Labels => withLabels(own, [[METRIC_NAME, name]]);
 
 /** A process without instruments. */
 export function createRegistry(): Registry {
   return new InstrumentRegistry();
 }
 
-/** A sample whose value its instrument may change. */
-interface Cell extends Sample {
-  value: number;
-}
-
-interface Instrument {
-  readonly kind: InstrumentKind;
-  readonly name: string;
-  readonly handle: Counter | Gauge | Histogram;
-  readonly cells: readonly Cell[];
-  /** Brings the cells up to date before they are handed out. */
-  readonly refresh?: () => void;
+interface Instrument extends SampleGroup {
+  readonly blueprint: Blueprint<InstrumentKind>;
+  /** Brings the values up to date before they are handed out. */
+  refresh?(): void;
 }
 
 class InstrumentRegistry implements Registry {
-  readonly #instruments = new Map<string, Instrument>();
+  readonly #byKey = new Map<string, Instrument>();
+  readonly #instruments: Instrument[] = [];
   readonly #help = new Map<string, string>();
-  #samples: Sample[] | undefined;
 
   counter(name: string, labels: InstrumentLabels = {}): Counter {
-    return this.#instrument(name, 'counter', labels, (own) => counterOf(name, own)) as Counter;
+    return this.counterOf(counterBlueprint(name, labels));
   }
 
   gauge(name: string, labels: InstrumentLabels = {}): Gauge {
-    return this.#instrument(name, 'gauge', labels, (own) => gaugeOf(name, own)) as Gauge;
+    const blueprint = gaugeBlueprint(name, labels);
+    return (this.#known(blueprint) ?? this.#add(new GaugeInstrument(blueprint))) as GaugeInstrument;
   }
 
   histogram(name: string, labels: InstrumentLabels, bounds: readonly number[]): Histogram {
-    return this.#instrument(name, 'histogram', labels, (own) => histogramOf(name, own, bounds)) as Histogram;
+    return this.histogramOf(histogramBlueprint(name, labels, bounds));
+  }
+
+  counterOf(blueprint: CounterBlueprint): Counter {
+    return (this.#known(blueprint) ?? this.#add(new CounterInstrument(blueprint))) as CounterInstrument;
+  }
+
+  histogramOf(blueprint: HistogramBlueprint): Histogram {
+    return (this.#known(blueprint) ?? this.#add(new HistogramInstrument(blueprint))) as HistogramInstrument;
   }
 
   describe(name: string, help: string): void {
     this.#help.set(name, help);
   }
 
-  collect(): readonly Sample[] {
-    for (const instrument of this.#instruments.values()) instrument.refresh?.();
-    this.#samples ??= [...this.#instruments.values()].flatMap((i) => i.cells);
-    return this.#samples;
+  collect(): readonly SampleGroup[] {
+    for (const instrument of this.#instruments) instrument.refresh?.();
+    return this.#instruments;
   }
 
   families(): readonly Family[] {
     this.collect();
     const byName = new Map<string, Instrument[]>();
-    for (const instrument of this.#instruments.values()) {
-      byName.set(instrument.name, [...(byName.get(instrument.name) ?? []), instrument]);
+    for (const instrument of this.#instruments) {
+      const { name } = instrument.blueprint;
+      byName.set(name, [...(byName.get(name) ?? []), instrument]);
     }
     return [...byName]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, list]) => ({
         name,
-        kind: list[0]!.kind,
+        kind: list[0]!.blueprint.kind,
         help: this.#help.get(name) ?? '',
-        samples: list.flatMap((i) => i.cells),
+        samples: samplesIn(list),
       }));
   }
 
-  #instrument(name: string, kind: InstrumentKind, labels: InstrumentLabels, make: (own: Labels) => Instrument) {
-    const own = labelsFromPairs(Object.entries(labels));
-    const key = `${name} ${own.key}`;
-    const known = this.#instruments.get(key) ?? make(own);
-    invariant(known.kind === kind, 'a metric name stands for one kind of instrument', { name });
-    if (!this.#instruments.has(key)) {
-      this.#instruments.set(key, known);
-      this.#samples = undefined;
-    }
-    return known.handle;
+  #known({ key, kind, name }: Blueprint<InstrumentKind>): Instrument | undefined {
+    const known = this.#byKey.get(key);
+    if (known !== undefined && known.blueprint.kind !== kind)
+      invariant(false, 'a metric name stands for one kind of instrument', { name });
+    return known;
+  }
+
+  #add(instrument: Instrument): Instrument {
+    this.#byKey.set(instrument.blueprint.key, instrument);
+    this.#instruments.push(instrument);
+    return instrument;
   }
 }
 
-const cell = (own: Labels, name: string): Cell => ({ labels: withLabels(own, [[METRIC_NAME, name]]), value: 0 });
+class CounterInstrument implements Instrument, Counter {
+  readonly blueprint: CounterBlueprint;
+  readonly labels: readonly Labels[];
+  readonly values = [0];
 
-function counterOf(name: string, own: Labels): Instrument {
-  const total = cell(own, name);
-  const handle: Counter = {
-    add(n = 1) {
-      if (!(n >= 0)) invariant(false, 'counters only grow', { name, n });
-      total.value += n;
-    },
-    get value() {
-      return total.value;
-    },
-  };
-  return { kind: 'counter', name, handle, cells: [total] };
-}
-
-function gaugeOf(name: string, own: Labels): Instrument {
-  const level = cell(own, name);
-  const handle: Gauge = {
-    set(value) {
-      level.value = value;
-    },
-    add(n) {
-      level.value += n;
-    },
-    get value() {
-      return level.value;
-    },
-  };
-  return { kind: 'gauge', name, handle, cells: [level] };
-}
-
-function histogramOf(name: string, own: Labels, bounds: readonly number[]): Instrument {
-  for (let i = 1; i < bounds.length; i += 1) {
-    invariant(bounds[i]! > bounds[i - 1]!, 'bounds of buckets ascend', { name });
+  constructor(blueprint: CounterBlueprint) {
+    this.blueprint = blueprint;
+    this.labels = blueprint.series;
   }
-  const perBucket = new Float64Array(bounds.length + 1);
-  const withBound = (le: number) => cell(withLabels(own, [['le', formatFloat(le)]]), `${name}_bucket`);
-  const buckets = [...bounds, Number.POSITIVE_INFINITY].map(withBound);
-  const sum = cell(own, `${name}_sum`);
-  const count = cell(own, `${name}_count`);
-  const handle: Histogram = {
-    bounds,
-    observe(value) {
-      handle.addToBucket(bucketOf(bounds, value), 1, value);
-    },
-    observeMany(value, n) {
-      handle.addToBucket(bucketOf(bounds, value), n, n * value);
-    },
-    addToBucket(index, n, added) {
-      // Asked first: this is called for every bucket of every tick, and the details would be an object for each call.
-      if (!(n >= 0)) invariant(false, 'counts of buckets only grow', { name, n });
-      perBucket[index]! += n;
-      count.value += n;
-      sum.value += added;
-    },
-    get count() {
-      return count.value;
-    },
-    get sum() {
-      return sum.value;
-    },
-  };
-  const refresh = () => {
+
+  add(n = 1): void {
+    if (!(n >= 0)) invariant(false, 'counters only grow', { name: this.blueprint.name, n });
+    this.values[0]! += n;
+  }
+
+  get value(): number {
+    return this.values[0]!;
+  }
+}
+
+class GaugeInstrument implements Instrument, Gauge {
+  readonly blueprint: GaugeBlueprint;
+  readonly labels: readonly Labels[];
+  readonly values = [0];
+
+  constructor(blueprint: GaugeBlueprint) {
+    this.blueprint = blueprint;
+    this.labels = blueprint.series;
+  }
+
+  set(value: number): void {
+    this.values[0] = value;
+  }
+
+  add(n: number): void {
+    this.values[0]! += n;
+  }
+
+  get value(): number {
+    return this.values[0]!;
+  }
+}
+
+class HistogramInstrument implements Instrument, Histogram {
+  readonly blueprint: HistogramBlueprint;
+  readonly labels: readonly Labels[];
+  /** The buckets, each with all below it; the sum; the count. */
+  readonly values: number[] = [];
+  readonly bounds: readonly number[];
+  readonly #perBucket: number[] = [];
+  #count = 0;
+  #sum = 0;
+  /** Since the values were brought up to date. */
+  #changed = false;
+
+  constructor(blueprint: HistogramBlueprint) {
+    this.blueprint = blueprint;
+    this.labels = blueprint.series;
+    this.bounds = blueprint.bounds;
+    for (let i = 0; i <= this.bounds.length; i += 1) this.#perBucket.push(0);
+    for (let i = 0; i < this.labels.length; i += 1) this.values.push(0);
+  }
+
+  observe(value: number): void {
+    this.addToBucket(bucketOf(this.bounds, value), 1, value);
+  }
+
+  observeMany(value: number, n: number): void {
+    this.addToBucket(bucketOf(this.bounds, value), n, n * value);
+  }
+
+  addToBucket(index: number, n: number, added: number): void {
+    // Asked first: this is called for every bucket of every tick, and the details would be an object for each call.
+    if (!(n >= 0)) invariant(false, 'counts of buckets only grow', { name: this.blueprint.name, n });
+    this.#perBucket[index]! += n;
+    this.#count += n;
+    this.#sum += added;
+    this.#changed = true;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get sum(): number {
+    return this.#sum;
+  }
+
+  refresh(): void {
+    if (!this.#changed) return;
+    this.#changed = false;
+    const { values } = this;
+    const buckets = this.#perBucket.length;
     let running = 0;
-    for (let i = 0; i < buckets.length; i += 1) {
-      running += perBucket[i]!;
-      buckets[i]!.value = running;
+    for (let i = 0; i < buckets; i += 1) {
+      running += this.#perBucket[i]!;
+      values[i] = running;
     }
-  };
-  return { kind: 'histogram', name, handle, cells: [...buckets, sum, count], refresh };
+    values[buckets] = this.#sum;
+    values[buckets + 1] = this.#count;
+  }
 }
 
 /** The first bucket whose bound is at least `value`. */

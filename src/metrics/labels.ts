@@ -14,6 +14,8 @@ export interface Labels {
   readonly pairs: Pairs;
   /** Equal for equal sets and only for them. Its order means nothing; for order use `compareLabels`. */
   readonly key: string;
+  /** 32 bits, equal for equal sets and hardly ever for others. Costs much less than the key. */
+  readonly hash: number;
 }
 
 type Pair = readonly [name: string, value: string];
@@ -23,9 +25,16 @@ type Pairs = readonly Pair[];
 class LabelSet implements Labels {
   readonly pairs: Pairs;
   #key: string | undefined;
+  #hash: number | undefined;
 
-  constructor(pairs: Pairs) {
+  constructor(pairs: Pairs, hash?: number) {
     this.pairs = pairs;
+    this.#hash = hash;
+  }
+
+  get hash(): number {
+    this.#hash ??= hashOf(this.pairs);
+    return this.#hash;
   }
 
   get key(): string {
@@ -38,6 +47,32 @@ function keyOf(pairs: Pairs): string {
   let key = '';
   for (const [name, value] of pairs) key += `${name.length}:${name}${value.length}:${value}`;
   return key;
+}
+
+/** A sum over the pairs, so that the hash of a union follows from the hashes of its parts. */
+function hashOf(pairs: Pairs): number {
+  let sum = 0;
+  for (const [name, value] of pairs) sum = (sum + mixed(value, mixed(name, 0x811c9dc5))) | 0;
+  return sum;
+}
+
+/** One round of FNV-1a for every UTF-16 unit, and one of MurmurHash3's finaliser, since sums need good high bits. */
+function mixed(text: string, from: number): number {
+  let h = from;
+  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  h = Math.imul(h ^ (h >>> 15), 0x85ebca6b);
+  return h ^ (h >>> 13);
+}
+
+/** Are they the same set? */
+export function sameLabels(a: Labels, b: Labels): boolean {
+  if (a === b) return true;
+  if (a.pairs.length !== b.pairs.length) return false;
+  for (let i = 0; i < a.pairs.length; i += 1) {
+    const [pairA, pairB] = [a.pairs[i]!, b.pairs[i]!];
+    if (pairA !== pairB && (pairA[0] !== pairB[0] || pairA[1] !== pairB[1])) return false;
+  }
+  return true;
 }
 
 /** The set without any label. */
@@ -91,7 +126,7 @@ export function unionOfDisjoint(a: Labels, b: Labels): Labels | undefined {
   }
   while (i < a.pairs.length) union.push(a.pairs[i++]!);
   while (j < b.pairs.length) union.push(b.pairs[j++]!);
-  return sealed(union);
+  return union.length === 0 ? noLabels : new LabelSet(union, (a.hash + b.hash) | 0);
 }
 
 /** The value of label `name`; the empty string when there is none, which is how PromQL sees it. */

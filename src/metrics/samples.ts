@@ -2,7 +2,9 @@
  * The samples of one series: times and values in typed arrays, in chunks that begin small and double, so that a pod that
  * lives a minute costs little and a day of samples costs about 12 bytes a sample. Old samples are dropped chunk by chunk.
  * A staleness marker is a flag beside its sample: JavaScript does not keep the bits of a NaN, which Prometheus uses for it.
+ * What is scraped waits in rows (`sample-rows.ts`) and is taken over when somebody asks for it.
  */
+import type { SampleRows } from './sample-rows.ts';
 
 /** What became of an append. Anything but `appended` leaves the series as it was, as in Prometheus. */
 export type AppendOutcome = 'appended' | 'out-of-order' | 'duplicate';
@@ -62,15 +64,67 @@ interface Chunk {
 
 export class Samples {
   readonly #chunks: Chunk[] = [];
-  /** The time of the newest sample; −∞ while there is none. */
-  newestMs = Number.NEGATIVE_INFINITY;
+  #newestMs = Number.NEGATIVE_INFINITY;
   #newestValue = 0;
   #newestStale = false;
-  length = 0;
+  #length = 0;
+  /** Where samples of this series wait, in which column, and how many rows were taken over already. */
+  #rows: SampleRows | undefined;
+  #column = 0;
+  #taken = 0;
+
+  /** The time of the newest sample; −∞ while there is none. */
+  get newestMs(): number {
+    this.#takeOver();
+    return this.#newestMs;
+  }
+
+  get length(): number {
+    this.#takeOver();
+    return this.#length;
+  }
 
   /** Adds a sample at whole millisecond `timeMs`, which has to lie after all others. */
   append(timeMs: number, value: number, stale: boolean): AppendOutcome {
-    if (timeMs <= this.newestMs) return this.#refusal(timeMs, value, stale);
+    this.detach();
+    if (timeMs <= this.#newestMs) return this.#refusal(timeMs, value, stale);
+    this.#add(timeMs, value, stale);
+    return 'appended';
+  }
+
+  /** From `timeMs` on samples come by `rows`; false if they cannot, because they do already or would be late. */
+  join(rows: SampleRows, column: number, timeMs: number): boolean {
+    if (this.#rows === rows) return false;
+    this.detach();
+    if (timeMs <= this.#newestMs) return false;
+    this.#rows = rows;
+    this.#column = column;
+    this.#taken = 0;
+    return true;
+  }
+
+  /** Samples no longer come by rows, of this series and of those that are written with it. */
+  detach(): void {
+    if (this.#rows !== undefined) this.#rows.release();
+  }
+
+  /** Samples no longer come by `rows`. */
+  leave(rows: SampleRows): void {
+    if (this.#rows !== rows) return;
+    this.#takeOver();
+    this.#rows = undefined;
+  }
+
+  #takeOver(): void {
+    if (this.#rows === undefined) return;
+    const { times, values, width, ended } = this.#rows;
+    for (; this.#taken < times.length; this.#taken += 1) {
+      const row = this.#taken;
+      this.#add(times[row]!, values[row * width + this.#column]!, ended && row === times.length - 1);
+    }
+  }
+
+  #add(timeMs: number, value: number, stale: boolean): void {
     const chunk = this.#chunkFor(timeMs);
     chunk.offsets[chunk.length] = timeMs - chunk.baseMs;
     chunk.values[chunk.length] = value;
@@ -79,15 +133,15 @@ export class Samples {
       chunk.stale[chunk.length] = 1;
     }
     chunk.length += 1;
-    this.newestMs = timeMs;
+    this.#newestMs = timeMs;
     this.#newestValue = value;
     this.#newestStale = stale;
-    this.length += 1;
-    return 'appended';
+    this.#length += 1;
   }
 
   /** Copies the samples in (`afterMs`, `uptoMs`] into `into`, without markers, replacing what it held. */
   windowInto(into: Window, afterMs: number, uptoMs: number): void {
+    this.#takeOver();
     into.clear();
     for (let c = this.#firstChunkAfter(afterMs); c < this.#chunks.length; c += 1) {
       const chunk = this.#chunks[c]!;
@@ -106,11 +160,12 @@ export class Samples {
 
   /** Finds the newest sample at or before `timeMs`, marker or not; false if there is none. */
   newestAt(timeMs: number, into: Point): boolean {
-    if (timeMs >= this.newestMs) {
-      into.timeMs = this.newestMs;
+    this.#takeOver();
+    if (timeMs >= this.#newestMs) {
+      into.timeMs = this.#newestMs;
       into.value = this.#newestValue;
       into.stale = this.#newestStale;
-      return this.length > 0;
+      return this.#length > 0;
     }
     const c = this.#firstChunkBeginningAfter(timeMs) - 1;
     const chunk = this.#chunks[c];
@@ -124,9 +179,10 @@ export class Samples {
 
   /** Forgets whole chunks of samples that all lie before `timeMs`. */
   forgetBefore(timeMs: number): void {
+    this.#takeOver();
     let gone = 0;
     while (gone < this.#chunks.length && lastMs(this.#chunks[gone]!) < timeMs) {
-      this.length -= this.#chunks[gone]!.length;
+      this.#length -= this.#chunks[gone]!.length;
       gone += 1;
     }
     if (gone > 0) this.#chunks.splice(0, gone);
@@ -134,6 +190,7 @@ export class Samples {
 
   /** Visits every sample, oldest first, markers included. */
   each(visit: (timeMs: number, value: number, stale: boolean) => void): void {
+    this.#takeOver();
     for (const chunk of this.#chunks) {
       for (let i = 0; i < chunk.length; i += 1) {
         visit(chunk.baseMs + chunk.offsets[i]!, chunk.values[i]!, chunk.stale?.[i] === 1);
@@ -143,13 +200,14 @@ export class Samples {
 
   /** Bytes held by the samples, for tests and reports of memory. */
   get bytes(): number {
+    this.detach();
     let sum = 0;
     for (const c of this.#chunks) sum += c.offsets.byteLength + c.values.byteLength + (c.stale?.byteLength ?? 0);
     return sum;
   }
 
   #refusal(timeMs: number, value: number, stale: boolean): AppendOutcome {
-    if (timeMs < this.newestMs) return 'out-of-order';
+    if (timeMs < this.#newestMs) return 'out-of-order';
     const same = stale ? this.#newestStale : !this.#newestStale && Object.is(value, this.#newestValue);
     return same ? 'appended' : 'duplicate';
   }
@@ -157,7 +215,7 @@ export class Samples {
   #chunkFor(timeMs: number): Chunk {
     const last = this.#chunks.at(-1);
     if (last !== undefined && last.length < last.offsets.length && timeMs - last.baseMs < 0xffff_ffff) return last;
-    const size = Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, this.length));
+    const size = Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, this.#length));
     const chunk: Chunk = {
       baseMs: timeMs,
       offsets: new Uint32Array(size),

@@ -15,7 +15,7 @@ import {
 import type { PrometheusFaults } from './faults.ts';
 import { type Labels, METRIC_NAME, withLabels } from './labels.ts';
 import type { ScrapeAnswer, ScrapeEngine, ScrapeJob, ScrapeTarget, TargetStatus } from './scrape.ts';
-import type { Series, SeriesStore } from './series.ts';
+import { groupOf, type Series, type SeriesGroup, type SeriesStore } from './series.ts';
 import { sampleLabels } from './target-labels.ts';
 
 export interface ScrapeLoopContext {
@@ -27,22 +27,25 @@ export interface ScrapeLoopContext {
   readonly faults?: PrometheusFaults;
 }
 
-/** A series the target exposes, and in which of its scrapes it was last seen. */
+/** A group of samples the target exposes, and in which of its scrapes it was last seen. */
 interface Exposed {
-  /** As the target writes its labels. */
-  readonly labels: Labels;
-  /** Absent when relabelling drops it. */
-  readonly series: Series | undefined;
+  /** As the target writes them. The same list stands for the same group. */
+  readonly labels: readonly Labels[];
+  readonly group: SeriesGroup;
+  /** Where in the group of samples the series of `group` stand; absent unless relabelling drops some. */
+  readonly places: readonly number[] | undefined;
   seen: number;
 }
 
 export class ScrapeLoop {
   readonly #context: ScrapeLoopContext;
   readonly #reports: Reports;
-  readonly #exposed = new Map<string, Exposed>();
+  readonly #exposed = new Map<readonly Labels[], Exposed>();
+  /** In how many groups each series is exposed: mostly one; none while it changes from a group that goes to one that comes. */
+  readonly #exposures = new Map<Series, number>();
   /**
-   * What stood at each place of the answers so far: mostly the same label set stands there again, and comparing two objects
-   * takes a tenth of the time of a look at the map. Emptied whenever a series leaves the map.
+   * What stood at each place of the answers so far: mostly the same group stands there again, and comparing two objects
+   * takes a tenth of the time of a look at the map. Emptied whenever a group leaves the map.
    */
   #places: (Exposed | undefined)[] = [];
   #target: ScrapeTarget;
@@ -120,8 +123,8 @@ export class ScrapeLoop {
     else if (final.kind === 'failure') this.#writeAfter(at, final, duration);
     else {
       // The values are those of the beginning; a registry would change them under our hands while the answer travels.
-      const samples = final.samples.map(({ labels: set, value }) => ({ labels: set, value }));
-      this.#writeAfter(at, { kind: 'samples', samples }, duration);
+      const groups = final.groups.map(({ labels: sets, values }) => ({ labels: sets, values: values.slice() }));
+      this.#writeAfter(at, { kind: 'samples', groups }, duration);
     }
   }
 
@@ -145,53 +148,90 @@ export class ScrapeLoop {
     this.status = { job: job.name, labels, health: 'up', lastScrape: at };
   }
 
-  #writeSamples(timeMs: number, { samples }: ScrapeAnswer & { readonly kind: 'samples' }) {
-    const { store, labels, job } = this.#context;
+  #writeSamples(timeMs: number, { groups }: ScrapeAnswer & { readonly kind: 'samples' }) {
+    const { store } = this.#context;
     this.#round += 1;
-    let kept = 0;
-    let added = 0;
+    const counts = { scraped: 0, kept: 0, added: 0 };
     let seen = 0;
-    for (let place = 0; place < samples.length; place += 1) {
-      const sample = samples[place]!;
+    for (let place = 0; place < groups.length; place += 1) {
+      const { labels, values } = groups[place]!;
       let exposed = this.#places[place];
-      if (exposed?.labels !== sample.labels) {
-        exposed = this.#exposed.get(sample.labels.key);
+      if (exposed?.labels !== labels) {
+        exposed = this.#exposed.get(labels);
         if (exposed === undefined) {
-          const own = sampleLabels(sample.labels, labels, job);
-          exposed = { labels: sample.labels, series: own === undefined ? undefined : store.series(own), seen: 0 };
-          this.#exposed.set(sample.labels.key, exposed);
-          if (own !== undefined) added += 1;
+          exposed = this.#expose(labels);
+          counts.added += this.#count(exposed);
         }
         this.#places[place] = exposed;
       }
       if (exposed.seen !== this.#round) seen += 1;
       exposed.seen = this.#round;
-      if (exposed.series === undefined) continue;
-      kept += 1;
-      store.append(exposed.series, timeMs, sample.value);
+      counts.scraped += labels.length;
+      counts.kept += exposed.group.series.length;
+      store.appendRow(exposed.group, timeMs, exposed.places?.map((i) => values[i]!) ?? values);
     }
     if (seen < this.#exposed.size) this.#endUnseen(timeMs);
-    return { scraped: samples.length, kept, added };
+    return counts;
+  }
+
+  /** A group that was not in the answer before. */
+  #expose(exposedLabels: readonly Labels[]): Exposed {
+    const { store, labels, job } = this.#context;
+    const series: Series[] = [];
+    const places: number[] = [];
+    for (let i = 0; i < exposedLabels.length; i += 1) {
+      const own = sampleLabels(exposedLabels[i]!, labels, job);
+      if (own === undefined) continue;
+      series.push(store.series(own));
+      places.push(i);
+    }
+    const isWhole = series.length === exposedLabels.length;
+    const exposed = { labels: exposedLabels, group: groupOf(series), places: isWhole ? undefined : places, seen: 0 };
+    this.#exposed.set(exposedLabels, exposed);
+    return exposed;
+  }
+
+  /** Counts a group among those that expose its series; the answer is how many series nothing exposed before. */
+  #count({ group }: Exposed): number {
+    let added = 0;
+    for (const series of group.series) {
+      const before = this.#exposures.get(series) ?? 0;
+      if (before === 0) added += 1;
+      this.#exposures.set(series, before + 1);
+    }
+    return added;
   }
 
   #endUnseen(timeMs: number): void {
-    for (const [key, { series, seen }] of this.#exposed) {
-      if (seen === this.#round) continue;
-      if (series !== undefined) this.#context.store.appendStale(series, timeMs);
-      this.#exposed.delete(key);
+    for (const exposed of this.#exposed.values()) {
+      if (exposed.seen === this.#round) continue;
+      this.#exposed.delete(exposed.labels);
+      this.#end(exposed.group, timeMs);
     }
     this.#places = [];
   }
 
-  #endAll(timeMs: number): void {
-    for (const { series } of this.#exposed.values()) {
-      if (series !== undefined) this.#context.store.appendStale(series, timeMs);
+  /** A group is gone. Its series end, but for those that another group exposes. */
+  #end(group: SeriesGroup, timeMs: number): void {
+    const { store } = this.#context;
+    const gone: Series[] = [];
+    for (const series of group.series) {
+      const left = (this.#exposures.get(series) ?? 0) - 1;
+      if (left > 0) this.#exposures.set(series, left);
+      else if (this.#exposures.delete(series)) gone.push(series);
     }
+    if (gone.length === group.series.length) store.endRow(group, timeMs);
+    else for (const series of gone) store.appendStale(series, timeMs);
+  }
+
+  #endAll(timeMs: number): void {
+    for (const { group } of this.#exposed.values()) this.#context.store.endRow(group, timeMs);
     this.#forgetExposed();
   }
 
   #forgetExposed(): void {
     this.#exposed.clear();
+    this.#exposures.clear();
     this.#places = [];
   }
 }
@@ -204,29 +244,29 @@ interface Report {
   readonly added: number;
 }
 
-/** The series that Prometheus writes about each scrape itself. */
+/** The names of the series that Prometheus writes about each scrape itself. */
+const REPORTED = [
+  'up',
+  'scrape_duration_seconds',
+  'scrape_samples_scraped',
+  'scrape_samples_post_metric_relabeling',
+  'scrape_series_added',
+] as const;
+
 class Reports {
   readonly #store: SeriesStore;
-  readonly #series: readonly Series[];
+  readonly #group: SeriesGroup;
 
   constructor(store: SeriesStore, labels: Labels) {
     this.#store = store;
-    const names = [
-      'up',
-      'scrape_duration_seconds',
-      'scrape_samples_scraped',
-      'scrape_samples_post_metric_relabeling',
-      'scrape_series_added',
-    ];
-    this.#series = names.map((name) => store.series(withLabels(labels, [[METRIC_NAME, name]])));
+    this.#group = groupOf(REPORTED.map((name) => store.series(withLabels(labels, [[METRIC_NAME, name]]))));
   }
 
   write(timeMs: number, { up, duration, scraped, kept, added }: Report): void {
-    const values = [up, inSeconds(duration), scraped, kept, added];
-    for (let i = 0; i < values.length; i += 1) this.#store.append(this.#series[i]!, timeMs, values[i]!);
+    this.#store.appendRow(this.#group, timeMs, [up, inSeconds(duration), scraped, kept, added]);
   }
 
   end(timeMs: number): void {
-    for (const series of this.#series) this.#store.appendStale(series, timeMs);
+    this.#store.endRow(this.#group, timeMs);
   }
 }

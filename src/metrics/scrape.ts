@@ -6,7 +6,7 @@
 import type { Duration, Instant } from '../kernel/time.ts';
 import { later, seconds } from '../kernel/time.ts';
 import type { PrometheusFaults } from './faults.ts';
-import type { Sample } from './instruments.ts';
+import type { SampleGroup } from './instruments.ts';
 import { compareLabels, type Labels } from './labels.ts';
 import { hashText } from './phase.ts';
 import type { RelabelRule } from './relabel.ts';
@@ -31,7 +31,7 @@ export interface ScrapeJob {
 
 /** What a target says when it is asked. `took` (default 0) is how long the answer takes; samples are those of the beginning. */
 export type ScrapeAnswer =
-  | { readonly kind: 'samples'; readonly samples: readonly Sample[]; readonly took?: Duration }
+  | { readonly kind: 'samples'; readonly groups: readonly SampleGroup[]; readonly took?: Duration }
   | { readonly kind: 'failure'; readonly reason: string; readonly took?: Duration };
 
 /** Something that can be scraped. */

@@ -3,8 +3,9 @@
  * is to Prometheus; times are whole milliseconds since 1970.
  */
 import type { Matcher } from '../languages/promql/ast.ts';
-import { compareLabels, type Labels, labelValue, METRIC_NAME } from './labels.ts';
+import { compareLabels, type Labels, labelValue, METRIC_NAME, sameLabels } from './labels.ts';
 import { labelsTest, valueTest } from './matchers.ts';
+import { SampleRows } from './sample-rows.ts';
 import { type AppendOutcome, Samples } from './samples.ts';
 
 /** A series to write to and to read. Holding on to it saves looking the labels up at every sample. */
@@ -12,6 +13,17 @@ export interface Series {
   readonly labels: Labels;
   readonly samples: Samples;
 }
+
+/** Series that are written together. */
+export interface SeriesGroup {
+  readonly series: readonly Series[];
+  readonly rows: SampleRows;
+}
+
+export const groupOf = (series: readonly Series[]): SeriesGroup => ({
+  series,
+  rows: new SampleRows(series.map((s) => s.samples)),
+});
 
 /** What queries need of a store. */
 export interface Queryable {
@@ -26,6 +38,10 @@ export interface SeriesStore extends Queryable {
   append(series: Series | Labels, timeMs: number, value: number): AppendOutcome;
   /** Ends a series' life: from `timeMs` on it is absent from instant selection, until the next sample. */
   appendStale(series: Series | Labels, timeMs: number): AppendOutcome;
+  /** Adds a sample to every series of a group, as `append` would to each in turn. */
+  appendRow(group: SeriesGroup, timeMs: number, values: readonly number[]): void;
+  /** Ends the life of every series of a group. */
+  endRow(group: SeriesGroup, timeMs: number): void;
   /** Every series, sorted by labels. */
   all(): readonly Series[];
   /** All names of labels, sorted. */
@@ -51,9 +67,25 @@ const REMEMBERED_SELECTIONS = 512;
 /** Testing the labels of so many series costs less than indexing a label of all series. */
 const FEW_SERIES = 32;
 
+/** A series as the store keeps it. */
+class StoredSeries implements Series {
+  readonly labels: Labels;
+  readonly samples = new Samples();
+  /** The next one of the same hash. */
+  next: StoredSeries | undefined;
+  /** It fell out of retention; whoever holds it brings it back by writing to it. */
+  forgotten = false;
+
+  constructor(labels: Labels) {
+    this.labels = labels;
+  }
+}
+
 class Store implements SeriesStore {
   readonly #retentionMs: number;
-  readonly #byKey = new Map<string, Series>();
+  readonly #all = new Set<StoredSeries>();
+  /** The first series of each hash of labels. */
+  readonly #byHash = new Map<number, StoredSeries>();
   /**
    * Label name → value → the series that have it; only of labels that were asked for. Queries ask for a handful of labels,
    * and keeping all of them indexed took a third of the time of a scrape of new series.
@@ -68,9 +100,9 @@ class Store implements SeriesStore {
   }
 
   series(labels: Labels): Series {
-    const known = this.#byKey.get(labels.key);
+    const known = this.#find(labels);
     if (known !== undefined) return known;
-    const series: Series = { labels, samples: new Samples() };
+    const series = new StoredSeries(labels);
     this.#register(series);
     return series;
   }
@@ -81,6 +113,18 @@ class Store implements SeriesStore {
 
   appendStale(series: Series | Labels, timeMs: number): AppendOutcome {
     return this.#add(series, timeMs, Number.NaN, true);
+  }
+
+  appendRow(group: SeriesGroup, timeMs: number, values: readonly number[]): void {
+    if (!group.rows.holding) this.#bringBackAll(group);
+    if (group.rows.append(timeMs, values)) this.#passed(timeMs);
+    else for (let i = 0; i < values.length; i += 1) this.append(group.series[i]!, timeMs, values[i]!);
+  }
+
+  endRow(group: SeriesGroup, timeMs: number): void {
+    if (!group.rows.holding) this.#bringBackAll(group);
+    if (group.rows.end(timeMs)) this.#passed(timeMs);
+    else for (const series of group.series) this.appendStale(series, timeMs);
   }
 
   select(matchers: readonly Matcher[]): readonly Series[] {
@@ -102,7 +146,7 @@ class Store implements SeriesStore {
 
   labelNames(): readonly string[] {
     const names = new Set<string>();
-    for (const { labels } of this.#byKey.values()) for (const [name] of labels.pairs) names.add(name);
+    for (const { labels } of this.#all) for (const [name] of labels.pairs) names.add(name);
     return [...names].sort();
   }
 
@@ -113,28 +157,51 @@ class Store implements SeriesStore {
   size(): { series: number; samples: number; bytes: number } {
     let samples = 0;
     let bytes = 0;
-    for (const s of this.#byKey.values()) {
+    for (const s of this.#all) {
       samples += s.samples.length;
       bytes += s.samples.bytes;
     }
-    return { series: this.#byKey.size, samples, bytes };
+    return { series: this.#all.size, samples, bytes };
   }
 
   #add(to: Series | Labels, timeMs: number, value: number, stale: boolean): AppendOutcome {
-    const series = 'samples' in to ? to : this.series(to);
-    // Whoever holds a series that fell out of retention meanwhile brings it back by writing to it.
-    if (series.samples.length === 0 && this.#byKey.get(series.labels.key) !== series) this.#register(series);
+    const series = ('samples' in to ? to : this.series(to)) as StoredSeries;
+    if (series.forgotten) this.#bringBack(series);
     const outcome = series.samples.append(timeMs, value, stale);
-    if (timeMs > this.#newestMs) {
-      this.#newestMs = timeMs;
-      // A tenth of the retention is late enough to make sweeping cheap and early enough to bound the memory.
-      if (timeMs - this.#sweptMs > this.#retentionMs / 10) this.#sweep();
-    }
+    this.#passed(timeMs);
     return outcome;
   }
 
-  #register(series: Series): void {
-    this.#byKey.set(series.labels.key, series);
+  /** There is a sample of that time. */
+  #passed(timeMs: number): void {
+    if (timeMs <= this.#newestMs) return;
+    this.#newestMs = timeMs;
+    // A tenth of the retention is late enough to make sweeping cheap and early enough to bound the memory.
+    if (timeMs - this.#sweptMs > this.#retentionMs / 10) this.#sweep();
+  }
+
+  #find(labels: Labels): StoredSeries | undefined {
+    let series = this.#byHash.get(labels.hash);
+    while (series !== undefined && !sameLabels(series.labels, labels)) series = series.next;
+    return series;
+  }
+
+  /** Takes a series back that had been forgotten, in the place of one that was made meanwhile. */
+  #bringBack(series: StoredSeries): void {
+    const other = this.#find(series.labels);
+    if (other !== undefined) this.#remove(other);
+    this.#register(series);
+  }
+
+  #bringBackAll({ series }: SeriesGroup): void {
+    for (const one of series as readonly StoredSeries[]) if (one.forgotten) this.#bringBack(one);
+  }
+
+  #register(series: StoredSeries): void {
+    series.forgotten = false;
+    series.next = this.#byHash.get(series.labels.hash);
+    this.#byHash.set(series.labels.hash, series);
+    this.#all.add(series);
     if (this.#index.size > 0) {
       for (const [name, value] of series.labels.pairs) {
         const values = this.#index.get(name);
@@ -149,7 +216,7 @@ class Store implements SeriesStore {
     let values = this.#index.get(name);
     if (values === undefined) {
       values = new Map();
-      for (const series of this.#byKey.values()) {
+      for (const series of this.#all) {
         const value = labelValue(series.labels, name);
         if (value !== '') hold(values, value, series);
       }
@@ -161,16 +228,19 @@ class Store implements SeriesStore {
   #sweep(): void {
     this.#sweptMs = this.#newestMs;
     const oldestMs = this.#newestMs - this.#retentionMs;
-    for (const series of this.#byKey.values()) {
+    for (const series of this.#all) {
       series.samples.forgetBefore(oldestMs);
-      if (series.samples.length === 0 && series.samples.newestMs < oldestMs) this.#remove(series);
+      const { length, newestMs } = series.samples;
+      // A series just made and not yet written to has no newest time, and must stay for whoever holds it.
+      if (length === 0 && newestMs < oldestMs && newestMs !== Number.NEGATIVE_INFINITY) this.#remove(series);
     }
   }
 
-  #remove(series: Series): void {
-    // A series just made and not yet written to has no newest time, and must stay for whoever holds it.
-    if (series.samples.newestMs === Number.NEGATIVE_INFINITY) return;
-    this.#byKey.delete(series.labels.key);
+  #remove(series: StoredSeries): void {
+    series.forgotten = true;
+    series.samples.detach();
+    this.#all.delete(series);
+    this.#unlink(series);
     for (const [name, value] of series.labels.pairs) {
       const values = this.#index.get(name);
       const holders = values?.get(value);
@@ -180,13 +250,27 @@ class Store implements SeriesStore {
     this.#selections.clear();
   }
 
+  #unlink(series: StoredSeries): void {
+    const { hash } = series.labels;
+    const first = this.#byHash.get(hash);
+    if (first === series) {
+      if (series.next === undefined) this.#byHash.delete(hash);
+      else this.#byHash.set(hash, series.next);
+    } else {
+      let before = first;
+      while (before !== undefined && before.next !== series) before = before.next;
+      if (before !== undefined) before.next = series.next;
+    }
+    series.next = undefined;
+  }
+
   /**
    * A small set of series that the index shows to hold all that can match. The metric's name comes first: when few series
    * bear it, they are tested one by one, and no other label has to be indexed for that.
    */
   #candidates(matchers: readonly Matcher[]): Iterable<Series> {
-    let best: Iterable<Series> = this.#byKey.values();
-    let bestSize = this.#byKey.size;
+    let best: Iterable<Series> = this.#all;
+    let bestSize = this.#all.size;
     for (const matcher of [...matchers].sort((a, b) => rankOf(a) - rankOf(b))) {
       if (bestSize <= FEW_SERIES) break;
       const test = valueTest(matcher);

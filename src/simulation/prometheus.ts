@@ -6,7 +6,7 @@ import { type Pod, pods, type StringMap } from '../cluster/objects.ts';
 import type { Change, Store } from '../cluster/store.ts';
 import type { Engine } from '../kernel/engine.ts';
 import type { PrometheusFaults } from '../metrics/faults.ts';
-import type { Sample } from '../metrics/instruments.ts';
+import { type SampleGroup, sampleCount } from '../metrics/instruments.ts';
 import { kubernetesPodsJob, podDiscoveryLabels } from '../metrics/kubernetes-pods.ts';
 import { type Labels, labels } from '../metrics/labels.ts';
 import type { RelabelRule } from '../metrics/relabel.ts';
@@ -43,7 +43,7 @@ export interface ClusterProcess {
   readonly address: string;
   /** Do labels of its own win over those of the target? */
   readonly honorLabels: boolean;
-  collect(): readonly Sample[];
+  collect(): readonly SampleGroup[];
 }
 
 /** A pod as discovery last described it, and what is scraped of it. */
@@ -87,7 +87,7 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
   const answer = (name: string, collect: () => ScrapeAnswer): ScrapeAnswer => {
     ports.settle();
     const said = collect();
-    ports.scraped(name, said.kind === 'samples', said.kind === 'samples' ? said.samples.length : 0);
+    ports.scraped(name, said.kind === 'samples', said.kind === 'samples' ? sampleCount(said.groups) : 0);
     return said;
   };
 
@@ -97,7 +97,7 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
       answer(at === 'app' ? pod.metadata.name : `${pod.metadata.name} proxy`, () => {
         const server = ports.servers().find((s) => s.pod.metadata.uid === pod.metadata.uid);
         if (server === undefined) return { kind: 'failure', reason: 'connection refused' };
-        return { kind: 'samples', samples: server.meters.collect(at) };
+        return { kind: 'samples', groups: server.meters.collect(at) };
       }),
   });
 
@@ -157,7 +157,7 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
         namespace: edge.facts.namespace,
         pod: edge.facts.workload,
       }),
-      collect: () => answer(edge.facts.workload, () => ({ kind: 'samples', samples: edge.collect() })),
+      collect: () => answer(edge.facts.workload, () => ({ kind: 'samples', groups: edge.collect() })),
     })),
   );
   for (const { job, address, collect } of ports.processes) {
@@ -165,9 +165,9 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
       {
         labels: labels({ __address__: address }),
         collect: () => {
-          const samples = collect();
-          ports.scraped(job, true, samples.length);
-          return { kind: 'samples', samples };
+          const groups = collect();
+          ports.scraped(job, true, sampleCount(groups));
+          return { kind: 'samples', groups };
         },
       },
     ]);

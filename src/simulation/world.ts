@@ -40,7 +40,7 @@ import { recordObjects } from './recorder.ts';
 import { createScribe } from './scribe.ts';
 import { carryOutStory } from './story.ts';
 import { type ArgoRolloutsProcess, createArgoRolloutsProcess } from './targets/argo-rollouts.ts';
-import { collectKubeState } from './targets/kube-state-metrics.ts';
+import { createKubeStateMetrics } from './targets/kube-state-metrics.ts';
 import { readsClusterMetrics } from './targets/needed.ts';
 import type { TraceSink } from './trace.ts';
 
@@ -247,6 +247,6 @@ const clusterProcesses = (store: Store, { collect }: ArgoRolloutsProcess): reado
     job: 'kube-state-metrics',
     address: 'kube-state-metrics.kube-system.svc:8080',
     honorLabels: true,
-    collect: () => collectKubeState(store),
+    collect: createKubeStateMetrics(store),
   },
 ];

@@ -2,7 +2,7 @@
  * What traffic leaves behind in the processes it passes: the app that answered, the mesh proxy beside it, and the proxy or
  * ingress it came through. Which metrics those are is said in `families.ts`; here requests find their series.
  */
-import { createRegistry, type Histogram, type Registry, type Sample } from '../metrics/instruments.ts';
+import { createRegistry, type Histogram, type Registry, type SampleGroup } from '../metrics/instruments.ts';
 import { appFamily } from './families/app.ts';
 import {
   boundsInSeconds,
@@ -56,14 +56,14 @@ export interface PodMeters {
    * What a scrape of the app (its own port) or of its mesh proxy reads now. With `countsOwnScrapes` the scrape of the app is
    * itself a request, counted after it was rendered: the next one sees it.
    */
-  collect(at?: 'app' | 'proxy'): readonly Sample[];
+  collect(at?: 'app' | 'proxy'): readonly SampleGroup[];
 }
 
 /** What a caller's proxy or an ingress exposes. */
 export interface EdgeMeters {
   readonly facts: EdgeFacts;
   teller(request: EdgeRequest): Teller;
-  collect(): readonly Sample[];
+  collect(): readonly SampleGroup[];
 }
 
 /** How long an app takes to render its own metrics, in seconds; only seen where an app measures that, too. Our choice. */
@@ -169,7 +169,7 @@ class Meter {
     return counting;
   }
 
-  collect(): readonly Sample[] {
+  collect(): readonly SampleGroup[] {
     return this.#registry.collect();
   }
 }

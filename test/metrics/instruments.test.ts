@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { openMetrics, textExposition } from '../../src/metrics/exposition.ts';
-import { createRegistry } from '../../src/metrics/instruments.ts';
+import { createRegistry, samplesIn } from '../../src/metrics/instruments.ts';
 import { printSeries } from '../../src/metrics/labels.ts';
 
 function lines(registry: ReturnType<typeof createRegistry>): string[] {
-  return registry.collect().map((s) => `${printSeries(s.labels)} ${s.value}`);
+  return samplesIn(registry.collect()).map((s) => `${printSeries(s.labels)} ${s.value}`);
 }
 
 describe('a registry', () => {

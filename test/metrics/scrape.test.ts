@@ -40,7 +40,7 @@ const target = (answer: (at: Instant) => ScrapeAnswer, address = '10.0.0.1:80'):
 });
 const hits = (value: number, extra: Record<string, string> = {}): ScrapeAnswer => ({
   kind: 'samples',
-  samples: [{ labels: labels({ __name__: 'hits_total', ...extra }), value }],
+  groups: [{ labels: [labels({ __name__: 'hits_total', ...extra })], values: [value] }],
 });
 
 describe('scraping', () => {
@@ -98,7 +98,7 @@ describe('scraping', () => {
     const registry = createRegistry();
     const counter = registry.counter('hits_total');
     counter.add(1);
-    scraper.discover('web', [target(() => ({ kind: 'samples', samples: registry.collect(), took: seconds(2) }))]);
+    scraper.discover('web', [target(() => ({ kind: 'samples', groups: registry.collect(), took: seconds(2) }))]);
     engine.runUntil(atSecond(5));
     while (store.all().every((s) => s.samples.length === 0)) {
       counter.add(1);

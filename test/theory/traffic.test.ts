@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { createStreams } from '../../src/kernel/random.ts';
 import { atSecond, beginning, type Instant, milliseconds, seconds } from '../../src/kernel/time.ts';
+import { samplesIn } from '../../src/metrics/instruments.ts';
 import { createArrivals } from '../../src/traffic/arrivals.ts';
 import { meanLatency } from '../../src/traffic/latency-model.ts';
 import { chiSquareP, FALSE_ALARM, kolmogorovP, normalP } from '../traffic/goodness-of-fit.ts';
@@ -65,9 +66,9 @@ describe.each(['exact', 'aggregate'] as const)('the %s flow', (kind) => {
       );
       run.runTo(12.3);
       run.flow.settle();
-      const answered = target.meters
-        .collect()
-        .find((s) => s.labels.pairs.some(([, v]) => v === 'http_requests_total'))!.value;
+      const answered = samplesIn(target.meters.collect()).find((s) =>
+        s.labels.pairs.some(([, v]) => v === 'http_requests_total'),
+      )!.value;
       run.runTo(100);
       inFlight.push(run.ticks.reduce((sum, t) => sum + t.requests, 0) - answered);
     }

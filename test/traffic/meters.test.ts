@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Sample } from '../../src/metrics/instruments.ts';
+import { type SampleGroup, samplesIn } from '../../src/metrics/instruments.ts';
 import { printSeries } from '../../src/metrics/labels.ts';
 import type { PodFacts } from '../../src/traffic/families/family.ts';
 import { imageTag, statusClass } from '../../src/traffic/families/family.ts';
@@ -28,8 +28,10 @@ const model = (changes: Partial<MetricsModel>): MetricsModel => ({
   countsOwnScrapes: false,
   ...changes,
 });
-const shown = (samples: readonly Sample[], without = /_bucket/): readonly string[] =>
-  samples.map((s) => `${printSeries(s.labels)} ${s.value}`).filter((line) => !without.test(line));
+const shown = (groups: readonly SampleGroup[], without = /_bucket/): readonly string[] =>
+  samplesIn(groups)
+    .map((s) => `${printSeries(s.labels)} ${s.value}`)
+    .filter((line) => !without.test(line));
 
 /** The sample application of the canary with metrics. */
 const golang = model({
@@ -79,8 +81,8 @@ describe('the meters of a pod', () => {
   it('count latencies exactly at the bounds of buckets, in the unit of the metric', () => {
     const meters = createMeters(model({ families: ['linkerd', 'http'] }), facts);
     for (const latency of [0.005, 0.005001, 0.3]) meters.answered('200', latency, '/');
-    const value = (samples: readonly Sample[], le: string) =>
-      samples.find(
+    const value = (groups: readonly SampleGroup[], le: string) =>
+      samplesIn(groups).find(
         (s) => printSeries(s.labels).includes(`_bucket`) && s.labels.pairs.some(([n, v]) => n === 'le' && v === le),
       )?.value;
     expect(value(meters.collect(), '0.005')).toBe(1);
@@ -150,7 +152,7 @@ describe('the meters of a caller', () => {
       host: 'shop.example',
     })!;
     edge.teller({ ...requests, status: 'refused', pod: facts })(counted);
-    const names = new Set(edge.collect().map((s) => s.labels.pairs.find(([n]) => n === '__name__')![1]));
+    const names = new Set(samplesIn(edge.collect()).map((s) => s.labels.pairs.find(([n]) => n === '__name__')![1]));
     const said = metricNamesOf(family);
     expect([...names].filter((n) => !said.includes(n))).toEqual([]);
     expect(shown(edge.collect()).join('\n')).not.toContain('"refused"');

@@ -9,7 +9,7 @@ import { experiments } from '../../delivery/experiment/objects.ts';
 import { type DurationStatus, type Rollout, rollouts } from '../../delivery/rollout/objects.ts';
 import type { Engine } from '../../kernel/engine.ts';
 import { between, inSeconds, parseRfc3339, seconds } from '../../kernel/time.ts';
-import { createRegistry, type Histogram, type Registry, type Sample } from '../../metrics/instruments.ts';
+import { createRegistry, type Histogram, type Registry, type SampleGroup } from '../../metrics/instruments.ts';
 import { boundsOf } from '../../traffic/cluster-metrics/argo-rollouts.ts';
 import { analysisRunSamples, analysisTemplateSamples, experimentSamples } from './analysis-samples.ts';
 import { rolloutSamples } from './rollout-samples.ts';
@@ -19,7 +19,7 @@ export interface ArgoRolloutsProcess {
   noticed(notice: Notice): void;
   /** A controller, by its name in `cluster/controller.ts`, has looked at an object. */
   reconciled(controller: string, key: Key, error: string | undefined): void;
-  collect(): readonly Sample[];
+  collect(): readonly SampleGroup[];
 }
 
 /** Kind of object and prefix of the metrics of each controller of the process. */
@@ -45,6 +45,11 @@ const namesIn = (key: Key) => {
 const REMEMBERED = seconds(65);
 
 export function createArgoRolloutsProcess(engine: Engine, store: Store): ArgoRolloutsProcess {
+  const ofRollouts = rolloutSamples();
+  const ofAnalysisRuns = analysisRunSamples();
+  const ofTemplates = analysisTemplateSamples();
+  const ofClusterTemplates = analysisTemplateSamples();
+  const ofExperiments = experimentSamples();
   /** Counters by object, so that those of one object can be dropped; and those of nobody in particular. */
   const perObject = new Map<string, Counters>();
   const common = createRegistry();
@@ -84,11 +89,11 @@ export function createArgoRolloutsProcess(engine: Engine, store: Store): ArgoRol
       if (error !== undefined) counters.registry.counter(`${prefix}_reconcile_error`, namesIn(key)).add();
     },
     collect: () => [
-      ...store.list(rollouts).flatMap(rolloutSamples),
-      ...store.list(analysisRuns).flatMap(analysisRunSamples),
-      ...store.list(analysisTemplates).flatMap(analysisTemplateSamples),
-      ...store.list(clusterAnalysisTemplates).flatMap(analysisTemplateSamples),
-      ...store.list(experiments).flatMap(experimentSamples),
+      ...ofRollouts(store.list(rollouts)),
+      ...ofAnalysisRuns(store.list(analysisRuns)),
+      ...ofTemplates(store.list(analysisTemplates)),
+      ...ofClusterTemplates(store.list(clusterAnalysisTemplates)),
+      ...ofExperiments(store.list(experiments)),
       ...[...perObject.values()].flatMap(({ registry }) => registry.collect()),
       ...common.collect(),
     ],

@@ -1,4 +1,4 @@
-/** kube-state-metrics: the objects of the API as gauges, made anew at every scrape from what the API holds. */
+/** kube-state-metrics: the objects of the API as gauges, as the API holds them at each scrape. */
 import {
   controllerOf,
   type Deployment,
@@ -12,15 +12,18 @@ import {
 } from '../../cluster/objects.ts';
 import type { Store } from '../../cluster/store.ts';
 import { beginning, parseRfc3339, unixMilliseconds } from '../../kernel/time.ts';
-import type { Sample } from '../../metrics/instruments.ts';
+import type { SampleGroup } from '../../metrics/instruments.ts';
 import { oneIf, samplesOf } from './object-samples.ts';
 
-/** What it would say now, of all pods, ReplicaSets and Deployments. */
-export const collectKubeState = (store: Store): readonly Sample[] => [
-  ...store.list(deployments).flatMap(deploymentSamples),
-  ...store.list(pods).flatMap(podSamples),
-  ...store.list(replicaSets).flatMap(replicaSetSamples),
-];
+/** What it would say at any moment, of all pods, ReplicaSets and Deployments. */
+export function createKubeStateMetrics(store: Store): () => readonly SampleGroup[] {
+  const [ofDeployments, ofPods, ofReplicaSets] = [deploymentSamples(), podSamples(), replicaSetSamples()];
+  return () => [
+    ...ofDeployments(store.list(deployments)),
+    ...ofPods(store.list(pods)),
+    ...ofReplicaSets(store.list(replicaSets)),
+  ];
+}
 
 const POD_PHASES = ['Pending', 'Succeeded', 'Failed', 'Unknown', 'Running'] as const;
 

@@ -1,7 +1,10 @@
-/** What objects of the API look like as samples. An object never changes in place, so its samples are made once. */
+/**
+ * What objects of the API look like as samples. An object never changes in place, so its values are read off once; and from
+ * version to version its labels hardly ever change, so they are mostly those of the version before.
+ */
 import type { KubeObject } from '../../cluster/objects.ts';
-import type { Sample } from '../../metrics/instruments.ts';
-import { labelsFromPairs, METRIC_NAME } from '../../metrics/labels.ts';
+import type { SampleGroup } from '../../metrics/instruments.ts';
+import { type Labels, labelsFromPairs, METRIC_NAME } from '../../metrics/labels.ts';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
@@ -11,24 +14,70 @@ export type Describe<T extends KubeObject> = (
   gauge: (name: string, value: number, more?: Pairs) => void,
 ) => void;
 
-/** A function that remembers the samples of each object; `identity` says which labels tell one object from another. */
-export function samplesOf<T extends KubeObject>(
-  identity: (object: T) => Pairs,
-  describe: Describe<T>,
-): (object: T) => readonly Sample[] {
-  const known = new WeakMap<T, readonly Sample[]>();
-  return (object) => {
-    const before = known.get(object);
-    if (before !== undefined) return before;
-    const samples: Sample[] = [];
-    const own = identity(object);
-    describe(object, (name, value, more = []) => {
-      samples.push({ labels: labelsFromPairs([[METRIC_NAME, name], ...own, ...more]), value });
-    });
-    known.set(object, samples);
-    return samples;
-  };
+/** The samples of all objects of a kind there are now, an object's as a group. One such function belongs to one world. */
+export type Describer<T extends KubeObject> = (objects: readonly T[]) => readonly SampleGroup[];
+
+interface Described<T> {
+  readonly object: T;
+  readonly group: SampleGroup;
+  /** What tells each sample from the others of the object, in the same order. */
+  readonly names: readonly string[];
+  readonly more: readonly Pairs[];
 }
+
+/** How objects of a kind are described; `identity` says which labels tell one object from another. */
+export const samplesOf =
+  <T extends KubeObject>(identity: (object: T) => Pairs, describe: Describe<T>) =>
+  (): Describer<T> => {
+    const known = new Map<string, Described<T>>();
+    const groupOf = (object: T): SampleGroup => {
+      const before = known.get(object.metadata.uid);
+      if (before?.object === object) return before.group;
+      const now = described(object, describe, identity, before);
+      known.set(object.metadata.uid, now);
+      return now.group;
+    };
+    return (objects) => {
+      const groups = objects.map(groupOf);
+      if (known.size > objects.length) forgetAllBut(objects, known);
+      return groups;
+    };
+  };
+
+function described<T extends KubeObject>(
+  object: T,
+  describe: Describe<T>,
+  identity: (object: T) => Pairs,
+  before: Described<T> | undefined,
+): Described<T> {
+  const names: string[] = [];
+  const more: Pairs[] = [];
+  const values: number[] = [];
+  describe(object, (name, value, pairs = NONE) => {
+    names.push(name);
+    more.push(pairs);
+    values.push(value);
+  });
+  const own = identity(object);
+  const labels = names.map((name, i): Labels => {
+    if (before !== undefined && before.names[i] === name && samePairs(before.more[i]!, more[i]!))
+      return before.group.labels[i]!;
+    return labelsFromPairs([[METRIC_NAME, name], ...own, ...more[i]!]);
+  });
+  const old = before?.group.labels;
+  const isSameList = old?.length === labels.length && labels.every((set, i) => set === old[i]);
+  return { object, names, more, group: { labels: isSameList ? old : labels, values } };
+}
+
+function forgetAllBut<T extends KubeObject>(objects: readonly T[], known: Map<string, Described<T>>): void {
+  const present = new Set(objects.map(({ metadata }) => metadata.uid));
+  for (const uid of known.keys()) if (!present.has(uid)) known.delete(uid);
+}
+
+const NONE: Pairs = [];
+
+const samePairs = (a: Pairs, b: Pairs): boolean =>
+  a.length === b.length && a.every(([name, value], i) => name === b[i]![0] && value === b[i]![1]);
 
 /** How Argo Rollouts names an object in its metrics. */
 export const namespaceAndName = ({ metadata }: KubeObject): Pairs => [

@@ -1,5 +1,6 @@
 /** What the laws read: ticks, and the instruments of pods. */
 import { atSecond } from '../../../src/kernel/time.ts';
+import { samplesIn } from '../../../src/metrics/instruments.ts';
 import type { TrafficTick } from '../../../src/traffic/flow/flow.ts';
 import type { Behaviour } from '../../../src/traffic/model.ts';
 import type { TestPod } from '../rig.ts';
@@ -21,7 +22,7 @@ export const ofTick = (ticks: readonly TrafficTick[], second: number, revision: 
 /** Values of a pod's series by name, summed over labels that match. */
 export function sampled(target: TestPod, name: string, labels: { readonly [label: string]: string } = {}): number {
   let sum = 0;
-  for (const { labels: own, value } of target.meters.collect()) {
+  for (const { labels: own, value } of samplesIn(target.meters.collect())) {
     const has = (label: string, wanted: string) => own.pairs.some(([n, v]) => n === label && v === wanted);
     if (has('__name__', name) && Object.entries(labels).every(([n, v]) => has(n, v))) sum += value;
   }

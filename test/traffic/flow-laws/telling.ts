@@ -1,5 +1,6 @@
 /** What callers are told, and what holds of any run. */
 import { expect, it } from 'vitest';
+import { samplesIn } from '../../../src/metrics/instruments.ts';
 import { createEdgeMeters } from '../../../src/traffic/meters.ts';
 import { behaviour, evenly, type FlowKind, pod, rig } from '../rig.ts';
 import { failuresOf, requestsOf } from './reading.ts';
@@ -13,8 +14,7 @@ export function tellingLaws(kind: FlowKind): void {
     run.runTo(50);
     run.flow.settle();
     const value = (labels: { readonly [label: string]: string }) =>
-      edge
-        .collect()
+      samplesIn(edge.collect())
         .filter(({ labels: own }) =>
           Object.entries({ __name__: 'istio_requests_total', ...labels }).every(([n, v]) =>
             own.pairs.some(([name, text]) => name === n && text === v),
@@ -26,7 +26,9 @@ export function tellingLaws(kind: FlowKind): void {
       failuresOf(run.ticks, '404'),
     );
     expect(value({ response_code: '503', response_flags: 'UH' })).toBe(failuresOf(run.ticks, '503'));
-    const inside = target.meters.collect('proxy').find((s) => s.labels.pairs.some(([, v]) => v === 'destination'));
+    const inside = samplesIn(target.meters.collect('proxy')).find((s) =>
+      s.labels.pairs.some(([, v]) => v === 'destination'),
+    );
     expect(inside?.value).toBeGreaterThan(0);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { atSecond, type Instant, milliseconds, seconds } from '../../../src/kernel/time.ts';
+import { samplesIn } from '../../../src/metrics/instruments.ts';
 import type { TrafficTick } from '../../../src/traffic/flow/flow.ts';
 import type { Behaviour, Concurrency } from '../../../src/traffic/model.ts';
 import { sampled } from '../flow-laws/reading.ts';
@@ -33,7 +34,7 @@ describe('requests that do not get into each other\u2019s way', () => {
       run.reroute(evenly(pods));
       run.runTo(20);
       run.flow.settle();
-      return [run.ticks, pods.map((p) => p.meters.collect())];
+      return [run.ticks, pods.map((p) => samplesIn(p.meters.collect()))];
     };
     expect(ticksOf('queueing')).toEqual(ticksOf('exact'));
   });

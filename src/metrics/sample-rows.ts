@@ -1,0 +1,77 @@
+/**
+ * Samples of series that are always written together, kept as they come: a row for every time. A scrape writes hundreds of
+ * series, of which the queries of a run read a handful; a row is one copy of numbers, and a series takes its column out of
+ * the rows only when somebody looks at it (`samples.ts`).
+ */
+import type { Samples } from './samples.ts';
+
+/** Full rows are handed out to their series, which keep samples in less space than rows do. */
+const MOST_ROWS = 128;
+
+export class SampleRows {
+  readonly #members: readonly Samples[];
+  readonly times: number[] = [];
+  /** Row after row, each as long as there are members. */
+  readonly values: number[] = [];
+  /** The last row ends the life of every member. */
+  ended = false;
+  /** Nobody else may have added to a member since the first row: whoever wants to makes these rows let go of all of them. */
+  #holding = false;
+
+  constructor(members: readonly Samples[]) {
+    this.#members = members;
+  }
+
+  get width(): number {
+    return this.#members.length;
+  }
+
+  /** Do the members get their samples from here, as things stand? */
+  get holding(): boolean {
+    return this.#holding;
+  }
+
+  /**
+   * Adds a value to every member. False, and nothing is added, if a member has a newer sample or stands here twice: then
+   * each has to be asked on its own (`Samples.append`).
+   */
+  append(timeMs: number, values: ArrayLike<number>): boolean {
+    if (!this.#isReadyFor(timeMs)) return false;
+    this.times.push(timeMs);
+    for (let i = 0; i < values.length; i += 1) this.values.push(values[i]!);
+    return true;
+  }
+
+  /** Ends the life of every member; false as above. */
+  end(timeMs: number): boolean {
+    if (!this.#isReadyFor(timeMs)) return false;
+    this.times.push(timeMs);
+    for (let i = 0; i < this.width; i += 1) this.values.push(Number.NaN);
+    this.ended = true;
+    return true;
+  }
+
+  /** Hands out all rows and gives the members free. */
+  release(): void {
+    for (const member of this.#members) member.leave(this);
+    this.times.length = 0;
+    this.values.length = 0;
+    this.ended = false;
+    this.#holding = false;
+  }
+
+  #isReadyFor(timeMs: number): boolean {
+    if (this.#holding) {
+      const { length } = this.times;
+      if (length < MOST_ROWS && !this.ended && timeMs > this.times[length - 1]!) return true;
+      this.release();
+    }
+    for (let column = 0; column < this.#members.length; column += 1) {
+      if (this.#members[column]!.join(this, column, timeMs)) continue;
+      this.release();
+      return false;
+    }
+    this.#holding = true;
+    return true;
+  }
+}
