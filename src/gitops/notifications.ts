@@ -31,12 +31,19 @@ type StringMap = { readonly [key: string]: string };
 /** The name of the ConfigMap (`utils/record/record.go: NotificationConfigMap`). */
 export const NOTIFICATION_CONFIG = 'argo-rollouts-notification-configmap';
 
+/** Reasons of events come again and again, and there are only so many. */
+const triggers = new Map<string, string>();
+
 /** `RolloutCompleted` is told by the trigger `on-rollout-completed`. */
-export const triggerOf = (reason: string): string =>
-  `on-${reason
-    .replaceAll(/(.)([A-Z][a-z]+)/g, '$1-$2')
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .toLowerCase()}`;
+export function triggerOf(reason: string): string {
+  let trigger = triggers.get(reason);
+  if (trigger === undefined) {
+    const words = reason.replaceAll(/(.)([A-Z][a-z]+)/g, '$1-$2').replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2');
+    trigger = `on-${words.toLowerCase()}`;
+    triggers.set(reason, trigger);
+  }
+  return trigger;
+}
 
 /** What is told without a ConfigMap to read: the catalogue that Argo Rollouts brings (`manifests/notifications-install.yaml`). */
 const CATALOGUE = new Set([

@@ -12,25 +12,25 @@ export type Nanoseconds = bigint;
 
 /** Reads a Go duration (`time.ParseDuration`); the problem is Go's own sentence. */
 export function parseGoDuration(text: string): Result<Nanoseconds> {
-  const invalid = refuse(`time: invalid duration ${quoteBytes(text)}`);
+  const invalid = () => refuse(`time: invalid duration ${quoteBytes(text)}`);
   const signed = text.startsWith('-') || text.startsWith('+');
   let rest = signed ? text.slice(1) : text;
   if (rest === '0') return succeed(0n);
-  if (rest === '') return invalid;
+  if (rest === '') return invalid();
   let total = 0n;
   while (rest !== '') {
     const [all, whole = '', fraction, unitName = ''] = TERM.exec(rest) ?? [''];
-    if (whole === '' && (fraction ?? '') === '') return invalid;
-    if (whole.replace(/^0+/, '').length > 19 || BigInt(`0${whole}`) > MOST) return invalid;
+    if (whole === '' && (fraction ?? '') === '') return invalid();
+    if (whole.replace(/^0+/, '').length > 19 || BigInt(`0${whole}`) > MOST) return invalid();
     if (unitName === '') return refuse(`time: missing unit in duration ${quoteBytes(text)}`);
     const unit = GO_UNITS.get(unitName);
     if (unit === undefined) return refuse(`time: unknown unit ${quoteBytes(unitName)} in duration ${quoteBytes(text)}`);
     total += BigInt(`0${whole}`) * unit + fractionOf(fraction ?? '', unit);
-    if (total > MOST) return invalid;
+    if (total > MOST) return invalid();
     rest = rest.slice(all.length);
   }
   if (text.startsWith('-')) return succeed(-total);
-  return total > MOST - 1n ? invalid : succeed(total);
+  return total > MOST - 1n ? invalid() : succeed(total);
 }
 
 /** Prints a duration as Go does: `1h0m0s`, `1m30s`, `250ms`, `0s`. */

@@ -59,7 +59,9 @@ const stepRun = whileAnalysing('step analysis', isCanary, (pass) => {
   const isOfEarlierStep = run !== undefined && run.metadata.labels?.[STEP_INDEX] !== String(index);
   const asked = step?.analysis;
   if (asked === undefined || (asked.templates?.length ?? 0) === 0 || index === undefined || isOfEarlierStep) {
-    return { effects: terminated([run]), pass: { runs: { ...pass.runs, step: undefined } } };
+    return run === undefined
+      ? nothing
+      : { effects: terminated([run]), pass: { runs: { ...pass.runs, step: undefined } } };
   }
   if (needsNewRun(pass, run)) {
     return created(pass, 'step', asked, String(index), { [ROLLOUT_TYPE]: 'Step', [STEP_INDEX]: String(index) });
@@ -70,8 +72,11 @@ const stepRun = whileAnalysing('step analysis', isCanary, (pass) => {
 const backgroundRun = whileAnalysing('background analysis', isCanary, (pass) => {
   const run = pass.runs.background;
   const asked = pass.canary?.analysis;
-  const without: Contribution = { pass: { runs: { ...pass.runs, background: undefined } } };
-  if (asked === undefined || (asked.templates?.length ?? 0) === 0) return { ...without, effects: terminated([run]) };
+  const without: Contribution =
+    run === undefined ? nothing : { pass: { runs: { ...pass.runs, background: undefined } } };
+  if (asked === undefined || (asked.templates?.length ?? 0) === 0) {
+    return run === undefined ? nothing : { ...without, effects: terminated([run]) };
+  }
   const { index } = stepPosition(pass.rollout);
   const isBefore = asked.startingStep !== undefined && index !== undefined && index < asked.startingStep;
   if ((pass.status.currentPodHash ?? '') === '' || isBefore) return without;
@@ -138,20 +143,19 @@ function verdict(run: AnalysisRun | undefined, text: string): Contribution {
 const verdictText = (run: AnalysisRun | undefined, phase: string | undefined): string =>
   `${run?.metadata.name} is ${phase}: ${phase === 'Inconclusive' ? 'the rollout pauses' : 'the update is aborted'}`;
 
-const terminated = (runs: readonly (AnalysisRun | undefined)[]): readonly Effect[] =>
-  runs.flatMap((run): readonly Effect[] =>
-    run === undefined || run.spec.terminate || isCompleted(run.status?.phase)
-      ? []
-      : [{ kind: 'patch', target: targetOf(run), patch: { spec: { terminate: true } } }],
-  );
+function terminated(runs: readonly (AnalysisRun | undefined)[]): readonly Effect[] {
+  const effects: Effect[] = [];
+  for (const run of runs) {
+    if (run === undefined || run.spec.terminate || isCompleted(run.status?.phase)) continue;
+    effects.push({ kind: 'patch', target: targetOf(run), patch: { spec: { terminate: true } } });
+  }
+  return effects;
+}
 
 /** Notes the present runs in the status, stops all others, and lets go of what the history has no room for. */
 const settle = stage('other analyses', (pass): Contribution => {
   const { runs } = pass;
-  const named = Object.values(runs).flatMap((run: AnalysisRun | undefined) =>
-    run === undefined ? [] : [run.metadata.name],
-  );
-  const others = pass.otherRuns.filter((run) => !named.includes(run.metadata.name));
+  const others = pass.otherRuns.filter(({ metadata }) => !isNamed(runs, metadata.name));
   const gone = expired(others, pass.all, successfulRunLimitOf(pass.spec), unsuccessfulRunLimitOf(pass.spec));
   return {
     effects: [
@@ -168,6 +172,12 @@ const settle = stage('other analyses', (pass): Contribution => {
   };
 });
 
+const isNamed = ({ step, background, prePromotion, postPromotion }: CurrentRuns, name: string): boolean =>
+  step?.metadata.name === name ||
+  background?.metadata.name === name ||
+  prePromotion?.metadata.name === name ||
+  postPromotion?.metadata.name === name;
+
 function noted(run: AnalysisRun | undefined): AnalysisRunStatusRef | undefined {
   if (run === undefined) return undefined;
   const { phase, message } = run.status ?? {};
@@ -178,26 +188,26 @@ function noted(run: AnalysisRun | undefined): AnalysisRunStatusRef | undefined {
 function changesOf({ runs, status }: Pass): readonly Effect[] {
   const { canary, blueGreen } = status;
   return [
-    ...changeOf('PostPromotion', blueGreen?.postPromotionAnalysisRunStatus, runs.postPromotion),
-    ...changeOf('PrePromotion', blueGreen?.prePromotionAnalysisRunStatus, runs.prePromotion),
-    ...changeOf('Step', canary?.currentStepAnalysisRunStatus, runs.step),
-    ...changeOf('Background', canary?.currentBackgroundAnalysisRunStatus, runs.background),
-  ];
+    changeOf('PostPromotion', blueGreen?.postPromotionAnalysisRunStatus, runs.postPromotion),
+    changeOf('PrePromotion', blueGreen?.prePromotionAnalysisRunStatus, runs.prePromotion),
+    changeOf('Step', canary?.currentStepAnalysisRunStatus, runs.step),
+    changeOf('Background', canary?.currentBackgroundAnalysisRunStatus, runs.background),
+  ].filter((effect) => effect !== undefined);
 }
 
 function changeOf(
   type: string,
   before: AnalysisRunStatusRef | undefined,
   run: AnalysisRun | undefined,
-): readonly Effect[] {
+): Effect | undefined {
   const phase = run?.status?.phase ?? '';
-  if (run === undefined || phase === '') return [];
+  if (run === undefined || phase === '') return undefined;
   const changed = before === undefined || (before.name === run.metadata.name && (before.status ?? '') !== phase);
-  if (!changed) return [];
+  if (!changed) return undefined;
   const previous = before === undefined ? 'NoPreviousStatus' : (before.status ?? '');
   const say = phase === 'Failed' || phase === 'Error' ? warning : normal;
   const text = `${type} Analysis Run '${run.metadata.name}' Status New: '${phase}' Previous: '${previous}'`;
-  return [{ kind: 'event', event: say(`AnalysisRun${phase}`, text) }];
+  return { kind: 'event', event: say(`AnalysisRun${phase}`, text) };
 }
 
 /** In the order of the real controller; those of the other strategy have nothing to say. */

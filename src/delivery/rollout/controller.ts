@@ -50,13 +50,14 @@ export function createRolloutController(
     say(context, object as Rollout, verb === 'created' ? addedText(namespace, name) : deletedText(namespace, name));
   });
 
-  const portsOf = (rollout: Rollout): Ports => ({
-    carryOut: (effect) => carryOut(context, rollout, effect),
-    explain({ rule, because }, wrote) {
-      const { namespace, name } = rollout.metadata;
-      context.decision({ object: { kind: 'Rollout', namespace, name }, rule, because, wrote });
-    },
-  });
+  const portsOf = (rollout: Rollout): Ports => {
+    const { namespace, name } = rollout.metadata;
+    const object = { kind: 'Rollout', namespace, name };
+    return {
+      carryOut: (effect) => carryOut(context, rollout, effect),
+      explain: ({ rule, because }, wrote) => context.decision({ object, rule, because, wrote }),
+    };
+  };
 
   return {
     name: 'rollouts',
@@ -124,8 +125,6 @@ const withoutPointlessAbort = (pass: Pass): Pass =>
   isFullyPromoted(pass) && pass.status.abort ? { ...pass, pauses: { ...pass.pauses, abortLifted: true } } : pass;
 
 function reconciled({ halt, requeueAfter }: Outcome): Reconciled {
-  return {
-    ...(halt?.kind === 'failed' ? { error: halt.because } : {}),
-    ...(requeueAfter === undefined ? {} : { requeueAfter: (requeueAfter + LATENESS) as Duration }),
-  };
+  const failed = halt?.kind === 'failed' ? { error: halt.because } : {};
+  return requeueAfter === undefined ? failed : { ...failed, requeueAfter: (requeueAfter + LATENESS) as Duration };
 }

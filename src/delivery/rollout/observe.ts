@@ -13,7 +13,7 @@ import { HASH_LABEL } from './keys.ts';
 import type { Rollout } from './objects.ts';
 import type { Outside } from './outside.ts';
 import type { CurrentRuns, Pass, Reader } from './pass.ts';
-import { deadlineOf, hashOf, oldestFirst } from './revisions.ts';
+import { deadlineOf, hashOf, isOlder, oldestFirst } from './revisions.ts';
 import { sameTemplate } from './template-defaults.ts';
 
 /** A pass over `rollout`, whose workload is already resolved. */
@@ -40,6 +40,7 @@ export function observe(
   const experiments = read.ownedBy(experimentKind, rollout.metadata.uid);
   const experimentName = status.canary?.currentExperiment ?? '';
   const experiment = experimentName === '' ? undefined : experiments.find((e) => e.metadata.name === experimentName);
+  const { runs, otherRuns } = runsOf(rollout, read);
   return {
     now,
     rollout,
@@ -55,7 +56,8 @@ export function observe(
     older,
     others: older.filter((set) => set !== stable),
     isWithinDelay: deadline !== undefined && deadline > now,
-    ...runsOf(rollout, read),
+    runs,
+    otherRuns,
     experiment,
     otherExperiments: experiment === undefined ? experiments : experiments.filter((e) => e !== experiment),
     read,
@@ -109,11 +111,13 @@ export function isSelected(selector: LabelSelector | undefined, { metadata }: Re
  * from the API with its defaults filled in still finds its pods.
  */
 function setOfTemplate(rollout: Rollout, all: readonly ReplicaSet[], hash: string): ReplicaSet | undefined {
-  const inOrder = oldestFirst(all);
-  const named = inOrder.find((set) => hashOf(set) === hash);
+  let named: ReplicaSet | undefined;
+  for (const set of all) {
+    if (hashOf(set) === hash && (named === undefined || isOlder(set, named))) named = set;
+  }
   if (named !== undefined || rollout.spec.template === undefined) return named;
   const wanted = rollout.spec.template;
-  return inOrder.find((set) => sameTemplate(asWritten(rollout, set), wanted));
+  return oldestFirst(all).find((set) => sameTemplate(asWritten(rollout, set), wanted));
 }
 
 /** The template of a set without what the controller put into it. */

@@ -194,8 +194,8 @@ export const isFullyPromoted = ({ status }: Pick<Pass, 'status'>): boolean =>
 export const isAborted = ({ pauses, status }: Pick<Pass, 'pauses' | 'status'>): boolean =>
   !pauses.abortLifted && (pauses.aborted !== undefined || status.abort === true);
 
-export const pauseCondition = ({ status }: Pick<Pass, 'status'>, reason: PauseReason) =>
-  status.pauseConditions?.find((c) => c.reason === reason);
+export const pauseCondition = ({ status: { pauseConditions } }: Pick<Pass, 'status'>, reason: PauseReason) =>
+  pauseConditions === undefined ? undefined : pauseConditions.find((c) => c.reason === reason);
 
 /** Why ReplicaSets and Services are left alone now, if they are (`rollout/context.go: haltProgress`). */
 export function haltReason(pass: Pick<Pass, 'spec' | 'status'>): string | undefined {

@@ -49,8 +49,8 @@ export interface Ports {
 }
 
 export interface Outcome {
-  readonly halt?: Halt;
-  readonly requeueAfter?: Duration;
+  readonly halt?: Halt | undefined;
+  readonly requeueAfter?: Duration | undefined;
 }
 
 /** Goes through the stages. What is to be done is done through `ports`; what comes of it decides what is looked at next. */
@@ -201,10 +201,7 @@ export function createRun(start: Pass, ports: Ports) {
       }
       return false;
     },
-    outcome: (): Outcome => ({
-      ...(halt === undefined ? {} : { halt }),
-      ...(requeueAfter === undefined ? {} : { requeueAfter }),
-    }),
+    outcome: (): Outcome => ({ halt, requeueAfter }),
     conclude(decide: Stage['decide']): Outcome {
       if (halt === undefined || halt.kind === 'write status') {
         const reached = halt;

@@ -47,8 +47,11 @@ function withoutOwnAffinity({ spec }: Pass, own: ReplicaSet['spec']['template'][
 }
 
 /** One more than the highest among the other sets. */
-export const nextRevision = (older: readonly ReplicaSet[]): number =>
-  Math.max(0, ...older.map((s) => revisionOf(s))) + 1;
+export function nextRevision(older: readonly ReplicaSet[]): number {
+  let highest = 0;
+  for (const set of older) highest = Math.max(highest, revisionOf(set));
+  return highest + 1;
+}
 
 /** Not copied from a Rollout to its sets. */
 const OWN: ReadonlySet<string> = new Set([
@@ -69,22 +72,22 @@ export const copiedAnnotations = ({ metadata }: Rollout): StringMap =>
  */
 function syncedAnnotations(rollout: Rollout, set: ReplicaSet, revision: number): StringMap | undefined {
   const present = set.metadata.annotations ?? {};
-  const next: Record<string, string> = { ...present };
-  let changed = false;
+  // Copied only when the first difference is found: nearly always there is none.
+  let next: Record<string, string> | undefined;
   const { annotations } = rollout.metadata;
   for (const key in annotations) {
     const value = annotations[key];
-    if (value === undefined || OWN.has(key) || next[key] === value) continue;
+    if (value === undefined || OWN.has(key) || present[key] === value) continue;
+    next ??= { ...present };
     next[key] = value;
-    changed = true;
   }
   const own = present[REVISION];
   if (own !== undefined && own !== '' && !/^[+-]?\d+$/.test(own)) return undefined;
   if (revisionOf(set) < revision) {
+    next ??= { ...present };
     next[REVISION] = String(revision);
-    changed = true;
   }
-  if (!changed) return undefined;
+  if (next === undefined) return undefined;
   if (own !== undefined) {
     const history = present[REVISION_HISTORY] ?? '';
     next[REVISION_HISTORY] = history === '' ? own : `${history},${own}`;
@@ -95,11 +98,11 @@ function syncedAnnotations(rollout: Rollout, set: ReplicaSet, revision: number):
 /** Notes the number on the Rollout, and begins to watch its progress if nobody did yet. */
 function rolloutRevision(pass: Pass, revision: string, current: ReplicaSet): Contribution {
   const { rollout, status, now } = pass;
-  const effects: Effect[] = [...noteRevision(rollout, revision)];
+  const effects = [...noteRevision(rollout, revision)];
+  const isWatched = conditionOf(status, 'Progressing') !== undefined;
+  if (isWatched && effects.length === 0) return nothing;
   const noted = withRevision(rollout, revision);
-  if (conditionOf(status, 'Progressing') !== undefined) {
-    return effects.length === 0 ? nothing : { effects, pass: { rollout: noted } };
-  }
+  if (isWatched) return { effects, pass: { rollout: noted } };
   const message = `Found new replica set "${current.metadata.name}"`;
   const condition = newCondition(now, 'Progressing', 'True', 'FoundNewReplicaSet', message);
   const next = { ...status, conditions: withCondition(status.conditions ?? [], condition) };

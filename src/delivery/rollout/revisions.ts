@@ -60,11 +60,10 @@ export const isCreatedBefore = (a: KubeObject, b: KubeObject): boolean =>
 
 /** Oldest first; by name within a second. */
 export const oldestFirst = <T extends KubeObject>(objects: readonly T[]): readonly T[] =>
-  objects.length < 2
-    ? objects
-    : [...objects].sort((a, b) =>
-        isCreatedBefore(a, b) || (!isCreatedBefore(b, a) && a.metadata.name < b.metadata.name) ? -1 : 1,
-      );
+  objects.length < 2 ? objects : [...objects].sort((a, b) => (isOlder(a, b) ? -1 : 1));
+
+export const isOlder = (a: KubeObject, b: KubeObject): boolean =>
+  isCreatedBefore(a, b) || (!isCreatedBefore(b, a) && a.metadata.name < b.metadata.name);
 
 /** The highest revision first; the younger first among equals. */
 export const latestRevisionFirst = (sets: readonly ReplicaSet[]): readonly ReplicaSet[] =>

@@ -34,7 +34,7 @@ export const sizeStableBesideCanary = stage('stable pods', (pass): Contribution 
   if (pass.stable === undefined || !isReplaced(sides.canary, sides.stable)) return nothing;
   const { stable: to } = replicaCounts(pass.rollout, sides, pass.status.canary?.weights);
   const { effects, resized } = scale(pass, pass.stable, to);
-  if (!resized) return { effects };
+  if (!resized) return effects.length === 0 ? nothing : { effects };
   const because = [canarySizeReason(pass, 'stable', pass.stable, to)];
   return { effects, because, ...resizedHalt(resized, 'the stable version') };
 });

@@ -24,7 +24,10 @@ function isSame(a: unknown, b: unknown): boolean {
   const left = a as Readonly<Record<string, unknown>>;
   const right = b as Readonly<Record<string, unknown>>;
   for (const key in left) if (!isSameMember(key, left[key], right[key])) return false;
-  for (const key in right) if (left[key] === undefined && !isSameMember(key, undefined, right[key])) return false;
+  for (const key in right) {
+    const member = right[key];
+    if (member !== undefined && left[key] === undefined && !isSameMember(key, undefined, member)) return false;
+  }
   return true;
 }
 

@@ -91,9 +91,10 @@ function weightOnTheWayBack(pass: Pass): number {
 
 /** What the versions of a running experiment are to get. */
 function experimentDestinations({ rollout, experiment }: Pass): readonly WeightDestination[] {
+  if (experiment?.status?.phase !== 'Running') return NO_DESTINATIONS;
   const { step, index } = stepPosition(rollout);
   const asked = step === undefined || index === undefined ? undefined : lastSaid(rollout, 'experiment', index);
-  if (asked === undefined || experiment?.status?.phase !== 'Running') return [];
+  if (asked === undefined) return NO_DESTINATIONS;
   const destinations: WeightDestination[] = [];
   for (const { name, serviceName = '', podTemplateHash = '' } of experiment.status.templateStatuses ?? []) {
     const weight = asked.templates?.find((t) => t.name === name)?.weight;

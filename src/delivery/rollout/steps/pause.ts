@@ -1,8 +1,23 @@
 /** Hold the canary where it is: for a while, or until someone promotes it. */
-import { later, parseRfc3339, seconds } from '../../../kernel/time.ts';
+import { type Duration, later, parseRfc3339, seconds } from '../../../kernel/time.ts';
 import { parsePauseDuration } from '../../../languages/duration.ts';
 import { pauseCondition } from '../pass.ts';
 import { defineStep, done, waiting } from './step.ts';
+
+/** What texts mean as pauses: a step's is asked for at every look while it lasts. A scenario has only so many. */
+const lengths = new Map<string, Duration>();
+const MOST_REMEMBERED = 100;
+
+function lengthOf(duration: number | string): Duration {
+  if (typeof duration === 'number') return seconds(duration);
+  let length = lengths.get(duration);
+  if (length === undefined) {
+    length = seconds(parsePauseDuration(duration));
+    if (lengths.size >= MOST_REMEMBERED) lengths.clear();
+    lengths.set(duration, length);
+  }
+  return length;
+}
 
 export const pause = defineStep<'pause'>({
   name: 'pause',
@@ -17,7 +32,7 @@ export const pause = defineStep<'pause'>({
     if (duration === undefined) return waiting('a promotion');
     const since = parseRfc3339(begun.startTime);
     if (since === undefined) return waiting('a promotion');
-    const over = later(since, seconds(parsePauseDuration(duration)));
+    const over = later(since, lengthOf(duration));
     return pass.now > over ? done : waiting('the pause to end', over);
   },
 });
