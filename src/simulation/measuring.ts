@@ -11,7 +11,7 @@ import type { Engine } from '../kernel/engine.ts';
 import type { Streams } from '../kernel/random.ts';
 import { type Instant, inSeconds, unixMilliseconds } from '../kernel/time.ts';
 import type { JsonValue } from '../languages/json.ts';
-import { parsePromql } from '../languages/promql/parse.ts';
+import { type ParsedPromql, parsePromql } from '../languages/promql/parse.ts';
 import type { PrometheusFaults } from '../metrics/faults.ts';
 import { printSeries } from '../metrics/labels.ts';
 import { type QueryResult, queryInstant, queryRange, type Touched } from '../metrics/query/query.ts';
@@ -160,7 +160,7 @@ function prometheusPort(
     query: string,
     evaluate: (expr: Parameters<typeof queryInstant>[1]) => QueryResult,
   ): PrometheusAnswer => {
-    const parsed = parsePromql(query);
+    const parsed = parsedQuery(query);
     if (!parsed.ok) {
       const { line, column, message } = parsed.problem;
       return {
@@ -187,6 +187,20 @@ function prometheusPort(
         ),
       ),
   };
+}
+
+/** Queries as parsed: an analysis asks its own again and again, in every run of a scenario. */
+const parsedQueries = new Map<string, ParsedPromql>();
+const MOST_REMEMBERED = 1_000;
+
+function parsedQuery(text: string): ParsedPromql {
+  let parsed = parsedQueries.get(text);
+  if (parsed === undefined) {
+    parsed = parsePromql(text);
+    if (parsedQueries.size >= MOST_REMEMBERED) parsedQueries.clear();
+    parsedQueries.set(text, parsed);
+  }
+  return parsed;
 }
 
 function answerOf({ value, warnings }: Extract<QueryResult, { ok: true }>): PrometheusAnswer {

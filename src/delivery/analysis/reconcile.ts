@@ -48,15 +48,11 @@ export function reconcileAnalysisRun(pass: AnalysisPass): AnalysisOutcome {
   const { run, now } = pass;
   const status = run.status ?? {};
   if (isCompleted(status.phase)) return completedOutcome(run, status, now);
-  const args = run.spec.args ?? [];
-  const resolved = resolveMetrics(run.spec.metrics, args);
-  if (!resolved.ok) return specError(status, `Unable to resolve metric arguments: ${resolved.problem}`);
-  const spec: AnalysisRunSpec = { ...run.spec, metrics: resolved.value };
-  const rules = checkSpec(spec);
-  if (!rules.ok) return specError(status, `Analysis spec invalid: ${rules.problem}`);
-  const { dryRun, retention } = rules.value;
+  const prepared = preparedSpec(run.spec);
+  if (!prepared.ok) return specError(status, prepared.problem);
+  const { spec, dryRun, retention } = prepared.value;
   const tasks = dueMetrics(spec, status, now);
-  const secrets = resolveSecrets(args, pass.secret);
+  const secrets = resolveSecrets(run.spec.args ?? [], pass.secret);
   if (!secrets.ok) return specError(status, `Unable to resolve metric arguments: ${secrets.problem}`);
   const measured = takeMeasurements(pass, spec, status, tasks, secrets.value, dryRun);
   if (!measured.ok) return specError(status, `Unable to resolve metric arguments: ${measured.problem}`);
@@ -96,18 +92,37 @@ const completion = (phase: string): RunNotice => ({
   message: `Analysis Completed. Result: ${phase}`,
 });
 
-interface Rules {
+/** A spec as measuring wants it: arguments filled in, with something in place of secrets, and its rules by metric. */
+interface Prepared {
+  readonly spec: AnalysisRunSpec;
   readonly dryRun: ReadonlySet<string>;
   readonly retention: ReadonlyMap<string, number>;
 }
 
-function checkSpec(spec: AnalysisRunSpec): Result<Rules> {
+/** A spec is looked at as long as its run lasts, and never changed in place. */
+const preparations = new WeakMap<AnalysisRunSpec, Result<Prepared>>();
+
+function preparedSpec(spec: AnalysisRunSpec): Result<Prepared> {
+  let prepared = preparations.get(spec);
+  if (prepared === undefined) {
+    prepared = prepare(spec);
+    preparations.set(spec, prepared);
+  }
+  return prepared;
+}
+
+function prepare(written: AnalysisRunSpec): Result<Prepared> {
+  const resolved = resolveMetrics(written.metrics, written.args ?? []);
+  if (!resolved.ok) return refuse(`Unable to resolve metric arguments: ${resolved.problem}`);
+  const spec: AnalysisRunSpec = { ...written, metrics: resolved.value };
+  const invalid = (problem: string) => refuse(`Analysis spec invalid: ${problem}`);
   const problem = metricsProblem(spec.metrics);
-  if (problem !== undefined) return refuse(problem);
+  if (problem !== undefined) return invalid(problem);
   const dryRun = dryRunMetrics(spec.dryRun ?? [], spec.metrics);
-  if (!dryRun.ok) return dryRun;
+  if (!dryRun.ok) return invalid(dryRun.problem);
   const retention = retentionLimits(spec.measurementRetention ?? [], spec.metrics);
-  return retention.ok ? succeed({ dryRun: dryRun.value, retention: retention.value }) : retention;
+  if (!retention.ok) return invalid(retention.problem);
+  return succeed({ spec, dryRun: dryRun.value, retention: retention.value });
 }
 
 interface Secrets {
@@ -144,8 +159,7 @@ function takeMeasurements(
   const terminating = isTerminating(spec, status);
   const results = new Map((status.metricResults ?? []).map((result) => [result.name, result]));
   for (const task of tasks) {
-    const original = pass.run.spec.metrics[spec.metrics.indexOf(task.metric)] ?? task.metric;
-    const metric = resolveMetric(original, secrets.args);
+    const metric = measurable(pass.run.spec, spec, task.metric, secrets);
     if (!metric.ok) return metric;
     const { name } = task.metric;
     const before = results.get(name) ?? newResult(pass, metric.value, name, dryRun.has(name));
@@ -153,6 +167,12 @@ function takeMeasurements(
     results.set(name, withMeasurement(before, measurement, task.inFlight !== undefined));
   }
   return succeed({ ...status, metricResults: [...results.values()] });
+}
+
+/** The metric as it is asked for: with its secrets, where the prepared one has what stands for them. */
+function measurable(written: AnalysisRunSpec, prepared: AnalysisRunSpec, metric: Metric, secrets: Secrets) {
+  if (secrets.values.length === 0) return succeed(metric);
+  return resolveMetric(written.metrics[prepared.metrics.indexOf(metric)] ?? metric, secrets.args);
 }
 
 function newResult({ source }: AnalysisPass, metric: Metric, name: string, dryRun: boolean): MetricResult {

@@ -15,5 +15,8 @@ export function withoutZeros(status: AnalysisRunStatus): AnalysisRunStatus {
 }
 
 function dropZeros(object: object): object {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== 0 && value !== undefined));
+  const all = object as Readonly<Record<string, unknown>>;
+  const rest: Record<string, unknown> = {};
+  for (const key in all) if (all[key] !== 0 && all[key] !== undefined) rest[key] = all[key];
+  return rest;
 }
