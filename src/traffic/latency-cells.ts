@@ -12,6 +12,8 @@ export interface LatencyCells {
   readonly upper: Float64Array;
   /** The band each cell belongs to. */
   readonly band: Uint16Array;
+  /** The first cell of each band, and after the last one the number of cells. */
+  readonly starts: Uint16Array;
   /** Upper bounds of the bands in seconds, without the last one, which has no end. */
   readonly bounds: readonly number[];
   /** The cell of a latency in whole microseconds, not negative. */
@@ -43,6 +45,7 @@ class Cells implements LatencyCells {
   readonly count: number;
   readonly upper: Float64Array;
   readonly band: Uint16Array;
+  readonly starts: Uint16Array;
   readonly bounds: readonly number[];
   /** The first cell in each regular cell; bounds cut some of those in two or more. */
   readonly #firstIn: Uint16Array;
@@ -52,8 +55,9 @@ class Cells implements LatencyCells {
     this.count = upper.length;
     this.bounds = bounds;
     this.band = new Uint16Array(upper.length);
+    this.starts = new Uint16Array(bounds.length + 2).fill(upper.length, 1);
     for (let c = 0, b = 0; c < upper.length; c++) {
-      while (b < bounds.length && upper[c]! > micro(bounds[b]!)) b++;
+      while (b < bounds.length && upper[c]! > micro(bounds[b]!)) this.starts[++b] = c;
       this.band[c] = b;
     }
     this.#firstIn = new Uint16Array(EXACT_BELOW + OCTAVES * CELLS_OF_AN_OCTAVE);

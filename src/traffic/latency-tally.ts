@@ -1,4 +1,5 @@
 /** Latencies counted by cell: what the mean and the quantiles of a stretch of traffic are read from. */
+import type { Random } from '../kernel/random.ts';
 import type { LatencyCells } from './latency-cells.ts';
 import { Deciding, type Undecided } from './undecided.ts';
 
@@ -19,8 +20,14 @@ export class LatencyTally {
   /** All counts outside [first, last] are 0. */
   first: number;
   last = -1;
-  /** Counted by band only. */
-  #undecided: Undecided[] = [];
+  /** Counted by band only, and whose chance decides in which of its cells they lie. */
+  readonly undecided: Undecided[] = [];
+  #random: Random | undefined;
+  #deciding: Deciding | undefined;
+  /** How many of all are counted by cell. */
+  known = 0;
+  /** Arrays that `undecided` has used before, and will again. */
+  readonly #room: Float64Array[] = [];
   /** Where `#next` stands: a cell, and how many latencies lie below it. */
   #cell = 0;
   #below = 0;
@@ -34,30 +41,44 @@ export class LatencyTally {
   /** Counts `n` latencies of one cell that add up to `sum` microseconds. */
   add(cell: number, n: number, sum: number): void {
     this.counts[cell]! += n;
-    this.n += n;
-    this.sum += sum;
-    if (cell < this.first) this.first = cell;
-    if (cell > this.last) this.last = cell;
+    this.counted(n, sum, cell, cell);
   }
 
   /** Says that `n` latencies adding up to `sum` were written into `counts` directly, in cells from `first` to `last`. */
   counted(n: number, sum: number, first: number, last: number): void {
+    this.known += n;
+    this.#reach(n, sum, first, last);
+  }
+
+  #reach(n: number, sum: number, first: number, last: number): void {
     this.n += n;
     this.sum += sum;
     if (first < this.first) this.first = first;
     if (last > this.last) this.last = last;
   }
 
-  /** Counts latencies adding up to `sum` of which it is not known yet in which cells from `first` to `last` they lie. */
-  leaveOpen(undecided: Undecided, sum: number, first: number, last: number): void {
+  /**
+   * Counts latencies adding up to `sum` of which it is not known yet in which cells from `first` to `last` they lie, only
+   * how many in each band, and by which law. `random` decides if somebody asks; it is the same for all.
+   */
+  leaveOpen({ law, counts }: Undecided, random: Random, sum: number, first: number, last: number): void {
+    const i = this.undecided.length;
+    const own = this.#room[i] ?? new Float64Array(counts.length);
+    this.#room[i] = own;
     let n = 0;
-    for (const count of undecided.counts) n += count.n;
-    this.#undecided.push(undecided);
-    this.counted(n, sum, first, last);
+    for (let band = 0; band < own.length; band++) {
+      const here = counts[band]!;
+      own[band] = here;
+      n += here;
+    }
+    this.undecided.push({ law, counts: own });
+    this.#random = random;
+    this.#reach(n, sum, first, last);
   }
 
   clear(): void {
-    this.#undecided.length = 0;
+    this.undecided.length = 0;
+    this.known = 0;
     if (this.last >= this.first) this.counts.fill(0, this.first, this.last + 1);
     this.n = 0;
     this.sum = 0;
@@ -70,7 +91,7 @@ export class LatencyTally {
     const mean = this.sum / this.n / 1e6;
     // Of latencies that all lie in one cell their mean says more than the borders of the cell.
     if (this.first === this.last) return { mean, p50: mean, p95: mean, p99: mean };
-    if (this.#undecided.length > 0) return { mean, ...this.#decided() };
+    if (this.#random !== undefined && this.undecided.length > 0) return this.#decided(mean, this.#random);
     this.#cell = this.first;
     this.#below = 0;
     return { mean, p50: this.#next(0.5), p95: this.#next(0.95), p99: this.#next(0.99) };
@@ -96,13 +117,16 @@ export class LatencyTally {
     return this.#within(cell, below, here, rank);
   }
 
-  #decided(): Omit<LatencySummary, 'mean'> {
-    const deciding = new Deciding(this.cells, this.counts, this.#undecided, this.first, this.last);
-    const at = (share: number) => {
-      const { cell, below, here } = deciding.find(share * this.n);
-      return this.#within(cell, below, here, share * this.n);
-    };
-    return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+  #decided(mean: number, random: Random): LatencySummary {
+    this.#deciding ??= new Deciding(this);
+    this.#deciding.begin();
+    return { mean, p50: this.#decide(0.5, random), p95: this.#decide(0.95, random), p99: this.#decide(0.99, random) };
+  }
+
+  #decide(share: number, random: Random): number {
+    const rank = share * this.n;
+    const { cell, below, here } = this.#deciding!.find(rank, random);
+    return this.#within(cell, below, here, rank);
   }
 
   /** The latency of a rank in seconds, interpolated inside a cell that holds `here`, with `below` in those before it. */

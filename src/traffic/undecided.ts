@@ -1,7 +1,10 @@
 /**
  * Latencies known to their band whose cells nobody has asked for. Where a quantile is looked for, the band is cut in two
- * again and again, and how many lie on either side is drawn, until the cell is known: a dozen draws instead of one for
+ * again and again, and how many lie on either side is drawn, until the cell is known: a few draws instead of one for
  * every cell. What was drawn once stays drawn, so quantiles of one tick agree with each other.
+ *
+ * Latencies of one band that follow several laws (of the stretches of a tick, which a scrape cuts in two, or of several
+ * statuses) are drawn together by their mixture. The laws of one band are so nearly alike that nobody could tell.
  */
 import { binomial } from '../kernel/distributions.ts';
 import type { Random } from '../kernel/random.ts';
@@ -16,16 +19,21 @@ export interface LatencyLaw {
 /** So many latencies of each band, independent and of one law. */
 export interface Undecided {
   readonly law: LatencyLaw;
-  readonly random: Random;
-  readonly counts: readonly { readonly band: number; readonly n: number }[];
+  /** How many lie in each band. */
+  readonly counts: ArrayLike<number>;
 }
 
-/** A run of cells with the latencies that lie there, in all and of each law those whose cells are not known. */
-interface Run {
-  readonly from: number;
-  readonly to: number;
-  readonly open: readonly number[];
-  readonly n: number;
+/** What is known of some latencies. */
+export interface Counts {
+  readonly cells: LatencyCells;
+  /** Those whose cells are known, by cell, and how many these are in all. */
+  readonly counts: Float64Array;
+  readonly known: number;
+  /** The others. */
+  readonly undecided: readonly Undecided[];
+  /** All latencies lie in the cells from here to there. */
+  readonly first: number;
+  readonly last: number;
 }
 
 export interface Found {
@@ -35,61 +43,128 @@ export interface Found {
   readonly here: number;
 }
 
-export class Deciding {
-  readonly #counts: Float64Array;
-  readonly #undecided: readonly Undecided[];
-  /** Ascending, without gaps. */
-  readonly #runs: Run[] = [];
+/** A band has fewer than 2^16 cells; so often it can be cut in two. */
+const DEPTH = 17;
 
-  /** `counts` are those whose cells are known; all latencies lie in the cells from `first` to `last`. */
-  constructor(cells: LatencyCells, counts: Float64Array, undecided: readonly Undecided[], first: number, last: number) {
-    this.#counts = counts;
-    this.#undecided = undecided;
-    for (let from = first; from <= last; ) {
-      const band = cells.band[from]!;
-      let to = from + 1;
-      while (to <= last && cells.band[to] === band) to++;
-      const open = undecided.map((u) => u.counts.find((c) => c.band === band)?.n ?? 0);
-      this.#runs.push(this.#run(from, to, open));
-      from = to;
-    }
+/**
+ * Finds the cells of ranks that are asked for in ascending order. What is left of the band in which the last rank was found
+ * is a stack of runs of cells that follow each other; the one on top begins at `#cell`.
+ */
+export class Deciding {
+  readonly #all: Counts;
+  #nextBand = 0;
+  #cell = 0;
+  /** How many latencies lie below that cell, and how much of the mixture of this band's laws. */
+  #below = 0;
+  #weight = 0;
+  #runs = 0;
+  /** Of each run: the cell after its last, the weight below that, how many latencies lie in it of known cells, and how many others. */
+  readonly #to = new Uint16Array(DEPTH);
+  readonly #end = new Float64Array(DEPTH);
+  readonly #known = new Float64Array(DEPTH);
+  readonly #open = new Float64Array(DEPTH);
+  /** How much the weights of each law count in the mixture. */
+  readonly #factors: number[] = [];
+
+  constructor(all: Counts) {
+    this.#all = all;
+  }
+
+  /** Begins with the lowest latency, knowing nothing of what was found before. */
+  begin(): void {
+    const { first, cells } = this.#all;
+    this.#cell = first;
+    this.#nextBand = cells.band[first]!;
+    this.#below = 0;
+    this.#runs = 0;
   }
 
   /** The cell in which the latency of a rank lies, counted from below. */
-  find(rank: number): Found {
-    const runs = this.#runs;
-    let i = 0;
-    let below = 0;
-    while (i < runs.length - 1 && below + runs[i]!.n < rank) below += runs[i++]!.n;
-    while (runs[i]!.to - runs[i]!.from > 1) {
-      const [left, right] = this.#halves(runs[i]!);
-      runs.splice(i, 1, left, right);
-      if (below + left.n < rank) {
-        below += left.n;
-        i += 1;
-      }
+  find(rank: number, random: Random): Found {
+    for (;;) {
+      if (this.#runs === 0) this.#enterBandOf(rank);
+      const top = this.#runs - 1;
+      const here = this.#known[top]! + this.#open[top]!;
+      if (this.#below + here < rank) this.#pass(top);
+      else if (this.#to[top]! - this.#cell > 1) this.#cut(top, (rank - this.#below) / here, random);
+      else return { cell: this.#cell, below: this.#below, here };
     }
-    return { cell: runs[i]!.from, below, here: runs[i]!.n };
   }
 
-  #halves({ from, to, open }: Run): readonly [Run, Run] {
-    const middle = (from + to) >> 1;
-    const left = open.map((n, i) => {
-      if (n === 0) return 0;
-      const { law, random } = this.#undecided[i]!;
-      const start = law.below(from);
-      const part = law.below(middle) - start;
-      const whole = law.below(to) - start;
-      return part <= 0 ? 0 : part >= whole ? n : binomial(random, n, part / whole);
-    });
-    const right = open.map((n, i) => n - left[i]!);
-    return [this.#run(from, middle, left), this.#run(middle, to, right)];
+  #pass(top: number): void {
+    this.#below += this.#known[top]! + this.#open[top]!;
+    this.#cell = this.#to[top]!;
+    this.#weight = this.#end[top]!;
+    this.#runs = top;
   }
 
-  #run(from: number, to: number, open: readonly number[]): Run {
+  /** Goes on to the next band that reaches up to a rank. */
+  #enterBandOf(rank: number): void {
+    const { cells, undecided, last } = this.#all;
+    for (;;) {
+      const band = this.#nextBand++;
+      const to = Math.min(last + 1, cells.starts[band + 1]!);
+      const known = this.#knownUpTo(to);
+      let open = 0;
+      for (let i = 0; i < undecided.length; i++) open += undecided[i]!.counts[band]!;
+      if (this.#below + known + open >= rank || to > last) {
+        this.#mix(band, to);
+        this.#weight = this.#weightBelow(this.#cell);
+        this.#push(to, this.#weightBelow(to), known, open);
+        return;
+      }
+      this.#below += known + open;
+      this.#cell = to;
+    }
+  }
+
+  #push(to: number, end: number, known: number, open: number): void {
+    const top = this.#runs++;
+    this.#to[top] = to;
+    this.#end[top] = end;
+    this.#known[top] = known;
+    this.#open[top] = open;
+  }
+
+  #knownUpTo(to: number): number {
+    const { counts, known } = this.#all;
     let n = 0;
-    for (let c = from; c < to; c++) n += this.#counts[c]!;
-    for (const k of open) n += k;
-    return { from, to, open, n };
+    if (known > 0) for (let c = this.#cell; c < to; c++) n += counts[c]!;
+    return n;
+  }
+
+  /** Mixes the laws so that each has as much weight in the band, from `#cell` to `to`, as latencies there. */
+  #mix(band: number, to: number): void {
+    const { undecided } = this.#all;
+    for (let i = 0; i < undecided.length; i++) {
+      const { law, counts } = undecided[i]!;
+      const n = counts[band]!;
+      this.#factors[i] = n === 0 ? 0 : n / (law.below(to) - law.below(this.#cell));
+    }
+  }
+
+  #weightBelow(cell: number): number {
+    const { undecided } = this.#all;
+    let weight = 0;
+    for (let i = 0; i < undecided.length; i++) {
+      const factor = this.#factors[i]!;
+      if (factor > 0) weight += factor * undecided[i]!.law.below(cell);
+    }
+    return weight;
+  }
+
+  /** Cuts a run in two near the place where this share of it is expected. */
+  #cut(top: number, share: number, random: Random): void {
+    const cells = this.#to[top]! - this.#cell;
+    const middle = this.#cell + Math.max(1, Math.min(cells - 1, Math.round(share * cells)));
+    const known = this.#knownUpTo(middle);
+    const all = this.#open[top]!;
+    const end = all === 0 ? this.#weight : this.#weightBelow(middle);
+    const part = end - this.#weight;
+    const whole = this.#end[top]! - this.#weight;
+    const open = part <= 0 ? 0 : part >= whole ? all : binomial(random, all, part / whole);
+    this.#known[top]! -= known;
+    this.#open[top]! -= open;
+    this.#push(middle, end, known, open);
   }
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createStreams } from '../../src/kernel/random.ts';
 import { createLatencyCells } from '../../src/traffic/latency-cells.ts';
 import { LatencyTally } from '../../src/traffic/latency-tally.ts';
-import { Deciding } from '../../src/traffic/undecided.ts';
-import { chiSquareP, FALSE_ALARM } from './goodness-of-fit.ts';
+import { type Counts, Deciding, type LatencyLaw } from '../../src/traffic/undecided.ts';
+import { chiSquareP, FALSE_ALARM, normalP } from './goodness-of-fit.ts';
 
 /** Three bands of ten cells or so above 100 ms; every cell as likely as any other. */
 const cells = createLatencyCells([0.1, 0.15, 0.25]);
@@ -11,55 +11,110 @@ const [first, last] = [cells.cellOf(100_001), cells.cellOf(400_000)];
 const bandOf = (cell: number) => cells.band[cell]!;
 const even = { below: (cell: number) => Math.max(0, Math.min(last + 1, cell) - first) };
 const bands = [...new Set(Array.from({ length: last + 1 - first }, (_, i) => bandOf(first + i)))];
-const undecided = (n: number, seed: number) => ({
-  law: even,
-  random: createStreams(seed).named('test'),
-  counts: bands.map((band) => ({ band, n })),
-});
+const none = { cells, counts: new Float64Array(cells.count), known: 0, first, last };
+const undecided = (n: number, law: LatencyLaw = even) => {
+  const counts = new Float64Array(cells.bounds.length + 1);
+  for (const band of bands) counts[band] = n;
+  return { law, counts };
+};
+const random = (seed: number) => createStreams(seed).named('test');
+const begun = (all: Counts) => {
+  const deciding = new Deciding(all);
+  deciding.begin();
+  return deciding;
+};
+/** How many fall in each cell of the first band. */
+const cellsOfFirstBand = Array.from({ length: last + 1 - first }, (_, i) => first + i).filter(
+  (c) => bandOf(c) === bands[0],
+);
+const inFirstBand = (n: number, laws: readonly LatencyLaw[], rounds: number) => {
+  const found = cellsOfFirstBand.map(() => 0);
+  const chance = random(7);
+  for (let round = 0; round < rounds; round++) {
+    const deciding = begun({ ...none, undecided: laws.map((law) => undecided(n, law)) });
+    for (let rank = 1; rank <= n * laws.length; ) {
+      const { cell, below, here } = deciding.find(rank, chance);
+      found[cell - first]! += here;
+      rank = below + here + 1;
+    }
+  }
+  return found;
+};
 
 describe('latencies known to their band', () => {
-  it('are found in the band that holds their rank, however often and in whatever order it is asked', () => {
-    const deciding = new Deciding(cells, new Float64Array(cells.count), [undecided(100, 1)], first, last);
-    for (const rank of [150, 20, 299, 150, 101]) {
-      const { cell, below, here } = deciding.find(rank);
+  it('are found in the band that holds their rank, however often it is asked', () => {
+    const deciding = begun({ ...none, undecided: [undecided(100)] });
+    for (const rank of [1, 20, 20, 99.5, 101, 150, 299, 300]) {
+      const { cell, below, here } = deciding.find(rank, random(1));
       expect(bandOf(cell)).toBe(bands[Math.ceil(rank / 100) - 1]);
       expect(below < rank && rank <= below + here).toBe(true);
     }
-    expect(deciding.find(150)).toEqual(deciding.find(150));
+    expect(deciding.find(300, random(1))).toEqual(deciding.find(300, random(2)));
   });
 
   it('lie beside those whose cell is known', () => {
     const counts = new Float64Array(cells.count);
     counts[last] = 1_000;
-    const deciding = new Deciding(cells, counts, [undecided(100, 1)], first, last);
-    expect(deciding.find(1_299)).toMatchObject({ cell: last });
-    expect(deciding.find(1_299).here).toBeGreaterThanOrEqual(1_000);
+    const deciding = begun({ ...none, counts, known: 1_000, undecided: [undecided(100)] });
+    expect(deciding.find(150, random(1)).here).toBeLessThan(50);
+    const found = deciding.find(1_299, random(1));
+    expect(found).toMatchObject({ cell: last });
+    expect(found.here).toBeGreaterThanOrEqual(1_000);
   });
 
   it('fall on the cells of their band by their law', () => {
-    const inFirst = Array.from({ length: last + 1 - first }, (_, i) => first + i).filter((c) => bandOf(c) === bands[0]);
-    const found = inFirst.map(() => 0);
-    const [n, rounds] = [400, 20];
-    for (let seed = 0; seed < rounds; seed++) {
-      const deciding = new Deciding(cells, new Float64Array(cells.count), [undecided(n, seed)], first, last);
-      for (let rank = 1; rank <= n; ) {
-        const { cell, below, here } = deciding.find(rank);
-        found[cell - first]! += here;
-        rank = below + here + 1;
-      }
-    }
-    const expected = found.map(() => (n * rounds) / found.length);
+    const found = inFirstBand(400, [even], 20);
     expect(found.length).toBeGreaterThan(5);
+    expect(
+      chiSquareP(
+        found,
+        found.map(() => (400 * 20) / found.length),
+      ),
+    ).toBeGreaterThan(FALSE_ALARM);
+  });
+
+  it('fall by the mixture where several laws meet, each with the weight of its latencies', () => {
+    // The weight of a cell grows from the first to the last, so that the one law fills the upper cells of a band more.
+    const rising = { below: (cell: number) => even.below(cell) ** 2 };
+    const found = inFirstBand(400, [even, rising], 20);
+    const n = found.length;
+    const expected = found.map((_, i) => 400 * 20 * (1 / n + (2 * i + 1) / n ** 2));
     expect(chiSquareP(found, expected)).toBeGreaterThan(FALSE_ALARM);
+  });
+
+  it('are cut at any place with the same right: what lies below a rank is binomial', () => {
+    const [n, rounds] = [60, 4_000];
+    const chance = random(11);
+    const half = Math.floor(cellsOfFirstBand.length / 2);
+    // The first latency that lies in the upper half of the band: as many as lie in the lower half come before it.
+    const below = Array.from({ length: rounds }, () => {
+      const deciding = begun({ ...none, undecided: [undecided(n)] });
+      let before = 0;
+      for (let rank = 1; rank <= n; ) {
+        const found = deciding.find(rank, chance);
+        if (found.cell >= first + half) break;
+        before = found.below + found.here;
+        rank = before + 1;
+      }
+      return before;
+    });
+    const p = half / cellsOfFirstBand.length;
+    const mean = below.reduce((a, b) => a + b) / rounds;
+    const variance = below.reduce((sum, b) => sum + (b - n * p) ** 2, 0) / rounds;
+    expect(normalP((mean - n * p) / Math.sqrt((n * p * (1 - p)) / rounds))).toBeGreaterThan(FALSE_ALARM);
+    expect(normalP((variance / (n * p * (1 - p)) - 1) / Math.sqrt(2 / rounds))).toBeGreaterThan(FALSE_ALARM);
   });
 
   it('give a tally its mean at once, and its quantiles when it is asked', () => {
     const tally = new LatencyTally(cells);
-    tally.leaveOpen(undecided(200, 7), 600 * 200_000, first, last);
-    const { mean, p50, p95, p99 } = tally.summary();
-    expect(mean).toBeCloseTo(0.2, 12);
-    expect(p50 > 0.15 && p50 <= 0.25 && p50 < p95 && p95 < p99 && p99 <= 0.41).toBe(true);
-    tally.clear();
-    expect(tally.summary()).toEqual({ mean: 0, p50: 0, p95: 0, p99: 0 });
+    for (let again = 0; again < 2; again++) {
+      tally.leaveOpen(undecided(200), random(7), 600 * 200_000, first, last);
+      tally.add(first, 1, 200_000);
+      const { mean, p50, p95, p99 } = tally.summary();
+      expect(mean).toBeCloseTo(0.2, 12);
+      expect(p50 > 0.15 && p50 <= 0.25 && p50 < p95 && p95 < p99 && p99 <= 0.41).toBe(true);
+      tally.clear();
+      expect(tally.summary()).toEqual({ mean: 0, p50: 0, p95: 0, p99: 0 });
+    }
   });
 });

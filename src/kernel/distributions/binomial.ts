@@ -19,11 +19,13 @@ const atMostHalf = (random: Random, n: number, p: number): number =>
 
 /** Looks for the first k whose cumulated probability exceeds one uniform number. */
 function byInversion(random: Random, n: number, p: number): number {
+  const first = random.uniform();
+  // (1 - p)^n is at least 1 - n p: of rare things most draws are over before the power is known.
+  if (first < 1 - n * p) return 0;
   const odds = p / (1 - p);
-  const none = exp(n * lnComplement(p));
+  const none = n <= FEW ? power(1 - p, n) : exp(n * lnComplement(p));
   const end = Math.min(n, 110);
-  for (;;) {
-    let rest = random.uniform();
+  for (let rest = first; ; rest = random.uniform()) {
     let probability = none;
     // Beyond 110 there is less than 2^-100; only rounding could get there, and then another number is drawn.
     for (let k = 0; k <= end; k++) {
@@ -32,6 +34,16 @@ function byInversion(random: Random, n: number, p: number): number {
       probability *= ((n - k) / (k + 1)) * odds;
     }
   }
+}
+
+/** Up to so many factors a power is multiplied out: it is right to 13 digits, and takes a third of the time of two functions. */
+const FEW = 1_024;
+
+/** x to the power n, by the binary digits of n. */
+function power(x: number, n: number): number {
+  let result = 1;
+  for (let rest = n, square = x; rest > 0; rest >>= 1, square *= square) if ((rest & 1) === 1) result *= square;
+  return result;
 }
 
 /** ln(1 - p), quicker than `log1p`: what rounding lost of 1 - p is known exactly, and is added to first order. */
@@ -52,6 +64,7 @@ function byRejection(random: Random, n: number, p: number): number {
   const centre = n * p + 0.5;
   const certain = 0.92 - 4.2 / b;
   const alpha = (2.83 + 5.1 / b) * spread;
+  const mode = Math.floor((n + 1) * p);
   for (;;) {
     const u = random.uniform() - 0.5;
     const v = random.uniform();
@@ -59,9 +72,22 @@ function byRejection(random: Random, n: number, p: number): number {
     const k = Math.floor(((2 * a) / us + b) * u + centre);
     if (us >= 0.07 && v <= certain) return k;
     if (!(k >= 0 && k <= n)) continue;
-    const mode = Math.floor((n + 1) * p);
-    if (ln((v * alpha) / (a / (us * us) + b)) <= lnProbability(k, n, p) - lnProbability(mode, n, p)) return k;
+    const height = (v * alpha) / (a / (us * us) + b);
+    if (Math.abs(k - mode) <= NEAR) {
+      if (height <= ratio(k, mode, n, p / (1 - p))) return k;
+    } else if (ln(height) <= lnProbability(k, n, p) - lnProbability(mode, n, p)) return k;
   }
+}
+
+/** Up to so far from the most probable count, neighbours' probabilities are followed from one to the next: two logarithms cost as much. */
+const NEAR = 32;
+
+/** P(k) / P(mode), as the product of the ratios between neighbours: P(i) / P(i - 1) = (n - i + 1) / i * odds. */
+function ratio(k: number, mode: number, n: number, odds: number): number {
+  let product = 1;
+  for (let i = mode + 1; i <= k; i++) product *= ((n - i + 1) * odds) / i;
+  for (let i = k + 1; i <= mode; i++) product *= i / ((n - i + 1) * odds);
+  return product;
 }
 
 /** ln P(k), good to the last bits at any size (C. Loader, 2000). */

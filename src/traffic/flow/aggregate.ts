@@ -5,7 +5,8 @@
  * answers out when somebody looks, so a stretch costs as much as there are versions, not pods or requests.
  *
  * A stretch ends where anything changes: at a look, at a change of the view, when a version's behaviour changes. What is
- * not exact: latencies are known to their cell (6 %), sums of many of them are normal, and evenly spaced arrivals come at random moments of their stretch.
+ * not exact: latencies are known to their cell (6 %), the sum of a stretch's is normal, given how many lie in each band and
+ * if they are more than a few dozen, and evenly spaced arrivals come at random moments of their stretch.
  */
 import { binomial } from '../../kernel/distributions.ts';
 import type { Random } from '../../kernel/random.ts';

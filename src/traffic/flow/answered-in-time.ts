@@ -33,13 +33,60 @@ export class AnsweredInTime implements LatencyLaw {
 
   /** The share of requests that lie below a place and are late. */
   late(place: number): number {
-    return this.#late(place, this.#prepared.sums[0], this.#prepared.sums[1]);
+    const from = this.#someLate;
+    if (place <= from) return 0;
+    const [shares, latencies] = this.#prepared.sums;
+    const to = Math.min(place, this.#allLate);
+    const some = (between(latencies, from, to) - this.#slack * between(shares, from, to)) / this.#length;
+    return place <= to ? some : some + between(shares, to, place);
   }
 
-  /** The share of those that are in time; the sum of their latencies; of the squares of these. */
-  inTime(place: number, power: 0 | 1 | 2 = 0): number {
+  /** The share of those that are in time. */
+  inTime(place: number): number {
+    return this.#prepared.sums[0][place]! - this.late(place);
+  }
+
+  /** The mean and the variance of the latencies in [from, to) that are in time. */
+  momentsOf(from: number, to: number): { readonly average: number; readonly scatter: number } {
     const { sums } = this.#prepared;
-    return sums[power]![place]! - this.#late(place, sums[power]!, sums[power + 1]!);
+    // Of those that are late each as often as its latency is part of the stretch, and of those that are never late.
+    const x = Math.min(to, Math.max(from, this.#someLate));
+    const y = Math.min(to, Math.max(from, this.#allLate));
+    const [some0, some1, some2, some3] = [
+      between(sums[0], x, y),
+      between(sums[1], x, y),
+      between(sums[2], x, y),
+      between(sums[3], x, y),
+    ];
+    const kept = 1 + this.#slack / this.#length;
+    const weight = between(sums[0], from, x) + kept * some0 - some1 / this.#length;
+    // Rounding could leave an answer where none is in time.
+    if (!(weight > 0)) return { average: this.#prepared.means[from]!, scatter: 0 };
+    const average = (between(sums[1], from, x) + kept * some1 - some2 / this.#length) / weight;
+    const square = (between(sums[2], from, x) + kept * some2 - some3 / this.#length) / weight;
+    return { average, scatter: Math.max(0, square - average * average) };
+  }
+
+  /** Where the shares in time, added up from a place on, reach `u`; it lies in [from, to). */
+  placeInTime(u: number, from: number, to: number): number {
+    let [low, high] = [from, to - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.inTime(middle) <= u) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** Where the shares that are late, added up, reach `u`. */
+  placeLate(u: number): number {
+    let [low, high] = [0, this.#prepared.means.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.late(middle) <= u) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 
   below(cell: number): number {
@@ -54,15 +101,9 @@ export class AnsweredInTime implements LatencyLaw {
   lag(place: number): number {
     return Math.min(this.#prepared.means[place]! - this.#slack, this.#length);
   }
-
-  #late(place: number, sum: Float64Array, nextSum: Float64Array): number {
-    const from = this.#someLate;
-    if (place <= from) return 0;
-    const to = Math.min(place, this.#allLate);
-    const some = (nextSum[to]! - nextSum[from]! - this.#slack * (sum[to]! - sum[from]!)) / this.#length;
-    return place <= to ? some : some + (sum[place]! - sum[to]!);
-  }
 }
+
+const between = (sums: Float64Array, from: number, to: number): number => sums[to]! - sums[from]!;
 
 /** The first place whose mean is above a latency; all of them rise. */
 function firstAbove(means: Float64Array, latency: number): number {

@@ -22,19 +22,26 @@ export interface Asked {
 /** Answers of one cell that are due after the stretch come in at most so many parts. */
 const PARTS = 8;
 /** Up to so many requests are drawn one by one; beyond, counting those of each band is cheaper. */
-const FEW = 300;
-/** In a band, up to so many are drawn one by one: the sum of so few latencies is not yet normal. */
-const FEW_IN_A_BAND = 8;
+const FEW = 60;
+/** In a wide band, up to so many are drawn one by one: the sum of so few latencies is not yet normal. */
+const FEW_IN_A_BAND = 16;
 const TWO_32 = 4_294_967_296;
 
 export class Answering {
   readonly #cells: LatencyCells;
   readonly #random: Random;
   readonly #inFlight: InFlight;
+  /** While a stretch is answered: how many in each band, what their latencies add up to on average, and how that varies. */
+  readonly #counts: Float64Array;
+  readonly #expected: Float64Array;
+  readonly #variances: Float64Array;
   readonly #parts = new Ways(Array.from({ length: PARTS }, () => 1));
 
   constructor(cells: LatencyCells, random: Random, inFlight: InFlight) {
     this.#cells = cells;
+    this.#counts = new Float64Array(cells.bounds.length + 1);
+    this.#expected = new Float64Array(cells.bounds.length + 1);
+    this.#variances = new Float64Array(cells.bounds.length + 1);
     this.#random = random;
     this.#inFlight = inFlight;
   }
@@ -96,68 +103,83 @@ export class Answering {
   #answerMany(asked: Asked, n: number, stretch: Stretch, prepared: PreparedLatency): void {
     const random = this.#random;
     const { group, status } = asked;
-    const { bands, bandStarts } = prepared;
+    const { bands, bandStarts, isWide } = prepared;
     const law = new AnsweredInTime(prepared, stretch);
     const places = bands.length;
     const lateShare = law.late(places);
     let weight = law.inTime(places);
     const lateOnes = binomial(random, n, share(lateShare, lateShare + weight));
     if (lateOnes > 0) this.#postponeLate(asked, lateOnes, stretch, prepared, law);
+    const counts = this.#counts.fill(0);
     let left = n - lateOnes;
-    const counts: { band: number; n: number }[] = [];
-    let first = places;
-    let last = 0;
-    let total = 0;
+    let [from, below] = [0, 0];
     for (let b = 0; left > 0; b++) {
-      const from = bandStarts[b]!;
       const to = bandStarts[b + 1]!;
-      const here = law.inTime(to) - law.inTime(from);
+      const upTo = law.inTime(to);
+      const here = upTo - below;
       const count = to === places ? left : binomial(random, left, share(here, weight));
+      if (count > FEW_IN_A_BAND || !isWide[b]) counts[bands[from]!] = count;
+      else if (count > 0) this.#answerWithin(asked, count, { from, to }, prepared, law);
       weight -= here;
-      if (count === 0) continue;
       left -= count;
-      if (count <= FEW_IN_A_BAND) this.#answerWithin(asked, count, { from, to }, prepared, law);
-      else {
-        const sum = this.#sumOf(count, { from, to }, prepared, law);
-        const square = (law.inTime(to, 2) - law.inTime(from, 2)) / here;
-        group.answered.addMany(status, bands[from]!, count, sum, count * square);
-        counts.push({ band: bands[from]!, n: count });
-        total += sum;
-        if (from < first) first = from;
-        last = to - 1;
-      }
+      from = to;
+      below = upTo;
     }
-    if (counts.length > 0) {
-      const { cells } = prepared;
-      group.page.latencies.leaveOpen({ law, random, counts }, total, cells[first]!, cells[last]!);
-    }
+    this.#leaveOpen(asked, prepared, law);
     group.page.count(status, n - lateOnes);
   }
 
-  /** The sum of many latencies of a band, as good as normal. */
-  #sumOf(n: number, { from, to }: Places, { means }: PreparedLatency, law: AnsweredInTime): number {
-    if (to - from === 1) return n * means[from]!;
-    const weight = law.inTime(to) - law.inTime(from);
-    const mean = (law.inTime(to, 1) - law.inTime(from, 1)) / weight;
-    const variance = (law.inTime(to, 2) - law.inTime(from, 2)) / weight - mean * mean;
-    const sum = normal(this.#random, n * mean, Math.sqrt(n * Math.max(0, variance)));
-    return Math.max(n * means[from]!, Math.min(n * means[to - 1]!, sum));
+  /** Counts answers by band. Given how many there are in each, the sum of their latencies is as good as normal. */
+  #leaveOpen({ group, status }: Asked, prepared: PreparedLatency, law: AnsweredInTime): void {
+    const { bands, bandStarts, cells, means } = prepared;
+    const counts = this.#counts;
+    const expected = this.#expected;
+    const variances = this.#variances;
+    let [first, last] = [bands.length, -1];
+    let [n, mean, variance, least, most] = [0, 0, 0, 0, 0];
+    for (let b = 0; b < bandStarts.length - 1; b++) {
+      const from = bandStarts[b]!;
+      const count = counts[bands[from]!]!;
+      if (count === 0) continue;
+      const to = bandStarts[b + 1]!;
+      const { average, scatter } = law.momentsOf(from, to);
+      expected[b] = count * average;
+      variances[b] = count * scatter;
+      n += count;
+      mean += expected[b]!;
+      variance += variances[b]!;
+      least += count * means[from]!;
+      most += count * means[to - 1]!;
+      if (from < first) first = from;
+      last = to - 1;
+    }
+    if (n === 0) return;
+    const sum = Math.max(least, Math.min(most, normal(this.#random, mean, Math.sqrt(variance))));
+    // Each band has its part in what the sum is off.
+    const off = variance === 0 ? 0 : (sum - mean) / variance;
+    for (let b = 0; b < bandStarts.length - 1; b++) {
+      const band = bands[bandStarts[b]!]!;
+      const count = counts[band]!;
+      if (count === 0) continue;
+      const here = expected[b]! + off * variances[b]!;
+      group.answered.addMany(status, band, count, here, variances[b]! + (here * here) / count);
+    }
+    group.page.latencies.leaveOpen({ law, counts }, this.#random, sum, cells[first]!, cells[last]!);
   }
 
   /** Answers so few of a band that each is drawn. */
   #answerWithin(
     { group, status }: Asked,
     n: number,
-    run: Places,
+    { from, to }: Places,
     { cells, means }: PreparedLatency,
     law: AnsweredInTime,
   ) {
     const { latencies } = group.page;
     const answered = group.answered.byPlace(status);
-    const [low, high] = [law.inTime(run.from), law.inTime(run.to)];
+    const [low, high] = [law.inTime(from), law.inTime(to)];
     for (let i = 0; i < n; i++) {
-      const u = low + this.#random.uniform() * (high - low);
-      const place = placeOf(u, run, (p) => law.inTime(p));
+      const place = law.placeInTime(low + this.#random.uniform() * (high - low), from, to);
       answered[place]! += 1;
       latencies.add(cells[place]!, 1, means[place]!);
     }
@@ -182,10 +204,9 @@ export class Answering {
       }
       return;
     }
-    const all = { from: 0, to: places };
     for (let i = 0; i < n; i++) {
       const u = random.uniform() * law.late(places);
-      const c = placeOf(u, all, (p) => law.late(p));
+      const c = law.placeLate(u);
       const here = law.late(c + 1) - law.late(c);
       const before = share(law.late(c + 1) - u, here) * law.lag(c);
       this.#inFlight.add(end - before + means[c]!, means[c]!, asked.index, asked.status, 1);
@@ -228,17 +249,6 @@ export class Answering {
 interface Places {
   readonly from: number;
   readonly to: number;
-}
-
-/** The last of some places below which no more than `u` lies. */
-function placeOf(u: number, { from, to }: Places, below: (place: number) => number): number {
-  let [low, high] = [from, to - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (below(middle) <= u) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 /** A part of a whole; differences of sums can be off by what rounding took. */

@@ -13,8 +13,9 @@ interface Entry {
   /** Of latencies in microseconds, and of their squares. */
   readonly sums: Float64Array;
   readonly squares: Float64Array;
-  /** What has not been put into bands yet, by place in the group's distribution of latencies. */
+  /** What has not been put into bands yet, by place in the group's distribution of latencies; is there any? */
   places: Float64Array | undefined;
+  isPlaced: boolean;
 }
 
 /** The latencies of a group, by place: what one of the place is worth, and in which band it is counted. */
@@ -44,6 +45,7 @@ export class GroupAccount {
   byPlace(status: number): Float64Array {
     const entry = this.#entry(status);
     entry.places ??= new Float64Array(this.#places?.means.length ?? 0);
+    entry.isPlaced = true;
     return entry.places;
   }
 
@@ -51,14 +53,16 @@ export class GroupAccount {
     let entry = this.#entries[status];
     if (entry === undefined) {
       const empty = () => new Float64Array(this.#bands);
-      entry = { counts: empty(), sums: empty(), squares: empty(), places: undefined };
+      entry = { counts: empty(), sums: empty(), squares: empty(), places: undefined, isPlaced: false };
       this.#entries[status] = entry;
     }
     return entry;
   }
 
-  #putIntoBands({ counts, sums, squares, places }: Entry): void {
-    if (places === undefined || this.#places === undefined) return;
+  #putIntoBands(entry: Entry): void {
+    const { counts, sums, squares, places } = entry;
+    if (!entry.isPlaced || places === undefined || this.#places === undefined) return;
+    entry.isPlaced = false;
     const { means, bands } = this.#places;
     for (let place = 0; place < places.length; place++) {
       const n = places[place]!;
@@ -128,10 +132,12 @@ export class GroupAccount {
   clear(): void {
     this.open = false;
     for (const entry of this.#entries) {
-      entry?.counts.fill(0);
-      entry?.sums.fill(0);
-      entry?.squares.fill(0);
-      entry?.places?.fill(0);
+      if (entry === undefined) continue;
+      entry.counts.fill(0);
+      entry.sums.fill(0);
+      entry.squares.fill(0);
+      if (entry.isPlaced) entry.places?.fill(0);
+      entry.isPlaced = false;
     }
   }
 

@@ -9,6 +9,8 @@ export interface PreparedLatency extends CellDistribution {
   readonly bands: Uint16Array;
   /** The places at which a band begins, and their number as the last one. */
   readonly bandStarts: readonly number[];
+  /** Of each band: are its latencies so unlike that only many of them are normal in sum? */
+  readonly isWide: readonly boolean[];
   readonly guide: GuideTable;
   /** Running sums, below each place, of probabilities times the mean to the power 0 to 3. */
   readonly sums: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
@@ -42,10 +44,12 @@ function prepare(cut: CellDistribution, cells: LatencyCells): PreparedLatency {
   const bands = cut.cells.map((cell) => cells.band[cell]!);
   const bandStarts: number[] = [];
   for (let place = 0; place < bands.length; place++) if (bands[place] !== bands[place - 1]) bandStarts.push(place);
+  const ends = [...bandStarts.slice(1), bands.length];
   return {
     ...cut,
     bands,
     bandStarts: [...bandStarts, bands.length],
+    isWide: bandStarts.map((from, b) => means[ends[b]! - 1]! > WIDE * means[from]!),
     guide: new GuideTable(probabilities),
     sums: [
       running(probabilities),
@@ -55,6 +59,9 @@ function prepare(cut: CellDistribution, cells: LatencyCells): PreparedLatency {
     ],
   };
 }
+
+/** Histograms' bounds are usually twice or two and a half times those before. */
+const WIDE = 3;
 
 function running(values: Float64Array): Float64Array {
   const sums = new Float64Array(values.length + 1);

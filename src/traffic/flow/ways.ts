@@ -4,7 +4,7 @@ import type { Random } from '../../kernel/random.ts';
 import { AliasTable } from '../alias-table.ts';
 
 /** A binomial costs about as much as so many single draws. */
-const DRAWS_A_BINOMIAL_COSTS = 32;
+const DRAWS_A_BINOMIAL_COSTS = 5;
 
 export class Ways {
   readonly size: number;

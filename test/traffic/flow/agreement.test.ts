@@ -5,9 +5,17 @@
 import { describe, expect, it } from 'vitest';
 import { atSecond, milliseconds, seconds } from '../../../src/kernel/time.ts';
 import type { FlowPorts } from '../../../src/traffic/flow/flow.ts';
+import type { MetricsModel } from '../../../src/traffic/model.ts';
 import { sampled } from '../flow-laws/reading.ts';
 import { FALSE_ALARM, homogeneityP, normalP } from '../goodness-of-fit.ts';
-import { behaviour, evenly, type FlowKind, pod, rig, source } from '../rig.ts';
+import { behaviour, evenly, type FlowKind, metrics, pod, rig, source } from '../rig.ts';
+
+/** Histograms whose bounds leave the slow ones together. */
+const coarse: MetricsModel = {
+  families: [],
+  app: [{ name: 'http_response_time_seconds', type: 'histogram', labels: {}, buckets: [0.02, 0.1] }],
+  countsOwnScrapes: false,
+};
 
 const INTERVAL = 5;
 const INTERVALS = 1_200;
@@ -123,10 +131,26 @@ describe('exact and aggregate flow', () => {
     expect(homogeneityP(tally(cut('exact')), tally(cut('aggregate')))).toBeGreaterThan(FALSE_ALARM);
   });
 
-  it('agree in the latencies that ticks report when so many come that bands are counted and cells left open', () => {
+  // Widths of half a cell or less, so that a share of the quantiles in the wrong place would be seen.
+  it.each([
+    {
+      about: 'so many come that bands are counted and cells left open',
+      perSecond: 1_000,
+      served: behaviour(),
+      model: metrics,
+      widths: { mean: 0.0005, p50: 0.0005, p95: 0.002, p99: 0.005 },
+    },
+    {
+      about: 'a tenth is slow, and the histograms do not say how slow',
+      perSecond: 200,
+      served: behaviour({ latency: { kind: 'lognormal', median: milliseconds(20), p99: seconds(1) } }),
+      model: coarse,
+      widths: { mean: 0.005, p50: 0.001, p95: 0.02, p99: 0.1 },
+    },
+  ])('agree in the latencies that ticks report when $about', ({ perSecond, served, model, widths }) => {
     const reported = (kind: FlowKind, seed: number) => {
-      const users = source({ arrivals: { kind: 'poisson', perSecond: 1_000 } });
-      const run = rig(kind, evenly([pod('a', 1)]), { sources: [users], seed });
+      const users = source({ arrivals: { kind: 'poisson', perSecond } });
+      const run = rig(kind, evenly([pod('a', 1, { behaviour: served }, model)]), { sources: [users], seed, model });
       // Ticks are cut in two, as by scrapes.
       for (let s = 0; s < 800; s++) {
         run.runTo(s + 0.6);
@@ -135,17 +159,11 @@ describe('exact and aggregate flow', () => {
       return run.ticks.map(({ latency }) => latency);
     };
     const [a, b] = [reported('exact', 51), reported('aggregate', 52)];
-    // Half a cell or less, so that a share of the quantiles in the wrong place would be seen.
-    for (const [key, width] of [
-      ['mean', 0.0005],
-      ['p50', 0.0005],
-      ['p95', 0.002],
-      ['p99', 0.005],
-    ] as const) {
+    for (const key of ['mean', 'p50', 'p95', 'p99'] as const) {
       const tallied = (all: typeof a) =>
         tally(
           all.map((latency) => latency[key]),
-          width,
+          widths[key],
           120,
         );
       expect(homogeneityP(tallied(a), tallied(b)), key).toBeGreaterThan(FALSE_ALARM);

@@ -29,9 +29,43 @@ describe('of the requests of a stretch', () => {
     for (const place of [0, 1, 40, 80, means.length - 3, means.length]) {
       expect(law.late(place)).toBeCloseTo(sum(late.slice(0, place)), 9);
       expect(law.inTime(place)).toBeCloseTo(sum(inTime.slice(0, place)), 9);
-      const moment = sum(inTime.slice(0, place).map((w, c) => w * means[c]!));
-      expect(law.inTime(place, 1) / 1e6).toBeCloseTo(moment / 1e6, 6);
     }
+  });
+
+  it.each([
+    ['all may be late', seconds(10), 0],
+    ['some always are', milliseconds(700), 0],
+    ['some never are', seconds(20), 300_000],
+    ['some never are and some always', milliseconds(100), 400_000],
+  ])('those in time have a mean and a variance of their own: where %s', (_, length, slack) => {
+    const law = new AnsweredInTime(ready(slow), stretch(length, slack));
+    const { inTime, means } = byHand(slow, length, slack);
+    const firstTooLate = inTime.findIndex((w) => w < 1e-15);
+    const end = firstTooLate === -1 ? means.length : firstTooLate;
+    for (const [from, to] of [
+      [0, end],
+      [10, end],
+      [30, 34],
+      [end - 5, end],
+      [0, means.length],
+    ] as const) {
+      const moment = (power: number) =>
+        sum(inTime.slice(from, to).map((w, i) => w * (means[from + i]! / 1e6) ** power));
+      const mean = moment(1) / moment(0);
+      const { average, scatter } = law.momentsOf(from, to);
+      expect(average / 1e6).toBeCloseTo(mean, 9);
+      expect(scatter / 1e12).toBeCloseTo(moment(2) / moment(0) - mean * mean, 8);
+    }
+  });
+
+  it('a place is found by the shares below it', () => {
+    const law = new AnsweredInTime(ready(slow), stretch(seconds(1)));
+    for (const place of [20, 50, 70]) {
+      const inside = (below: number, beyond: number) => below + (beyond - below) * 0.5;
+      expect(law.placeInTime(inside(law.inTime(place), law.inTime(place + 1)), 15, 80)).toBe(place);
+      expect(law.placeLate(inside(law.late(place), law.late(place + 1)))).toBe(place);
+    }
+    expect([law.placeInTime(-1, 15, 80), law.placeInTime(1, 15, 80)]).toEqual([15, 79]);
   });
 
   it('nobody is late without latency, and nobody in time when all take longer than the stretch', () => {
