@@ -121,6 +121,12 @@ interface Subscription {
 
 const PREFIX = 'notifications.argoproj.io/subscribe';
 
+/** Does an object subscribe anybody to anything? */
+export function isSubscribed({ annotations = {} }: { readonly annotations?: StringMap }): boolean {
+  for (const key in annotations) if (key.startsWith(PREFIX)) return true;
+  return false;
+}
+
 /** `subscribe.<trigger>.<service>`, `subscribe.<service>`, and `subscribe_yaml`, as they are written. */
 function subscriptionsIn(annotations: StringMap): readonly Subscription[] {
   return Object.entries(annotations).flatMap(([key, value]): Subscription[] => {

@@ -13,6 +13,8 @@ export interface Verdict {
 }
 
 export interface Jury {
+  /** Is there a claim about the entries themselves, and not only about the outcome? */
+  readonly readsEntries: boolean;
   take(entry: TraceEntry): void;
   /** The verdicts, in the order of the expectations. Asked once, when the run is over. */
   verdicts(outcome: Outcome): readonly Verdict[];
@@ -23,6 +25,7 @@ export function createJury(all: readonly Expectation[]): Jury {
   const expectations = all.flatMap(({ claim, ...rest }) => (claim.kind === 'budget' ? [] : [{ ...rest, claim }]));
   const witnesses = expectations.map(({ claim }) => witnessOf(claim));
   return {
+    readsEntries: expectations.some(({ claim: { kind } }) => kind === 'entry' || kind === 'state'),
     take(entry) {
       for (const witness of witnesses) witness.take(entry);
     },

@@ -46,12 +46,14 @@ export interface Ground {
   readonly faults: StandingFaults;
   readonly context: ControllerContext;
   write(entry: TraceEntry): void;
+  /** Does anybody read entries that the outcome is not folded from? */
+  readonly readsEntries: boolean;
 }
 
 /** Pods, what proxies know, and the traffic that meets them. */
 export function createCluster(
   scenario: Scenario,
-  { engine, store, streams, failures: failureLog, faults, context, write }: Ground,
+  { engine, store, streams, failures: failureLog, faults, context, write, readsEntries }: Ground,
 ) {
   const { cluster, metrics, traffic } = scenario;
   // The data plane and the flow look at each other: the flow asks for routes, the data plane says when they changed.
@@ -65,12 +67,13 @@ export function createCluster(
         registration: () => draw(cluster.targetRegistration, targetLags),
         deregistration: () => draw(cluster.targetDeregistration, targetLags),
         changed(service, registered) {
-          write({
-            t: engine.now,
-            kind: 'targets',
-            service: service.metadata.name,
-            byRevision: countByRevision(registered),
-          });
+          if (readsEntries)
+            write({
+              t: engine.now,
+              kind: 'targets',
+              service: service.metadata.name,
+              byRevision: countByRevision(registered),
+            });
           dataPlane?.learnt();
         },
       })
@@ -95,8 +98,10 @@ export function createCluster(
       store,
       lag: () => draw(cluster.endpointPropagation, endpointLags),
       learnt(service, ready) {
-        const byRevision = countByRevision(ready);
-        write({ t: engine.now, kind: 'endpoints', service: service.metadata.name, byRevision, ...node });
+        if (readsEntries) {
+          const byRevision = countByRevision(ready);
+          write({ t: engine.now, kind: 'endpoints', service: service.metadata.name, byRevision, ...node });
+        }
         if (number === 1) targets?.endpoints(service, ready);
         dataPlane?.learnt();
         writeSplits();
@@ -169,6 +174,7 @@ export function createCluster(
         dataPlane?.started(pod);
       }
       if (state === 'gone' || state === 'stopped') dataPlane?.ended(pod);
+      if (!readsEntries) return;
       const revision = dataPlane?.revisionOfPod(pod) ?? 0;
       const replicaSet = pod.metadata.ownerReferences?.[0]?.name ?? '';
       write({
@@ -202,6 +208,7 @@ export function createCluster(
 
   const lastSplit = new Map<string, string>();
   const writeSplits = () => {
+    if (!readsEntries) return;
     for (const [i, vantage] of vantages.entries()) for (const source of traffic) writeSplit(source, vantage, i + 1);
   };
   const writeSplit = (source: TrafficSource, vantage: Vantage, number: number) => {

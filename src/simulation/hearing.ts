@@ -19,12 +19,14 @@ export function createHearing(ports: {
   readonly engine: Engine;
   readonly store: Store;
   readonly write: TraceSink;
+  /** Does anybody read what is written? Otherwise nothing is. */
+  readonly isRead: boolean;
   /** Hears every notice, too. */
   noticed(notice: Notice): void;
   /** Hears that a rollout waits for something else than before. */
   waits(rollout: ObjectRef): void;
 }): Hearing {
-  const { engine, store, write } = ports;
+  const { engine, store, write, isRead } = ports;
   /** By object and rule: a decision that stands is not told again at every look. */
   const standing = new Map<string, string>();
   const keyOf = ({ kind, namespace, name }: ObjectRef, rule: string) => `${kind}/${namespace}/${name} ${rule}`;
@@ -34,10 +36,12 @@ export function createHearing(ports: {
       now: () => engine.now,
       notice(notice) {
         const { object, type, reason, message } = notice;
-        write({ t: engine.now, kind: 'notice', object: `${object.kind}/${object.name}`, type, reason, message });
+        if (isRead)
+          write({ t: engine.now, kind: 'notice', object: `${object.kind}/${object.name}`, type, reason, message });
         ports.noticed(notice);
       },
       decision({ object, rule, because, wrote = [] }) {
+        if (!isRead) return;
         const key = keyOf(object, rule);
         if (standing.get(key) === because && wrote.length === 0) return;
         standing.set(key, because);

@@ -5,6 +5,7 @@ import type { Store } from '../cluster/store.ts';
 import {
   catalogue,
   destinationsOf,
+  isSubscribed,
   NOTIFICATION_CONFIG,
   type NotificationSettings,
   notificationSettings,
@@ -24,7 +25,7 @@ export function createNotifying(
   const settings: NotificationSettings = config === undefined ? catalogue : notificationSettings(data);
   return ({ object: { kind, namespace, name }, reason, message }) => {
     const about = store.get<KubeObject>(looseKind('argoproj.io/v1alpha1', kind), namespace, name);
-    if (about === undefined) return;
+    if (about === undefined || (settings.everybody.length === 0 && !isSubscribed(about.metadata))) return;
     const trigger = triggerOf(reason);
     for (const { service, recipient } of destinationsOf(trigger, about.metadata, settings)) {
       const sent = settings.canSendBy(service);

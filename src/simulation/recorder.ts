@@ -22,15 +22,19 @@ import { revisionOf } from './data-plane.ts';
 import type { ApplicationEntry, ReplicaSetEntry, RolloutEntry, TraceEntry } from './trace.ts';
 
 const HASH = 'rollouts-pod-template-hash';
+/** Objects whose states make an outcome. */
+const FOLDED = ['AnalysisRun', 'Application', 'ReplicaSet', 'Rollout'];
 
 /**
  * Watches `store` and tells `write` of every change worth a line; the same state is not written twice in a row.
- * `look` has an object looked at that did not change itself. */
+ * `look` has an object looked at that did not change itself. Unless entries are read, only those are written that an outcome
+ * is folded from. */
 export function recordObjects(
   store: Store,
   engine: Engine,
   write: (entry: TraceEntry) => void,
   waitingFor: (rollout: Rollout) => string | undefined,
+  readsEntries: boolean,
 ): { look(object: KubeObject): void } {
   const last = new Map<string, TraceEntry>();
   /** Writes an entry unless it says what the last one about the same thing said. */
@@ -97,13 +101,13 @@ export function recordObjects(
 
   store.watch(({ object, verb }: Change) => {
     if (object.kind !== 'Pod') {
-      if (verb !== 'deleted') note(object);
+      if (verb !== 'deleted' && (readsEntries || FOLDED.includes(object.kind))) note(object);
       return;
     }
     const owner = controllerOf(object);
     const set = owner === undefined ? undefined : store.get(replicaSets, object.metadata.namespace, owner.name);
     if (set === undefined) return;
-    if (verb === 'created') {
+    if (verb === 'created' && readsEntries) {
       const { name } = object.metadata;
       write({
         t: engine.now,

@@ -29,8 +29,8 @@ export interface Recording extends RunResult {
 }
 
 /**
- * Runs a scenario; entries go to `sink` as they happen and are not kept. Without one only the outcome matters, and targets
- * that no query of the scenario reads are not scraped. `built` sees the world before time passes, to listen to it.
+ * Runs a scenario; entries go to `sink` as they happen and are not kept. Without one only the outcome matters: targets
+ * that no query of the scenario reads are not scraped, and entries that no claim reads are not made. `built` sees the world before time passes, to listen to it.
  */
 export function run(scenario: Scenario, sink?: TraceSink, built?: (world: World) => void): RunResult {
   const header = headerOf(scenario);
@@ -41,7 +41,8 @@ export function run(scenario: Scenario, sink?: TraceSink, built?: (world: World)
     jury.take(entry);
     sink?.(entry);
   };
-  const world = createWorld(scenario, take, sink !== undefined);
+  const keepsAll = sink !== undefined;
+  const world = createWorld(scenario, take, { keepsAll, readsEntries: keepsAll || jury.readsEntries });
   built?.(world);
   world.runUntil(scenario.until);
   // Pods cost until the end of the run, whatever was the last thing told of it, and whoever was listening.

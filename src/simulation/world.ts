@@ -62,15 +62,27 @@ const limits = {
   experiments: { qps: 40, burst: 80 },
 };
 
-/** `watched`: somebody keeps the trace or the series, so everything is told and scraped, whether the story needs it or not. */
-export function createWorld(scenario: Scenario, sink: TraceSink, watched = true): World {
+/** Who looks at a run, and so what must be made of it; where nobody does, only what its outcome is folded from. */
+export interface Audience {
+  /** Somebody keeps the trace or the series: everything is scraped, whether the story needs it or not. */
+  readonly keepsAll: boolean;
+  /** Somebody reads entries that the outcome is not folded from. */
+  readonly readsEntries: boolean;
+}
+
+const everyone: Audience = { keepsAll: true, readsEntries: true };
+
+export function createWorld(scenario: Scenario, sink: TraceSink, { keepsAll, readsEntries } = everyone): World {
   const engine = createEngine();
   const scribe = createScribe(sink);
   const chronicle = createChronicle();
-  const write: TraceSink = (entry) => {
-    chronicle.hear(entry);
-    scribe.write(entry);
-  };
+  // What led to failures is told in entries that only a reader of the trace looks into.
+  const write: TraceSink = readsEntries
+    ? (entry) => {
+        chronicle.hear(entry);
+        scribe.write(entry);
+      }
+    : scribe.write;
   const failures = createFailureLog({
     chronicle,
     calls: (source) => scenario.traffic.find((s) => s.name === source)?.to ?? '',
@@ -78,27 +90,29 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
   });
   const streams = createStreams(scenario.seed);
   const store = createStore(() => engine.now);
-  const argoRollouts = createArgoRolloutsProcess(engine, store);
-  const notify = createNotifying(scenario, { engine, store, write });
+  const isScraped = keepsAll || readsClusterMetrics(scenario);
+  const argoRollouts = isScraped ? createArgoRolloutsProcess(engine, store) : undefined;
+  const notify = readsEntries ? createNotifying(scenario, { engine, store, write }) : undefined;
   const hearing = createHearing({
     engine,
     store,
     write,
+    isRead: readsEntries,
     noticed(notice) {
-      argoRollouts.noticed(notice);
-      notify(notice);
+      argoRollouts?.noticed(notice);
+      notify?.(notice);
     },
     waits({ namespace, name }) {
       const rollout = store.get(rollouts, namespace, name);
       if (rollout !== undefined) recorder.look(rollout);
     },
   });
-  const recorder = recordObjects(store, engine, write, hearing.waitOf);
+  const recorder = recordObjects(store, engine, write, hearing.waitOf, readsEntries);
   const { context } = hearing;
   const builds: BuiltImages = new Map();
 
   const faults = standingFaults(scenario);
-  const parts = createCluster(scenario, { engine, store, streams, failures, faults, context, write });
+  const parts = createCluster(scenario, { engine, store, streams, failures, faults, context, write, readsEntries });
   const series = createPrometheus({
     engine,
     store,
@@ -108,10 +122,12 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
     isMeshed,
     proxiesExpose: scenario.metrics.families.some((family) => exposuresOf(family).includes('proxy')),
     edges: [...parts.edges.values()],
-    processes: watched || readsClusterMetrics(scenario) ? clusterProcesses(store, argoRollouts) : [],
+    processes: argoRollouts === undefined ? [] : clusterProcesses(store, argoRollouts),
     ...(scenario.faults.length === 0 ? {} : { faults: faults.prometheus }),
     settle: () => parts.flow.settle(),
-    scraped: (target, ok, samples) => write({ t: engine.now, kind: 'scrape', target, ok, samples }),
+    scraped(target, ok, samples) {
+      if (readsEntries) write({ t: engine.now, kind: 'scrape', target, ok, samples });
+    },
   });
 
   watchAlerts(engine, series, scenario.prometheus, write);
@@ -156,7 +172,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, watched = true)
     limits,
     throttled: (controller) => faults.throttle(controller, engine.now),
     observed(controller, key, error) {
-      argoRollouts.reconciled(controller, key, error);
+      argoRollouts?.reconciled(controller, key, error);
       if (error === undefined) return;
       const [namespace = '', name = ''] = key.split('/');
       context.decision({ object: { kind: controller, namespace, name }, rule: 'error', because: error });
