@@ -7,6 +7,7 @@ import type { Scenario } from '../scenario/format.ts';
 import { mustFollow } from '../traffic/flow/choose.ts';
 import { isRouting } from '../traffic/routers/index.ts';
 import { demandsOf } from './demands.ts';
+import { forAllSeeds } from './for-all-seeds.ts';
 
 export interface FidelityNote {
   readonly id: string;
@@ -192,5 +193,6 @@ export const fidelityNotes: readonly FidelityNote[] = [
 ];
 
 /** The notes that concern this scenario, in a fixed order. */
-export const fidelityOf = (scenario: Scenario): readonly string[] =>
-  fidelityNotes.filter((note) => note.concerns(scenario)).map((note) => note.text);
+export const fidelityOf = forAllSeeds((scenario): readonly string[] =>
+  fidelityNotes.filter((note) => note.concerns(scenario)).map((note) => note.text),
+);

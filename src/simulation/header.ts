@@ -4,6 +4,7 @@ import type { Rollout } from '../delivery/rollout/objects.ts';
 import { describeStep } from '../delivery/rollout/steps/index.ts';
 import type { Scenario } from '../scenario/format.ts';
 import { fidelityOf } from './fidelity.ts';
+import { forAllSeeds } from './for-all-seeds.ts';
 import { type RolloutHeader, TRACE_VERSION, type TraceHeader } from './trace.ts';
 
 export function headerOf(scenario: Scenario): TraceHeader {
@@ -16,13 +17,17 @@ export function headerOf(scenario: Scenario): TraceHeader {
     seed,
     until,
     flow,
-    rollouts: objects.filter((o) => o.kind === 'Rollout').map((o) => rolloutHeader(o as Draft<Rollout>)),
+    rollouts: rolloutHeaders(scenario),
     assumptions,
     notices,
     fidelity: fidelityOf(scenario),
     manifests: objects as readonly unknown[] as readonly Json[],
   };
 }
+
+const rolloutHeaders = forAllSeeds(({ objects }) =>
+  objects.filter((o) => o.kind === 'Rollout').map((o) => rolloutHeader(o as Draft<Rollout>)),
+);
 
 function rolloutHeader({ metadata, spec }: Draft<Rollout>): RolloutHeader {
   const { canary, blueGreen } = spec.strategy ?? {};

@@ -13,19 +13,22 @@ export const timeOnlyGrows: PromiseKind = {
   concerns: changesOf(...TOLD),
   watch() {
     let last: Instant = beginning;
-    /** Objects that spoke of nothing later than a look at them. They never change and time only grows, so they never will. */
-    const settled = new WeakSet<KubeObject>();
+    /** All that was written up to this version spoke of nothing later than a look at it; time only grows, so it never will. */
+    let settled = 0;
     return ({ store, now }) => {
       if (now < last) return `a look at ${now} after one at ${last}`;
       last = now;
+      let newest = settled;
       for (const kind of TOLD) {
         for (const object of store.list<KubeObject>(kind)) {
-          if (settled.has(object)) continue;
+          const { name, resourceVersion } = object.metadata;
+          if (resourceVersion <= settled) continue;
           const late = momentLater(object, now);
-          if (late !== undefined) return `${object.kind} ${object.metadata.name} speaks of ${late}`;
-          settled.add(object);
+          if (late !== undefined) return `${object.kind} ${name} speaks of ${late}`;
+          if (resourceVersion > newest) newest = resourceVersion;
         }
       }
+      settled = newest;
       return undefined;
     };
   },
