@@ -182,15 +182,19 @@ export function createStore(now: () => Instant): Store {
     version += 1;
     put(shelf(kind.kind), before, undefined);
     tell('deleted', by, before, undefined);
-    for (const [ownedKind, s] of [...shelves].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const ownedHere = s.byOwner.get(before.metadata.uid);
-      for (const key of [...(ownedHere?.byKey.keys() ?? [])].sort()) {
-        const owned = ownedHere?.byKey.get(key);
-        if (owned === undefined) continue;
+    const { uid } = before.metadata;
+    const kinds: string[] = [];
+    for (const [kindOwned, { byOwner }] of shelves) if (byOwner.has(uid)) kinds.push(kindOwned);
+    for (const kindOwned of kinds.sort()) {
+      const owned = shelves.get(kindOwned)?.byOwner.get(uid)?.byKey;
+      for (const key of [...(owned?.keys() ?? [])].sort()) {
+        const object = owned?.get(key);
+        if (object === undefined) continue;
+        const { apiVersion, metadata } = object;
         remove(
-          { apiVersion: owned.apiVersion, kind: ownedKind, namespaced: true },
-          owned.metadata.namespace,
-          owned.metadata.name,
+          { apiVersion, kind: kindOwned, namespaced: true },
+          metadata.namespace,
+          metadata.name,
           'garbage-collector',
         );
       }

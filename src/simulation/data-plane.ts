@@ -43,6 +43,8 @@ export interface DataPlane extends TrafficView {
   learnt(): void;
   /** Servers whose process lives and answers, in order of start. */
   servers(): readonly Server[];
+  /** The server of a pod, if its process lives and answers. */
+  server(pod: Pod): Server | undefined;
   /** Is there a Service of that name? */
   hasService(namespace: string, name: string): boolean;
   /** The revision of the ReplicaSet that owns a pod; 0 if it has none. */
@@ -230,6 +232,10 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
       bump();
     },
     servers: () => [...servers.values()].filter((s) => s.alive),
+    server(pod) {
+      const server = servers.get(pod.metadata.uid);
+      return server?.alive === true ? server : undefined;
+    },
     hasService: (namespace, name) => store.get(services, namespace, name) !== undefined,
     revisionOfPod: (pod) => revisionOf(ownerOf(pod)),
     splitOf(source, { configuration }) {

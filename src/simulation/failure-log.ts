@@ -77,6 +77,8 @@ export function createFailureLog(ports: {
     }
   };
 
+  const closeSilent = (now: Instant) => closeWhere(now, (stretch) => isSilent(stretch, now), true);
+
   return {
     take(tick) {
       if (!isFailure(tick.status)) return;
@@ -92,11 +94,10 @@ export function createFailureLog(ports: {
       known.requests += tick.requests;
     },
     close(now) {
-      if (open.size === 0) return;
-      closeWhere(now, (stretch) => isSilent(stretch, now), true);
+      if (open.size > 0) closeSilent(now);
     },
     flush(now) {
-      closeWhere(now, (stretch) => isSilent(stretch, now), true);
+      closeSilent(now);
       closeWhere(now, () => true, false);
     },
   };

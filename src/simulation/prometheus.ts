@@ -21,8 +21,8 @@ export interface PrometheusPorts {
   readonly store: Store;
   readonly model: PrometheusModel;
   readonly seed: string;
-  /** The servers that live now. */
-  servers(): readonly Server[];
+  /** The server of a pod, if it lives now. */
+  server(pod: Pod): Server | undefined;
   readonly edges: readonly EdgeMeters[];
   readonly processes: readonly ClusterProcess[];
   /** Has any metric family of the scenario something to say at the proxies? */
@@ -95,7 +95,7 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
     labels: found,
     collect: () =>
       answer(at === 'app' ? pod.metadata.name : `${pod.metadata.name} proxy`, () => {
-        const server = ports.servers().find((s) => s.pod.metadata.uid === pod.metadata.uid);
+        const server = ports.server(pod);
         if (server === undefined) return { kind: 'failure', reason: 'connection refused' };
         return { kind: 'samples', groups: server.meters.collect(at) };
       }),

@@ -118,7 +118,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, { keepsAll, rea
     store,
     model: scenario.prometheus,
     seed: `prometheus/${scenario.seed}`,
-    servers: () => parts.dataPlane.servers(),
+    server: (pod) => parts.dataPlane.server(pod),
     isMeshed,
     proxiesExpose: scenario.metrics.families.some((family) => exposuresOf(family).includes('proxy')),
     edges: [...parts.edges.values()],

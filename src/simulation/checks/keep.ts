@@ -10,11 +10,12 @@ export function keepPromises(engine: Engine, store: Store, write: (entry: TraceE
   let due = false;
   const check = () => {
     due = false;
+    const now = { store, now: engine.now };
     for (const watch of watched) {
       // What was wrong may have been put right by anything.
       if (!watch.isConcerned && watch.last === '') continue;
       watch.isConcerned = false;
-      const detail = watch.look({ store, now: engine.now }) ?? '';
+      const detail = watch.look(now) ?? '';
       if (detail !== '' && detail !== watch.last)
         write({ t: engine.now, kind: 'promise', promise: watch.promise.name, detail });
       watch.last = detail;
