@@ -27,14 +27,36 @@ class LabelSet implements Labels {
   #key: string | undefined;
   #hash: number | undefined;
 
-  constructor(pairs: Pairs, hash?: number) {
+  constructor(pairs: Pairs) {
     this.pairs = pairs;
-    this.#hash = hash;
   }
 
   get hash(): number {
     this.#hash ??= hashOf(this.pairs);
     return this.#hash;
+  }
+
+  get key(): string {
+    this.#key ??= keyOf(this.pairs);
+    return this.#key;
+  }
+}
+
+/** Two sets as one. Of the series that are scraped hardly any is ever looked at, so the pairs are merged on demand. */
+class Union implements Labels {
+  readonly parts: readonly [Labels, Labels];
+  readonly hash: number;
+  #pairs: Pairs | undefined;
+  #key: string | undefined;
+
+  constructor(a: Labels, b: Labels) {
+    this.parts = [a, b];
+    this.hash = (a.hash + b.hash) | 0;
+  }
+
+  get pairs(): Pairs {
+    this.#pairs ??= merged(this.parts[0].pairs, this.parts[1].pairs);
+    return this.#pairs;
   }
 
   get key(): string {
@@ -116,21 +138,26 @@ const sealed = (pairs: Pairs): Labels => (pairs.length === 0 ? noLabels : new La
 
 /** Both sets in one; `undefined` if a label is in both. */
 export function unionOfDisjoint(a: Labels, b: Labels): Labels | undefined {
-  const union: Pair[] = [];
+  for (const [name] of a.pairs) if (labelValue(b, name) !== '') return undefined;
+  return union(a, b);
+}
+
+/** Both sets in one. They must not have a label in common. */
+export const union = (a: Labels, b: Labels): Labels => new Union(a, b);
+
+function merged(a: Pairs, b: Pairs): Pairs {
+  const all: Pair[] = [];
   let i = 0;
   let j = 0;
-  while (i < a.pairs.length && j < b.pairs.length) {
-    const order = compareBytes(a.pairs[i]![0], b.pairs[j]![0]);
-    if (order === 0) return undefined;
-    union.push(order < 0 ? a.pairs[i++]! : b.pairs[j++]!);
-  }
-  while (i < a.pairs.length) union.push(a.pairs[i++]!);
-  while (j < b.pairs.length) union.push(b.pairs[j++]!);
-  return union.length === 0 ? noLabels : new LabelSet(union, (a.hash + b.hash) | 0);
+  while (i < a.length && j < b.length) all.push(compareBytes(a[i]![0], b[j]![0]) < 0 ? a[i++]! : b[j++]!);
+  while (i < a.length) all.push(a[i++]!);
+  while (j < b.length) all.push(b[j++]!);
+  return all;
 }
 
 /** The value of label `name`; the empty string when there is none, which is how PromQL sees it. */
 export function labelValue(set: Labels, name: string): string {
+  if (set instanceof Union) return labelValue(set.parts[0], name) || labelValue(set.parts[1], name);
   for (const [n, value] of set.pairs) if (n === name) return value;
   return '';
 }

@@ -179,12 +179,11 @@ export class ScrapeLoop {
     const { store, labels, job } = this.#context;
     const series: Series[] = [];
     const places: number[] = [];
-    for (let i = 0; i < exposedLabels.length; i += 1) {
-      const own = sampleLabels(exposedLabels[i]!, labels, job);
-      if (own === undefined) continue;
+    sampleLabels(exposedLabels, labels, job).forEach((own, i) => {
+      if (own === undefined) return;
       series.push(store.series(own));
       places.push(i);
-    }
+    });
     const isWhole = series.length === exposedLabels.length;
     const exposed = { labels: exposedLabels, group: groupOf(series), places: isWhole ? undefined : places, seen: 0 };
     this.#exposed.set(exposedLabels, exposed);

@@ -83,7 +83,7 @@ class StoredSeries implements Series {
 
 class Store implements SeriesStore {
   readonly #retentionMs: number;
-  readonly #all = new Set<StoredSeries>();
+  #all: StoredSeries[] = [];
   /** The first series of each hash of labels. */
   readonly #byHash = new Map<number, StoredSeries>();
   /**
@@ -161,7 +161,7 @@ class Store implements SeriesStore {
       samples += s.samples.length;
       bytes += s.samples.bytes;
     }
-    return { series: this.#all.size, samples, bytes };
+    return { series: this.#all.length, samples, bytes };
   }
 
   #add(to: Series | Labels, timeMs: number, value: number, stale: boolean): AppendOutcome {
@@ -189,7 +189,7 @@ class Store implements SeriesStore {
   /** Takes a series back that had been forgotten, in the place of one that was made meanwhile. */
   #bringBack(series: StoredSeries): void {
     const other = this.#find(series.labels);
-    if (other !== undefined) this.#remove(other);
+    if (other !== undefined) this.#forget([other]);
     this.#register(series);
   }
 
@@ -201,7 +201,7 @@ class Store implements SeriesStore {
     series.forgotten = false;
     series.next = this.#byHash.get(series.labels.hash);
     this.#byHash.set(series.labels.hash, series);
-    this.#all.add(series);
+    this.#all.push(series);
     if (this.#index.size > 0) {
       for (const [name, value] of series.labels.pairs) {
         const values = this.#index.get(name);
@@ -228,18 +228,25 @@ class Store implements SeriesStore {
   #sweep(): void {
     this.#sweptMs = this.#newestMs;
     const oldestMs = this.#newestMs - this.#retentionMs;
-    for (const series of this.#all) {
-      series.samples.forgetBefore(oldestMs);
-      const { length, newestMs } = series.samples;
-      // A series just made and not yet written to has no newest time, and must stay for whoever holds it.
-      if (length === 0 && newestMs < oldestMs && newestMs !== Number.NEGATIVE_INFINITY) this.#remove(series);
-    }
+    this.#forget(
+      this.#all.filter(({ samples }) => {
+        samples.forgetBefore(oldestMs);
+        // A series just made and not yet written to has no newest time, and must stay for whoever holds it.
+        return samples.length === 0 && samples.newestMs < oldestMs && samples.newestMs !== Number.NEGATIVE_INFINITY;
+      }),
+    );
+  }
+
+  #forget(gone: readonly StoredSeries[]): void {
+    if (gone.length === 0) return;
+    for (const series of gone) this.#remove(series);
+    this.#all = this.#all.filter((series) => !series.forgotten);
+    this.#selections.clear();
   }
 
   #remove(series: StoredSeries): void {
     series.forgotten = true;
     series.samples.detach();
-    this.#all.delete(series);
     this.#unlink(series);
     for (const [name, value] of series.labels.pairs) {
       const values = this.#index.get(name);
@@ -247,7 +254,6 @@ class Store implements SeriesStore {
       holders?.delete(series);
       if (holders?.size === 0) values?.delete(value);
     }
-    this.#selections.clear();
   }
 
   #unlink(series: StoredSeries): void {
@@ -270,7 +276,7 @@ class Store implements SeriesStore {
    */
   #candidates(matchers: readonly Matcher[]): Iterable<Series> {
     let best: Iterable<Series> = this.#all;
-    let bestSize = this.#all.size;
+    let bestSize = this.#all.length;
     for (const matcher of [...matchers].sort((a, b) => rankOf(a) - rankOf(b))) {
       if (bestSize <= FEW_SERIES) break;
       const test = valueTest(matcher);

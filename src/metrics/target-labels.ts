@@ -1,5 +1,13 @@
 /** From what discovery knows of a target to the labels of its series, and to what tells it from other targets. */
-import { type Labels, labelsFromPairs, labelValue, unionOfDisjoint, withLabels, withoutLabels } from './labels.ts';
+import {
+  type Labels,
+  labelsFromPairs,
+  labelValue,
+  union,
+  unionOfDisjoint,
+  withLabels,
+  withoutLabels,
+} from './labels.ts';
 import { relabel } from './relabel.ts';
 import type { ScrapeJob } from './scrape.ts';
 
@@ -26,11 +34,35 @@ export function populate(job: ScrapeJob, discovered: Labels): PopulatedTarget | 
   return { labels: withoutLabels(instance, (name) => name.startsWith('__')), identity: instance.key };
 }
 
-/** The labels of a scraped sample: the target's own added, clashes settled (`scrape/scrape.go: mutateSampleLabels`). */
-export function sampleLabels(exposed: Labels, target: Labels, job: ScrapeJob): Labels | undefined {
-  const all = unionOfDisjoint(exposed, target) ?? settled(exposed, target, job);
-  return job.metricRelabelRules === undefined ? all : relabel(all, job.metricRelabelRules);
+/**
+ * The labels of the samples of a group: the target's own added, clashes settled (`scrape/scrape.go: mutateSampleLabels`).
+ * `undefined` stands for a sample that relabelling drops.
+ */
+export function sampleLabels(
+  exposed: readonly Labels[],
+  target: Labels,
+  job: ScrapeJob,
+): readonly (Labels | undefined)[] {
+  const { metricRelabelRules } = job;
+  const clash = namesIn(exposed).some((name) => labelValue(target, name) !== '');
+  const all = exposed.map((own) => (clash ? withTarget(own, target, job) : union(own, target)));
+  return metricRelabelRules === undefined ? all : all.map((own) => relabel(own, metricRelabelRules));
 }
+
+/** All names of labels in a list, which is found out once: pods of one version expose the same list. */
+function namesIn(exposed: readonly Labels[]): readonly string[] {
+  let names = namesInList.get(exposed);
+  if (names === undefined) {
+    names = [...new Set(exposed.flatMap(({ pairs }) => pairs.map(([name]) => name)))];
+    namesInList.set(exposed, names);
+  }
+  return names;
+}
+
+const namesInList = new WeakMap<readonly Labels[], readonly string[]>();
+
+const withTarget = (own: Labels, target: Labels, job: ScrapeJob): Labels =>
+  unionOfDisjoint(own, target) ?? settled(own, target, job);
 
 /** Of labels in both, one keeps the name: the sample's own if it is to be honoured, the target's otherwise. */
 function settled(exposed: Labels, target: Labels, job: ScrapeJob): Labels {

@@ -3,18 +3,10 @@
  * ingress it came through. Which metrics those are is said in `families.ts`; here requests find their series.
  */
 import { createRegistry, type Histogram, type Registry, type SampleGroup } from '../metrics/instruments.ts';
-import { appFamily } from './families/app.ts';
-import {
-  boundsInSeconds,
-  type EdgeFacts,
-  type Exposure,
-  type PodFacts,
-  type RequestFacts,
-  type RequestMetric,
-} from './families/family.ts';
-import { familyNamed } from './families.ts';
-import { createLatencyCells, type LatencyCells } from './latency-cells.ts';
+import type { EdgeFacts, PodFacts, RequestFacts } from './families/family.ts';
+import type { LatencyCells } from './latency-cells.ts';
 import type { MetricsModel } from './model.ts';
+import { blueprintsOf, type PreparedMetric, preparationOf } from './prepared-metrics.ts';
 
 /** Requests of one kind, counted. */
 export interface Counted {
@@ -71,21 +63,13 @@ const OWN_SCRAPE_SECONDS = 0.001;
 const OWN_SCRAPE = { status: '200', path: '/metrics', service: '' } as const;
 
 /** The cells in which all histograms of a model can be counted exactly. The same object each time for the same model. */
-export function latencyCellsOf(model: MetricsModel): LatencyCells {
-  let cells = cellsByModel.get(model);
-  if (cells === undefined) {
-    cells = createLatencyCells(metricsOf(model).flatMap(boundsInSeconds));
-    cellsByModel.set(model, cells);
-  }
-  return cells;
-}
-const cellsByModel = new WeakMap<MetricsModel, LatencyCells>();
+export const latencyCellsOf = (model: MetricsModel): LatencyCells => preparationOf(model).cells;
 
 /** The meters of a process that has just started in a pod: everything at 0. */
 export function createMeters(model: MetricsModel, facts: PodFacts): PodMeters {
-  const cells = latencyCellsOf(model);
-  const app = new Meter(cells, metricsAt(model, 'app'));
-  const proxy = facts.meshed ? new Meter(cells, metricsAt(model, 'proxy')) : undefined;
+  const { cells, at: metrics } = preparationOf(model);
+  const app = new Meter(metrics.app);
+  const proxy = facts.meshed ? new Meter(metrics.proxy) : undefined;
   let ownScrapes = 0;
   let requests = 0;
   const teller = ({ status, path, service }: PodRequest): Teller => {
@@ -131,9 +115,9 @@ export function createMeters(model: MetricsModel, facts: PodFacts): PodMeters {
 
 /** The meters of a source's own proxy, or of the ingress it comes through; `undefined` if the model has nothing there. */
 export function createEdgeMeters(model: MetricsModel, facts: EdgeFacts): EdgeMeters | undefined {
-  const metrics = metricsAt(model, 'edge');
+  const metrics = preparationOf(model).at.edge;
   if (metrics.length === 0) return undefined;
-  const meter = new Meter(latencyCellsOf(model), metrics);
+  const meter = new Meter(metrics);
   return {
     facts,
     teller({ status, path, service, namespace, pod }) {
@@ -148,22 +132,19 @@ export function createEdgeMeters(model: MetricsModel, facts: EdgeFacts): EdgeMet
 /** Keeps the instruments of some metrics by what tells their series apart. */
 class Meter {
   readonly #registry: Registry = createRegistry();
-  readonly #kinds: readonly MetricKind[];
+  readonly #metrics: readonly PreparedMetric[];
   readonly #counted = new Map<string, readonly Teller[]>();
 
-  constructor(cells: LatencyCells, metrics: readonly RequestMetric[]) {
-    this.#kinds = metrics.map((metric) => ({
-      metric,
-      bucketOfBand: metric.type === 'histogram' ? cells.bucketsOf(boundsInSeconds(metric)) : undefined,
-    }));
-    for (const { name, help } of metrics) this.#registry.describe(name, help);
+  constructor(metrics: readonly PreparedMetric[]) {
+    this.#metrics = metrics;
+    for (const { metric } of metrics) this.#registry.describe(metric.name, metric.help);
   }
 
   /** What counts such requests in each metric; `key` is equal for requests whose facts are equal. */
   counting(key: string, request: RequestFacts): readonly Teller[] {
     let counting = this.#counted.get(key);
     if (counting === undefined) {
-      counting = this.#kinds.map((kind) => countingOf(this.#registry, kind, request));
+      counting = this.#metrics.map((metric) => countingOf(this.#registry, metric, request));
       this.#counted.set(key, counting);
     }
     return counting;
@@ -174,12 +155,6 @@ class Meter {
   }
 }
 
-interface MetricKind {
-  readonly metric: RequestMetric;
-  /** For histograms. */
-  readonly bucketOfBand: Uint16Array | undefined;
-}
-
 const tellAll =
   (tellers: readonly Teller[]): Teller =>
   (counted) => {
@@ -187,23 +162,28 @@ const tellAll =
   };
 
 /** How answers of some facts are counted in one metric: labels are looked up once, here. */
-function countingOf(registry: Registry, { metric, bucketOfBand }: MetricKind, facts: RequestFacts): Teller {
-  const labels = metric.labels(facts);
+function countingOf(registry: Registry, prepared: PreparedMetric, facts: RequestFacts): Teller {
+  const { metric, bucketOfBand } = prepared;
   const perMicrosecond = metric.unit === 'milliseconds' ? 1e3 : 1e6;
-  if (metric.type === 'counter') {
-    const counter = registry.counter(metric.name, labels);
-    return ({ n }) => counter.add(n);
+  const blueprints = blueprintsOf(prepared, metric.labels(facts));
+  switch (blueprints.type) {
+    case 'counter': {
+      const counter = registry.counterOf(blueprints.total);
+      return ({ n }) => counter.add(n);
+    }
+    case 'summary': {
+      const count = registry.counterOf(blueprints.count);
+      const sum = registry.counterOf(blueprints.sum);
+      return (answers) => {
+        count.add(answers.n);
+        sum.add(answers.sum / perMicrosecond);
+      };
+    }
+    case 'histogram': {
+      const histogram = registry.histogramOf(blueprints.buckets);
+      return (answers) => observe(histogram, bucketOfBand!, answers, perMicrosecond);
+    }
   }
-  if (metric.type === 'summary' || bucketOfBand === undefined) {
-    const count = registry.counter(`${metric.name}_count`, labels);
-    const sum = registry.counter(`${metric.name}_sum`, labels);
-    return (answers) => {
-      count.add(answers.n);
-      sum.add(answers.sum / perMicrosecond);
-    };
-  }
-  const histogram = registry.histogram(metric.name, labels, metric.bounds ?? []);
-  return (answers) => observe(histogram, bucketOfBand, answers, perMicrosecond);
 }
 
 function observe(
@@ -221,12 +201,6 @@ function observe(
     unsaid = 0;
   }
 }
-
-const metricsOf = (model: MetricsModel): readonly RequestMetric[] =>
-  [...model.families.map(familyNamed), appFamily(model.app)].flatMap((f) => f?.metrics ?? []);
-
-const metricsAt = (model: MetricsModel, exposure: Exposure): readonly RequestMetric[] =>
-  metricsOf(model).filter((m) => m.at === exposure);
 
 /** Equal for pods whose requests fall into the same series at their callers. */
 function seriesKeyOf(pod: PodFacts): string {
