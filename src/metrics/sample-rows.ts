@@ -11,8 +11,8 @@ const MOST_ROWS = 128;
 export class SampleRows {
   readonly #members: readonly Samples[];
   readonly times: number[] = [];
-  /** Row after row, each as long as there are members. */
-  readonly values: number[] = [];
+  /** A value for every member. */
+  readonly rows: (readonly number[])[] = [];
   /** The last row ends the life of every member. */
   ended = false;
   /** Nobody else may have added to a member since the first row: whoever wants to makes these rows let go of all of them. */
@@ -20,10 +20,6 @@ export class SampleRows {
 
   constructor(members: readonly Samples[]) {
     this.#members = members;
-  }
-
-  get width(): number {
-    return this.#members.length;
   }
 
   /** Do the members get their samples from here, as things stand? */
@@ -35,10 +31,10 @@ export class SampleRows {
    * Adds a value to every member. False, and nothing is added, if a member has a newer sample or stands here twice: then
    * each has to be asked on its own (`Samples.append`).
    */
-  append(timeMs: number, values: ArrayLike<number>): boolean {
+  append(timeMs: number, values: readonly number[]): boolean {
     if (!this.#isReadyFor(timeMs)) return false;
     this.times.push(timeMs);
-    for (let i = 0; i < values.length; i += 1) this.values.push(values[i]!);
+    this.rows.push(values.slice());
     return true;
   }
 
@@ -46,7 +42,7 @@ export class SampleRows {
   end(timeMs: number): boolean {
     if (!this.#isReadyFor(timeMs)) return false;
     this.times.push(timeMs);
-    for (let i = 0; i < this.width; i += 1) this.values.push(Number.NaN);
+    this.rows.push(this.#members.map(() => Number.NaN));
     this.ended = true;
     return true;
   }
@@ -55,7 +51,7 @@ export class SampleRows {
   release(): void {
     for (const member of this.#members) member.leave(this);
     this.times.length = 0;
-    this.values.length = 0;
+    this.rows.length = 0;
     this.ended = false;
     this.#holding = false;
   }

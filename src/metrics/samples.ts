@@ -117,10 +117,10 @@ export class Samples {
 
   #takeOver(): void {
     if (this.#rows === undefined) return;
-    const { times, values, width, ended } = this.#rows;
+    const { times, rows, ended } = this.#rows;
     for (; this.#taken < times.length; this.#taken += 1) {
       const row = this.#taken;
-      this.#add(times[row]!, values[row * width + this.#column]!, ended && row === times.length - 1);
+      this.#add(times[row]!, rows[row]![this.#column]!, ended && row === times.length - 1);
     }
   }
 

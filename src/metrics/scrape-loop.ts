@@ -13,7 +13,7 @@ import {
   unixMilliseconds,
 } from '../kernel/time.ts';
 import type { PrometheusFaults } from './faults.ts';
-import { type Labels, METRIC_NAME, withLabels } from './labels.ts';
+import { type Labels, labels, METRIC_NAME, union } from './labels.ts';
 import type { ScrapeAnswer, ScrapeEngine, ScrapeJob, ScrapeTarget, TargetStatus } from './scrape.ts';
 import { groupOf, type Series, type SeriesGroup, type SeriesStore } from './series.ts';
 import { sampleLabels } from './target-labels.ts';
@@ -243,22 +243,22 @@ interface Report {
   readonly added: number;
 }
 
-/** The names of the series that Prometheus writes about each scrape itself. */
+/** The series that Prometheus writes about each scrape itself. */
 const REPORTED = [
   'up',
   'scrape_duration_seconds',
   'scrape_samples_scraped',
   'scrape_samples_post_metric_relabeling',
   'scrape_series_added',
-] as const;
+].map((name) => labels({ [METRIC_NAME]: name }));
 
 class Reports {
   readonly #store: SeriesStore;
   readonly #group: SeriesGroup;
 
-  constructor(store: SeriesStore, labels: Labels) {
+  constructor(store: SeriesStore, target: Labels) {
     this.#store = store;
-    this.#group = groupOf(REPORTED.map((name) => store.series(withLabels(labels, [[METRIC_NAME, name]]))));
+    this.#group = groupOf(REPORTED.map((reported) => store.series(union(reported, target))));
   }
 
   write(timeMs: number, { up, duration, scraped, kept, added }: Report): void {

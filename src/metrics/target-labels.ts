@@ -49,17 +49,11 @@ export function sampleLabels(
   return metricRelabelRules === undefined ? all : all.map((own) => relabel(own, metricRelabelRules));
 }
 
-/** All names of labels in a list, which is found out once: pods of one version expose the same list. */
 function namesIn(exposed: readonly Labels[]): readonly string[] {
-  let names = namesInList.get(exposed);
-  if (names === undefined) {
-    names = [...new Set(exposed.flatMap(({ pairs }) => pairs.map(([name]) => name)))];
-    namesInList.set(exposed, names);
-  }
+  const names: string[] = [];
+  for (const { pairs } of exposed) for (const [name] of pairs) if (!names.includes(name)) names.push(name);
   return names;
 }
-
-const namesInList = new WeakMap<readonly Labels[], readonly string[]>();
 
 const withTarget = (own: Labels, target: Labels, job: ScrapeJob): Labels =>
   unionOfDisjoint(own, target) ?? settled(own, target, job);

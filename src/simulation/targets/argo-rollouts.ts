@@ -88,15 +88,17 @@ export function createArgoRolloutsProcess(engine: Engine, store: Store): ArgoRol
       counters.reconciles.observe(0);
       if (error !== undefined) counters.registry.counter(`${prefix}_reconcile_error`, namesIn(key)).add();
     },
-    collect: () => [
-      ...ofRollouts(store.list(rollouts)),
-      ...ofAnalysisRuns(store.list(analysisRuns)),
-      ...ofTemplates(store.list(analysisTemplates)),
-      ...ofClusterTemplates(store.list(clusterAnalysisTemplates)),
-      ...ofExperiments(store.list(experiments)),
-      ...[...perObject.values()].flatMap(({ registry }) => registry.collect()),
-      ...common.collect(),
-    ],
+    collect() {
+      const groups: SampleGroup[] = [];
+      groups.push(...ofRollouts(store.list(rollouts)));
+      groups.push(...ofAnalysisRuns(store.list(analysisRuns)));
+      groups.push(...ofTemplates(store.list(analysisTemplates)));
+      groups.push(...ofClusterTemplates(store.list(clusterAnalysisTemplates)));
+      groups.push(...ofExperiments(store.list(experiments)));
+      for (const { registry } of perObject.values()) groups.push(...registry.collect());
+      groups.push(...common.collect());
+      return groups;
+    },
   };
 }
 
