@@ -106,12 +106,41 @@ function groupNames(expression: RE2JS): readonly (readonly [string, number])[] {
  * long as possible (`$1x` is the group called `1x`, so nothing); what is no reference stays as it is written.
  */
 export function expandTemplate(template: string, captures: Captures): string {
-  if (template === '$1') return captures.numbered[1] ?? '';
-  if (!template.includes('$')) return template;
-  return template.replace(/\$(?:(\$)|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu, (_whole, dollar, bare, braced) => {
-    if (dollar !== undefined) return '$';
-    const name: string = bare ?? braced;
-    if (/^[0-9]+$/.test(name)) return captures.numbered[Number(name)] ?? '';
-    return captures.named.get(name) ?? '';
-  });
+  let text = '';
+  for (const part of partsOf(template)) {
+    if (typeof part === 'string') text += part;
+    else
+      text += (typeof part.group === 'number' ? captures.numbered[part.group] : captures.named.get(part.group)) ?? '';
+  }
+  return text;
+}
+
+/** A piece of a template: text as it stands, or the group that is put there. */
+type TemplatePart = string | { readonly group: number | string };
+
+const templates = new Map<string, readonly TemplatePart[]>();
+
+function partsOf(template: string): readonly TemplatePart[] {
+  let parts = templates.get(template);
+  if (parts === undefined) {
+    parts = parsedTemplate(template);
+    if (templates.size >= REMEMBERED) templates.clear();
+    templates.set(template, parts);
+  }
+  return parts;
+}
+
+function parsedTemplate(template: string): readonly TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  let end = 0;
+  for (const match of template.matchAll(/\$(?:(\$)|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu)) {
+    const [whole, dollar, bare, braced] = match;
+    if (match.index > end) parts.push(template.slice(end, match.index));
+    end = match.index + whole.length;
+    const name = bare ?? braced ?? '';
+    if (dollar !== undefined) parts.push('$');
+    else parts.push({ group: /^[0-9]+$/.test(name) ? Number(name) : name });
+  }
+  if (end < template.length) parts.push(template.slice(end));
+  return parts;
 }

@@ -4,7 +4,7 @@
  */
 
 import { invariant } from '../kernel/invariant.ts';
-import { compileRegex, expandTemplate } from '../languages/regex.ts';
+import { type Captures, compileRegex, expandTemplate } from '../languages/regex.ts';
 import { type Labels, labelsFromPairs } from './labels.ts';
 
 /** One rule; absent fields have Prometheus' defaults. `hashmod` is not modelled: no chart in use needs it. */
@@ -64,8 +64,7 @@ function apply(rule: RelabelRule, values: Map<string, string>): Map<string, stri
     case 'labelmap': {
       const mapped = new Map(values);
       for (const [name, value] of values) {
-        // Names of labels come again and again: whether one is covered is remembered, what it captures is not.
-        const captures = regex.covers(name) ? regex.capture(name) : undefined;
+        const captures = regex.capture(name);
         if (captures !== undefined) mapped.set(expandTemplate(rule.replacement ?? '$1', captures), value);
       }
       return mapped;
@@ -77,8 +76,8 @@ function apply(rule: RelabelRule, values: Map<string, string>): Map<string, stri
 
 /** An expression that does not match leaves everything as it is; an empty result removes the label. */
 function replace(rule: RelabelRule, values: Map<string, string>, source: string): Map<string, string> {
-  const regex = compiled(rule.regex ?? '(.*)');
-  const captures = regex.covers(source) ? regex.capture(source) : undefined;
+  // Copying a label is the commonest rule, and needs no expression to be matched.
+  const captures = rule.regex === undefined ? wholeOf(source) : compiled(rule.regex).capture(source);
   if (captures === undefined) return values;
   const target = expandTemplate(rule.targetLabel ?? '', captures);
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(target)) return values;
@@ -87,6 +86,10 @@ function replace(rule: RelabelRule, values: Map<string, string>, source: string)
   else values.set(target, value);
   return values;
 }
+
+/** What `(.*)` captures. */
+const wholeOf = (text: string): Captures => ({ numbered: [text, text], named: NO_NAMES });
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 function compiled(source: string) {
   const outcome = compileRegex(source);

@@ -25,7 +25,8 @@ export function populate(job: ScrapeJob, discovered: Labels): PopulatedTarget | 
     ['__scheme__', job.scheme ?? 'http'],
     ['__metrics_path__', job.metricsPath ?? '/metrics'],
   ]);
-  const relabelled = relabel(withLabels(defaults, discovered.pairs), job.relabelRules ?? []);
+  const known = unionOfDisjoint(defaults, discovered) ?? withLabels(defaults, discovered.pairs);
+  const relabelled = relabel(known, job.relabelRules ?? []);
   if (relabelled === undefined) return undefined;
   const address = labelValue(relabelled, '__address__');
   if (address === '') return undefined;

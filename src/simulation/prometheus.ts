@@ -7,7 +7,7 @@ import type { Change, Store } from '../cluster/store.ts';
 import type { Engine } from '../kernel/engine.ts';
 import type { PrometheusFaults } from '../metrics/faults.ts';
 import { type SampleGroup, sampleCount } from '../metrics/instruments.ts';
-import { kubernetesPodsJob, podDiscoveryLabels } from '../metrics/kubernetes-pods.ts';
+import { isScrapedIn, kubernetesPodsJob, podDiscoveryLabels } from '../metrics/kubernetes-pods.ts';
 import { type Labels, labels } from '../metrics/labels.ts';
 import type { RelabelRule } from '../metrics/relabel.ts';
 import { createScraper, type ScrapeAnswer, type ScrapeJob, type ScrapeTarget } from '../metrics/scrape.ts';
@@ -51,10 +51,12 @@ interface FoundPod {
   readonly labels: StringMap | undefined;
   readonly annotations: StringMap | undefined;
   readonly phase: string;
-  readonly app: ScrapeTarget;
+  /** Absent in phases in which nothing is scraped. */
+  readonly app: ScrapeTarget | undefined;
   readonly proxy: ScrapeTarget | undefined;
 }
 
+const NOTHING: StringMap = {};
 const PODS = 'kubernetes-pods';
 const PROXIES = 'mesh-proxies';
 const EDGES = 'edge-proxies';
@@ -101,29 +103,28 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
       }),
   });
 
+  const targetsOf = (pod: Pod, ip: string) => {
+    const { namespace, name, labels: own = NOTHING, annotations = NOTHING } = pod.metadata;
+    const { phase } = pod.status;
+    const port = pod.spec.containers[0]?.ports?.[0]?.containerPort ?? 80;
+    const discovered = podDiscoveryLabels({ namespace, name, ip, phase, labels: own, annotations, port });
+    return {
+      app: target(pod, discovered, 'app'),
+      proxy: ports.proxiesExpose && ports.isMeshed(pod) ? target(pod, discovered, 'proxy') : undefined,
+    };
+  };
+
   /** The targets of a pod stay the same objects until discovery would say something else of it. */
   const known = new Map<string, FoundPod>();
   const find = (pod: Pod): FoundPod => {
     const { uid, labels: own, annotations } = pod.metadata;
+    const { phase } = pod.status;
     const before = known.get(uid);
-    if (before?.labels === own && before?.annotations === annotations && before?.phase === pod.status.phase)
-      return before;
-    const discovered = podDiscoveryLabels({
-      namespace: pod.metadata.namespace,
-      name: pod.metadata.name,
-      ip: addressOf(pod),
-      phase: pod.status.phase,
-      labels: own ?? {},
-      annotations: annotations ?? {},
-      port: pod.spec.containers[0]?.ports?.[0]?.containerPort ?? 80,
-    });
-    const found: FoundPod = {
-      labels: own,
-      annotations,
-      phase: pod.status.phase,
-      app: target(pod, discovered, 'app'),
-      proxy: ports.proxiesExpose && ports.isMeshed(pod) ? target(pod, discovered, 'proxy') : undefined,
-    };
+    if (before?.labels === own && before?.annotations === annotations && before?.phase === phase) return before;
+    // Addresses are given in the order of births, also to pods that are never scraped.
+    const ip = addressOf(pod);
+    const targets = isScrapedIn(phase) ? targetsOf(pod, ip) : { app: undefined, proxy: undefined };
+    const found: FoundPod = { labels: own, annotations, phase, ...targets };
     known.set(uid, found);
     return found;
   };
@@ -134,7 +135,7 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
     const found = store.list(pods).map(find);
     scraper.discover(
       PODS,
-      found.map((f) => f.app),
+      found.flatMap((f) => f.app ?? []),
     );
     scraper.discover(
       PROXIES,
