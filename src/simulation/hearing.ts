@@ -27,9 +27,7 @@ export function createHearing(ports: {
   waits(rollout: ObjectRef): void;
 }): Hearing {
   const { engine, store, write, isRead } = ports;
-  /** By object and rule: a decision that stands is not told again at every look. */
-  const standing = new Map<string, string>();
-  const keyOf = ({ kind, namespace, name }: ObjectRef, rule: string) => `${kind}/${namespace}/${name} ${rule}`;
+  const standing = createStanding();
   return {
     context: {
       store,
@@ -42,9 +40,10 @@ export function createHearing(ports: {
       },
       decision({ object, rule, because, wrote = [] }) {
         if (!isRead) return;
-        const key = keyOf(object, rule);
-        if (standing.get(key) === because && wrote.length === 0) return;
-        standing.set(key, because);
+        const before = standing.of(object, rule);
+        if (before?.because === because && wrote.length === 0) return;
+        if (before === undefined) standing.begin(object, rule, because);
+        else before.because = because;
         const t = engine.now;
         const said = { t, kind: 'decision', controller: object.kind, object: object.name, rule, because } as const;
         write(wrote.length === 0 ? said : { ...said, wrote });
@@ -52,11 +51,40 @@ export function createHearing(ports: {
       },
     },
     waitOf({ kind, metadata: { namespace, name }, status }) {
-      const said = standing.get(keyOf({ kind, namespace, name }, 'steps'));
-      const [, step, what] = /^step (\d+) waits for (.*)$/.exec(said ?? '') ?? [];
+      const said = standing.of({ kind, namespace, name }, 'steps');
+      const [, step, what] = /^step (\d+) waits for (.*)$/.exec(said?.because ?? '') ?? [];
       // That a pause is about to begin is true for an instant; what it waits for then is its end.
       if (what === 'the pause to begin') return undefined;
       return Number(step) === (status?.currentStepIndex ?? -1) + 1 ? what : undefined;
+    },
+  };
+}
+
+/** What was decided last about an object by a rule. */
+interface Standing {
+  readonly object: ObjectRef;
+  because: string;
+}
+
+/**
+ * A decision that stands is not told again at every look. By rule, then by name, since putting a key together costs more
+ * than all the rest; objects of one name are few.
+ */
+function createStanding() {
+  const byRule = new Map<string, Map<string, Standing[]>>();
+  return {
+    of: ({ kind, namespace, name }: ObjectRef, rule: string): Standing | undefined =>
+      byRule
+        .get(rule)
+        ?.get(name)
+        ?.find(({ object }) => object.kind === kind && object.namespace === namespace),
+    begin(object: ObjectRef, rule: string, because: string): void {
+      let byName = byRule.get(rule);
+      if (byName === undefined) {
+        byName = new Map();
+        byRule.set(rule, byName);
+      }
+      byName.set(object.name, [...(byName.get(object.name) ?? []), { object, because }]);
     },
   };
 }

@@ -155,6 +155,9 @@ function terminated(runs: readonly (AnalysisRun | undefined)[]): readonly Effect
 /** Notes the present runs in the status, stops all others, and lets go of what the history has no room for. */
 const settle = stage('other analyses', (pass): Contribution => {
   const { runs } = pass;
+  const { step, background, prePromotion, postPromotion } = runs;
+  if (pass.otherRuns.length === 0 && (step ?? background ?? prePromotion ?? postPromotion) === undefined)
+    return NO_RUNS;
   const others = pass.otherRuns.filter(({ metadata }) => !isNamed(runs, metadata.name));
   const gone = expired(others, pass.all, successfulRunLimitOf(pass.spec), unsuccessfulRunLimitOf(pass.spec));
   return {
@@ -164,13 +167,17 @@ const settle = stage('other analyses', (pass): Contribution => {
       ...changesOf(pass),
     ],
     draft: {
-      stepRun: noted(runs.step),
-      backgroundRun: noted(runs.background),
-      prePromotionRun: noted(runs.prePromotion),
-      postPromotionRun: noted(runs.postPromotion),
+      stepRun: noted(step),
+      backgroundRun: noted(background),
+      prePromotionRun: noted(prePromotion),
+      postPromotionRun: noted(postPromotion),
     },
   };
 });
+
+const NO_RUNS: Contribution = {
+  draft: { stepRun: undefined, backgroundRun: undefined, prePromotionRun: undefined, postPromotionRun: undefined },
+};
 
 const isNamed = ({ step, background, prePromotion, postPromotion }: CurrentRuns, name: string): boolean =>
   step?.metadata.name === name ||

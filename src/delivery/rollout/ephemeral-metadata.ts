@@ -35,17 +35,19 @@ export const ephemeralMetadata = stage('ephemeral metadata', (pass) => {
   return effects.length + freed.length === 0 ? nothing : { effects: [...effects, ...freed] };
 });
 
-/** By the annotations, which outlive most versions of their set; asked for every set and every pod in each pass. */
-const injected = new WeakMap<StringMap, PodMetadata | undefined>();
+/** What was read of annotations, which is asked for every set in each pass. A strategy gives two sorts of metadata. */
+const injected = new Map<string, PodMetadata | undefined>();
+const MOST_REMEMBERED = 100;
 
 /** What a set remembers to have been given. */
 export function injectedInto({ metadata: { annotations } }: ReplicaSet): PodMetadata | undefined {
   const text = annotations?.[EPHEMERAL_METADATA];
-  if (annotations === undefined || text === undefined) return undefined;
-  let given = injected.get(annotations);
+  if (text === undefined) return undefined;
+  let given = injected.get(text);
   if (given === undefined) {
     given = parsed(text);
-    injected.set(annotations, given);
+    if (injected.size >= MOST_REMEMBERED) injected.clear();
+    injected.set(text, given);
   }
   return given;
 }

@@ -28,7 +28,19 @@ export const defaulted = (template: PodTemplateSpec): PodTemplateSpec => ({
   spec: podDefaults(template.spec as unknown as Map) as unknown as PodTemplateSpec['spec'],
 });
 
+/** The defaults of a pod spec, which the templates of a scenario share with all its runs. */
+const filled = new WeakMap<Map, Map>();
+
 function podDefaults(spec: Map): Map {
+  let full = filled.get(spec);
+  if (full === undefined) {
+    full = withPodDefaults(spec);
+    filled.set(spec, full);
+  }
+  return full;
+}
+
+function withPodDefaults(spec: Map): Map {
   const containers = (list: unknown) => (Array.isArray(list) ? list.map((c) => containerDefaults(c as Map)) : list);
   const { serviceAccount: _, ...rest } = spec;
   return pruned({

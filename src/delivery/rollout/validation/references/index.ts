@@ -30,7 +30,7 @@ export function validateReferences(rollout: Rollout, read: Reader): ReferenceFin
 /** What does not fit, one after the other. */
 export function* referenceErrors(rollout: Rollout, found: Found): Errors {
   for (const service of found.services) yield* validateService(rollout, service);
-  for (const templates of found.templates) yield* validateTemplates(rollout, templates);
+  yield* validateTemplates(rollout, found.templates);
   for (const ingress of found.ingresses) yield* validateIngress(rollout, ingress);
   for (const service of found.virtualServices) yield* validateVirtualService(rollout, service);
   for (const mapping of found.mappings) yield* validateMapping(mapping);

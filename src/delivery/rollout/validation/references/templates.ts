@@ -10,12 +10,14 @@ import {
   type Metric,
 } from '../../../analysis/objects.ts';
 import { composeRun, type NamedTemplate } from '../../../analysis/templates.ts';
-import type { AnalysisRunArgument, Rollout, RolloutAnalysis } from '../../objects.ts';
+import type { AnalysisRunArgument, Rollout, RolloutAnalysis, RolloutSpec } from '../../objects.ts';
 import type { Finder } from '../../pass.ts';
 import { canExtractMetadata } from '../downward-field.ts';
-import { type Errors, type FieldPath, invalid } from '../field-error.ts';
+import { type Errors, type FieldError, type FieldPath, invalid } from '../field-error.ts';
 import type { Found, Refusal } from './look-up.ts';
 import { metricEnds } from './metric-end.ts';
+
+type Strategy = NonNullable<RolloutSpec['strategy']>;
 
 /** The templates of one place that asks for an analysis. */
 export interface TemplatesInUse {
@@ -95,14 +97,43 @@ function collect(search: Search, namespace: string, read: Finder, found: Collect
   return undefined;
 }
 
-export function* validateTemplates(rollout: Rollout, use: TemplatesInUse): Errors {
+/**
+ * What is told of all places of a strategy, and for which templates. Strategies and the specs of templates come with the
+ * manifests, which all runs of a scenario share: whether they fit together is found out once.
+ */
+const told = new WeakMap<
+  Strategy,
+  { readonly templates: readonly unknown[]; readonly errors: readonly FieldError[] }
+>();
+
+/** The mistakes of every place, in their order. */
+export function validateTemplates(rollout: Rollout, uses: readonly TemplatesInUse[]): readonly FieldError[] {
+  const { strategy } = rollout.spec;
+  if (strategy === undefined || uses.length === 0) return [];
+  const templates = uses.flatMap((use, i) => [i, ...inUse(use).flatMap(({ metadata, spec }) => [metadata.name, spec])]);
+  const known = told.get(strategy);
+  if (known?.templates.length === templates.length && known.templates.every((each, i) => each === templates[i])) {
+    return known.errors;
+  }
+  const errors = uses.flatMap((use) => [...placeErrors(rollout, use)]);
+  told.set(strategy, { templates, errors });
+  return errors;
+}
+
+const inUse = ({ templates, clusterTemplates }: TemplatesInUse): readonly NamedTemplate[] => [
+  ...templates,
+  ...clusterTemplates,
+];
+
+/** Looks at nothing of the Rollout but its strategy. */
+function* placeErrors(rollout: Rollout, use: TemplatesInUse): Errors {
   const problem = compositionProblem(rollout, use);
   if (problem !== undefined) {
-    const names = [...use.templates, ...use.clusterTemplates].map(({ metadata }) => metadata.name);
+    const names = inUse(use).map(({ metadata }) => metadata.name);
     yield invalid(use.path, `templateNames: [${names.join(' ')}]`, problem);
     return;
   }
-  for (const { metadata, spec } of [...use.templates, ...use.clusterTemplates]) {
+  for (const { metadata, spec } of inUse(use)) {
     const problems = use.isBackground ? missingArguments(rollout, spec) : endlessMetrics(metadata.name, spec);
     for (const each of problems) yield invalid(use.path, metadata.name, each);
   }
