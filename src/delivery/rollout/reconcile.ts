@@ -157,18 +157,12 @@ export function createRun(start: Pass, ports: Ports) {
     if (result !== undefined && 'hold' in effect && effect.hold === 'current') pass.current = result as ReplicaSet;
   };
 
-  const takeOver = ({ pass: changes, draft: drafted, pauses }: Contribution): void => {
-    if (changes !== undefined) Object.assign(pass, changes);
-    if (changes?.rollout?.status !== undefined) pass.status = changes.rollout.status;
-    if (drafted !== undefined) Object.assign(draft, drafted);
-    if (pauses !== undefined) pass.pauses = mergedPauses(pass.pauses, pauses);
-  };
-
   const take = (contribution: Contribution): void => {
     if (contribution === nothing) return;
+    const { effects = NONE, pass: changes, draft: drafted, pauses, because = NO_REASONS } = contribution;
     let refusal: string | undefined;
     let wrote = NOTHING_WRITTEN;
-    for (const effect of contribution.effects ?? NONE) {
+    for (const effect of effects) {
       const done = carryOut(effect);
       if (done.ok) {
         anticipate(effect, done.object);
@@ -178,11 +172,16 @@ export function createRun(start: Pass, ports: Ports) {
         break;
       }
     }
-    takeOver(contribution);
+    if (changes !== undefined) Object.assign(pass, changes);
+    if (changes?.rollout?.status !== undefined) pass.status = changes.rollout.status;
+    if (drafted !== undefined) Object.assign(draft, drafted);
+    if (pauses !== undefined) pass.pauses = mergedPauses(pass.pauses, pauses);
     const after = contribution.requeueAfter;
     if (after !== undefined && (requeueAfter === undefined || after < requeueAfter)) requeueAfter = after;
-    if (refusal === undefined && isForStatus(contribution)) wrote = [keyOf(start.rollout), ...wrote];
-    for (const reason of contribution.because ?? NO_REASONS) {
+    // Pauses, aborts and weights are settled with the status, at the end of the pass.
+    const isForStatus = pauses !== undefined || drafted?.weights !== undefined;
+    if (refusal === undefined && isForStatus) wrote = [keyOf(start.rollout), ...wrote];
+    for (const reason of because) {
       const moved = writtenBy(reason, wrote);
       // Of a stage that was refused a write, what it had written before has its reason all the same.
       if (refusal === undefined || moved.length > 0) ports.explain(reason, moved);
@@ -216,9 +215,6 @@ export function createRun(start: Pass, ports: Ports) {
 const NONE: readonly Effect[] = [];
 const NO_REASONS: readonly Reason[] = [];
 const NOTHING_WRITTEN: readonly string[] = [];
-
-/** Pauses, aborts and weights are settled with the status, at the end of the pass. */
-const isForStatus = ({ pauses, draft }: Contribution): boolean => pauses !== undefined || draft?.weights !== undefined;
 
 /** Of what a stage wrote, the part that follows from one of its reasons. */
 function writtenBy({ stands, of }: Reason, wrote: readonly string[]): readonly string[] {
