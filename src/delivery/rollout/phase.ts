@@ -4,6 +4,7 @@
  * present spec.
  */
 import { isRouted, replicasOf, statusOf } from './defaults.ts';
+import { integerIn } from './integers.ts';
 import { WORKLOAD_GENERATION } from './keys.ts';
 import type { Phase, Rollout, RolloutSpec, RolloutStatus } from './objects.ts';
 
@@ -61,7 +62,7 @@ function canaryLacks(spec: RolloutSpec, status: RolloutStatus): string | undefin
 
 /** Has the controller seen the present spec? A text that is no number, or a larger one, passes for "yes". */
 export function isGenerationObserved(rollout: Rollout): boolean {
-  const observed = integer(statusOf(rollout).observedGeneration);
+  const observed = integerIn(statusOf(rollout).observedGeneration);
   return observed === undefined || observed >= rollout.metadata.generation;
 }
 
@@ -92,11 +93,8 @@ export function observedPhase(rollout: Rollout, templateFromWorkload = false): P
   return phase === undefined ? calculatedPhase(rollout.spec, statusOf(rollout)) : { phase, message };
 }
 
-const integer = (text: string | undefined): number | undefined =>
-  text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
-
 /** A number that does not fit is none. */
 function int32(text: string | undefined): number | undefined {
-  const n = integer(text);
+  const n = integerIn(text);
   return n === undefined || Math.abs(n) > 2_147_483_647 ? undefined : n;
 }

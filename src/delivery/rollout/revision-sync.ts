@@ -7,6 +7,7 @@ import { isAntiAffinityStale, withAntiAffinity } from './anti-affinity.ts';
 import { conditionOf, newCondition, withCondition } from './conditions.ts';
 import { type Effect, targetOf } from './effects.ts';
 import { updatedText } from './events.ts';
+import { integerIn } from './integers.ts';
 import { DESIRED_REPLICAS, REVISION, REVISION_HISTORY } from './keys.ts';
 import type { Rollout } from './objects.ts';
 import { type Contribution, nothing, type Pass, stage } from './pass.ts';
@@ -82,7 +83,7 @@ function syncedAnnotations(rollout: Rollout, set: ReplicaSet, revision: number):
     next[key] = value;
   }
   const own = present[REVISION];
-  if (own !== undefined && own !== '' && !/^[+-]?\d+$/.test(own)) return undefined;
+  if (own !== undefined && own !== '' && integerIn(own) === undefined) return undefined;
   if (revisionOf(set) < revision) {
     next ??= { ...present };
     next[REVISION] = String(revision);

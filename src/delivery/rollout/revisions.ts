@@ -2,6 +2,7 @@
 
 import type { KubeObject, ReplicaSet } from '../../cluster/objects.ts';
 import { type Instant, parseRfc3339 } from '../../kernel/time.ts';
+import { integerIn } from './integers.ts';
 import { DESIRED_REPLICAS, HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from './keys.ts';
 import type { PodCounts } from './pod-counts.ts';
 
@@ -9,16 +10,12 @@ import type { PodCounts } from './pod-counts.ts';
 export const hashOf = (set: ReplicaSet | undefined): string => set?.metadata.labels?.[HASH_LABEL] ?? '';
 
 /** The revision number; 0 when there is none or it is unreadable. */
-export function revisionOf(object: KubeObject | undefined): number {
-  const text = object?.metadata.annotations?.[REVISION];
-  return text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) : 0;
-}
+export const revisionOf = (object: KubeObject | undefined): number =>
+  integerIn(object?.metadata.annotations?.[REVISION]) ?? 0;
 
 /** `spec.replicas` of the Rollout when this set was last sized, if readable. */
-export function desiredReplicasOf(set: ReplicaSet): number | undefined {
-  const text = set.metadata.annotations?.[DESIRED_REPLICAS];
-  return text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
-}
+export const desiredReplicasOf = (set: ReplicaSet): number | undefined =>
+  integerIn(set.metadata.annotations?.[DESIRED_REPLICAS]);
 
 export const hasDeadline = (set: ReplicaSet | undefined): boolean =>
   (set?.metadata.annotations?.[SCALE_DOWN_DEADLINE] ?? '') !== '';

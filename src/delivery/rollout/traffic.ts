@@ -2,7 +2,7 @@
 import { stepPosition } from './canary-target.ts';
 import { maxTrafficWeightOf, replicasOf } from './defaults.ts';
 import { normal, warning } from './events.ts';
-import type { TrafficWeights } from './objects.ts';
+import type { TrafficRouting, TrafficWeights } from './objects.ts';
 import { type Contribution, nothing, type Pass, type RoutingGoal, type Stage, stage } from './pass.ts';
 import { countsOf, revisionOf } from './revisions.ts';
 import { routersOf } from './routing/index.ts';
@@ -12,28 +12,24 @@ import { describeStep } from './steps/index.ts';
 import { VERIFY_AGAIN } from './target-groups.ts';
 import { canStableCarry, isSameWeights, routingGoal, weightsOf, weightUpdateText } from './weights.ts';
 
+const known = new WeakMap<TrafficRouting, readonly Stage[]>();
+
 /** The stages of all routers, one after the other; without any, the weights are forgotten. */
-export function trafficStages(pass: Pass): readonly Stage[] {
-  const routers = routersOf(pass.canary?.trafficRouting);
-  if (routers.length === 0) return withoutRouter;
-  const [only] = routers;
-  return routers.length === 1 && only !== undefined ? stagesOf(only) : routers.flatMap(stagesOf);
-}
-
-const withoutRouter = [stage('no router', () => ({ draft: { weights: undefined } }))];
-
-const cached = new Map<Router, readonly Stage[]>();
-
-function stagesOf(router: Router): readonly Stage[] {
-  let stages = cached.get(router);
+export function trafficStages({ canary }: Pass): readonly Stage[] {
+  const asked = canary?.trafficRouting;
+  if (asked === undefined) return withoutRouter;
+  let stages = known.get(asked);
   if (stages === undefined) {
-    stages = newStages(router);
-    cached.set(router, stages);
+    const routers = routersOf(asked);
+    stages = routers.length === 0 ? withoutRouter : routers.flatMap(stagesOf);
+    known.set(asked, stages);
   }
   return stages;
 }
 
-function newStages(router: Router): readonly Stage[] {
+const withoutRouter = [stage('no router', () => ({ draft: { weights: undefined } }))];
+
+function stagesOf(router: Router): readonly Stage[] {
   const asked = (name: string, ask: (pass: Pass, goal: RoutingGoal) => Contribution) =>
     stage(`${router.name} ${name}`, (pass) =>
       pass.routing === undefined || pass.routing.frozen ? nothing : ask(pass, pass.routing),
