@@ -211,17 +211,14 @@ export class AggregateStream implements PausableStream {
 
   /** Puts pods that behave alike from `at` on into groups. */
   #regroup(at: number): void {
-    this.tellMeters();
-    this.#forgetGroups();
+    const groups: Group[] = [];
     const ways: (number | DeadEnd)[] = [];
     const shares: number[] = [];
     let warmsUp = false;
     let until = Number.POSITIVE_INFINITY;
-    for (const { service, regime, members } of this.#likePods(at)) {
-      const { revision, alive } = members[0]!.pod;
-      const group = new Group(this.#context, { service, regime, alive, page: this.#book.page(revision) }, members);
-      ways.push(this.#groups.push(group) - 1);
-      shares.push(group.share);
+    for (const [key, { service, regime, members }] of this.#likePods(at)) {
+      ways.push(groups.push(this.#groupOf(key, service, regime, members)) - 1);
+      shares.push(members.reduce((sum, m) => sum + m.share, 0));
       warmsUp ||= regime.warmUp !== undefined;
       if (regime.until < until) until = regime.until;
     }
@@ -230,6 +227,7 @@ export class AggregateStream implements PausableStream {
       ways.push(this.#deadEnd(end.status, end));
       shares.push(end.share);
     }
+    this.#replaceGroups(groups);
     this.#regroupedAt = at;
     this.#warmsUp = warmsUp;
     this.#ways = ways;
@@ -237,7 +235,15 @@ export class AggregateStream implements PausableStream {
     this.#steadyUntil = until;
   }
 
-  #likePods(at: number): readonly { service: string; regime: Regime; members: Member[] }[] {
+  /** The group in force if it is still the same, so that what it has answered can be dealt out later; otherwise a new one. */
+  #groupOf(key: string, service: string, regime: Regime, members: readonly Member[]): Group {
+    const known = this.#groups.find((group) => group.key === key);
+    if (known?.isOf(members) === true) return known;
+    const { revision, alive } = members[0]!.pod;
+    return new Group(this.#context, { key, service, regime, alive, page: this.#book.page(revision) }, members);
+  }
+
+  #likePods(at: number): ReadonlyMap<string, { service: string; regime: Regime; members: Member[] }> {
     const alike = new Map<string, { service: string; regime: Regime; members: Member[] }>();
     for (const { pod, share, service } of this.#route.targets) {
       if (share <= 0) continue;
@@ -255,22 +261,24 @@ export class AggregateStream implements PausableStream {
       if (members === undefined) alike.set(key, { service, regime, members: [member] });
       else members.push(member);
     }
-    return [...alike.values()];
+    return alike;
   }
 
-  /** Drops groups that no request in flight belongs to; their meters have been told. */
-  #forgetGroups(): void {
-    const kept: Group[] = [];
+  /** Keeps, besides those in force now, the groups that requests in flight belong to. The others tell their meters at last. */
+  #replaceGroups(inForce: readonly Group[]): void {
+    const kept = [...inForce];
+    const { lane, size } = this.#inFlight;
     const place = new Map<number, number>();
-    for (let i = 0; i < this.#inFlight.size; i++) {
-      const index = this.#inFlight.lane[i]!;
-      let to = place.get(index);
+    for (let i = 0; i < size; i++) {
+      let to = place.get(lane[i]!);
       if (to === undefined) {
-        to = kept.push(this.#groups[index]!) - 1;
-        place.set(index, to);
+        const group = this.#groups[lane[i]!]!;
+        to = kept.includes(group) ? kept.indexOf(group) : kept.push(group) - 1;
+        place.set(lane[i]!, to);
       }
-      this.#inFlight.lane[i] = to;
+      lane[i] = to;
     }
+    for (const group of this.#groups) if (!kept.includes(group)) group.tellMeters(this.#random.pods);
     this.#groups = kept;
   }
 

@@ -3,6 +3,7 @@
  * come. Arrivals are uniform, so the share that is late grows in proportion to the latency, and everything that is asked
  * of any run of cells is a difference of two running sums, however long the stretch is.
  */
+import type { Random } from '../../kernel/random.ts';
 import type { LatencyLaw } from '../undecided.ts';
 import type { PreparedLatency } from './prepared-latencies.ts';
 
@@ -11,6 +12,12 @@ export interface Stretch {
   readonly begin: number;
   readonly end: number;
   readonly to: number;
+}
+
+/** A request that is late: the place of its latency, and how long before the last arrival it came. */
+export interface Late {
+  readonly place: number;
+  readonly before: number;
 }
 
 /** Of all requests of a stretch, by places in the distribution of their latencies: shares below a place, in time or late. */
@@ -78,15 +85,35 @@ export class AnsweredInTime implements LatencyLaw {
     return low;
   }
 
-  /** Where the shares that are late, added up, reach `u`. */
-  placeLate(u: number): number {
+  /**
+   * Draws when a request that is late came, and its place. In a stretch longer than all latencies it is late in proportion
+   * to its latency, for which there is a table; what is less often late than that is drawn again as often.
+   */
+  drawLate(random: Random): Late {
+    const { lateGuide, means, sums } = this.#prepared;
+    const { ends, widths } = lateGuide;
+    const places = means.length;
+    if (this.late(places) * this.#length < sums[1][places]! / 2) return this.#searchLate(random);
+    for (;;) {
+      const u = random.uniform();
+      const place = lateGuide.cellAt(u);
+      // Where in its place the number fell is uniform again.
+      const before = ((ends[place]! - u) / widths[place]!) * means[place]!;
+      if (before <= this.lag(place)) return { place, before };
+    }
+  }
+
+  /** The same without the table, where most would be drawn again. */
+  #searchLate(random: Random): Late {
+    const u = random.uniform() * this.late(this.#prepared.means.length);
     let [low, high] = [0, this.#prepared.means.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (this.late(middle) <= u) low = middle;
       else high = middle - 1;
     }
-    return low;
+    const beyond = this.late(low + 1);
+    return { place: low, before: ((beyond - u) / (beyond - this.late(low))) * this.lag(low) };
   }
 
   below(cell: number): number {

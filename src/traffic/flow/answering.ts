@@ -205,11 +205,9 @@ export class Answering {
       return;
     }
     for (let i = 0; i < n; i++) {
-      const u = random.uniform() * law.late(places);
-      const c = law.placeLate(u);
-      const here = law.late(c + 1) - law.late(c);
-      const before = share(law.late(c + 1) - u, here) * law.lag(c);
-      this.#inFlight.add(end - before + means[c]!, means[c]!, asked.index, asked.status, 1);
+      const { place, before } = law.drawLate(random);
+      const latency = means[place]!;
+      this.#inFlight.add(end - before + latency, latency, asked.index, asked.status, 1);
     }
   }
 

@@ -13,7 +13,7 @@ export interface Stream {
   advance(now: Instant): void;
   /** Tells the meters what has been answered. */
   tellMeters(): void;
-  /** Looks at the view anew. */
+  /** Looks at the view anew. What was answered in ways that are no more is told to the meters before. */
   look(now: Instant): void;
   /** Will nothing more come of it? */
   readonly over: boolean;
@@ -102,7 +102,6 @@ export function createBeat(
       if (known === -1) return; // Not started: the first look is still to come.
       known = view.version;
       for (const stream of streams) stream.advance(engine.now);
-      for (const stream of streams) stream.tellMeters();
       look();
       stir();
     },

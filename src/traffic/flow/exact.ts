@@ -101,6 +101,7 @@ export class ExactStream implements PausableStream {
   }
 
   look(now: Instant): void {
+    this.tellMeters();
     const route = this.#ports.view.route(this.#source);
     this.#refused = this.#context.statuses.number(route.whenRefused ?? 'refused');
     this.#cut = this.#context.statuses.number(route.whenCut ?? 'reset');

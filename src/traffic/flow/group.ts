@@ -18,7 +18,18 @@ export interface Member {
   readonly meters: PodMeters;
 }
 
-export class Group {
+/** What the pods of a group have in common. */
+export interface Kind {
+  /** Equal for pods that have all of this in common, and for no others. */
+  readonly key: string;
+  readonly service: string;
+  readonly regime: Regime;
+  readonly alive: boolean;
+  readonly page: Page;
+}
+
+export class Group implements Kind {
+  readonly key: string;
   readonly service: string;
   readonly regime: Regime;
   readonly members: readonly Member[];
@@ -38,34 +49,45 @@ export class Group {
   readonly #inPods: readonly Tellers[];
   readonly #atEdge: Tellers | undefined;
 
-  constructor(
-    context: LaneContext,
-    way: { readonly service: string; readonly regime: Regime; readonly alive: boolean; readonly page: Page },
-    members: readonly Member[],
-  ) {
+  constructor(context: LaneContext, kind: Kind, members: readonly Member[]) {
     const model = members[0]!.pod.behaviour.latency;
     this.#context = context;
-    this.service = way.service;
-    this.regime = way.regime;
-    this.alive = way.alive;
-    this.page = way.page;
+    this.key = kind.key;
+    this.service = kind.service;
+    this.regime = kind.regime;
+    this.alive = kind.alive;
+    this.page = kind.page;
     this.members = members;
     this.share = members.reduce((sum, m) => sum + m.share, 0);
     this.broken = new GroupAccount(context.bands);
-    this.statusNumbers = way.regime.statuses.map((s) => context.statuses.number(s));
-    this.statuses = new Ways(way.regime.shares);
+    this.statusNumbers = kind.regime.statuses.map((s) => context.statuses.number(s));
+    this.statuses = new Ways(kind.regime.shares);
     this.latency = latencySampler(model);
     this.prepared =
-      way.regime.warmUp === undefined ? preparedLatency(way.page.latencies.cells, model, way.regime.factor) : undefined;
+      kind.regime.warmUp === undefined
+        ? preparedLatency(kind.page.latencies.cells, model, kind.regime.factor)
+        : undefined;
     this.answered = new GroupAccount(context.bands, this.prepared);
     this.#hands = new Ways(members.map((m) => m.share));
     const { source, statuses, edge } = context;
     const { path, namespace } = source;
-    const request = (status: number) => ({ status: statuses.names[status]!, path, service: way.service });
+    const request = (status: number) => ({ status: statuses.names[status]!, path, service: kind.service });
     this.#inPods = members.map(({ meters }) => new Tellers((status) => meters.teller(request(status))));
     // Who called knows versions, not pods; so one member's facts stand for all.
     const { facts } = members[0]!.meters;
     this.#atEdge = edge && new Tellers((status) => edge.teller({ ...request(status), namespace, pod: facts }));
+  }
+
+  /** Are these its pods, each with the same part of what all of them get? */
+  isOf(members: readonly Member[]): boolean {
+    const [own, other] = [this.members, members];
+    return (
+      own.length === other.length &&
+      own.every(({ pod, meters, share }, i) => {
+        const that = other[i]!;
+        return pod === that.pod && meters === that.meters && share * other[0]!.share === that.share * own[0]!.share;
+      })
+    );
   }
 
   /** The same group without the pods that have died; `undefined` if none is left. */

@@ -12,6 +12,8 @@ export interface PreparedLatency extends CellDistribution {
   /** Of each band: are its latencies so unlike that only many of them are normal in sum? */
   readonly isWide: readonly boolean[];
   readonly guide: GuideTable;
+  /** By probability times latency: so often is a request of a place still being answered at the end of a long stretch. */
+  readonly lateGuide: GuideTable;
   /** Running sums, below each place, of probabilities times the mean to the power 0 to 3. */
   readonly sums: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
 }
@@ -51,6 +53,7 @@ function prepare(cut: CellDistribution, cells: LatencyCells): PreparedLatency {
     bandStarts: [...bandStarts, bands.length],
     isWide: bandStarts.map((from, b) => means[ends[b]! - 1]! > WIDE * means[from]!),
     guide: new GuideTable(probabilities),
+    lateGuide: new GuideTable(probabilities.map((p, c) => p * means[c]!)),
     sums: [
       running(probabilities),
       running(probabilities.map((p, c) => p * means[c]!)),

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DurationModel } from '../../../src/kernel/duration-model.ts';
+import { createStreams } from '../../../src/kernel/random.ts';
 import { type Duration, milliseconds, seconds } from '../../../src/kernel/time.ts';
 import { AnsweredInTime } from '../../../src/traffic/flow/answered-in-time.ts';
 import { preparedLatency } from '../../../src/traffic/flow/prepared-latencies.ts';
 import { createLatencyCells } from '../../../src/traffic/latency-cells.ts';
+import { chiSquareP, FALSE_ALARM, kolmogorovP } from '../goodness-of-fit.ts';
 
 const cells = createLatencyCells([0.1, 0.5, 1]);
 const slow: DurationModel = { kind: 'lognormal', median: milliseconds(300), p99: seconds(4) };
@@ -58,12 +60,41 @@ describe('of the requests of a stretch', () => {
     }
   });
 
+  it.each([
+    ['the stretch is longer than any latency', seconds(100), 0],
+    ['some take longer than the stretch', seconds(2), 0],
+    ['it goes on a little after the last arrival', seconds(2), 60_000],
+    ['most take longer than the stretch', milliseconds(50), 0],
+    ['it goes on for long', seconds(2), 1_500_000],
+  ])(
+    'those that are late are drawn by their shares, and come at any moment in which they are: where %s',
+    (_, length, slack) => {
+      const law = new AnsweredInTime(ready(slow), stretch(length, slack));
+      const random = createStreams(3).named('late');
+      const { late, means } = byHand(slow, length, slack);
+      const drawn = Array.from({ length: 40_000 }, () => law.drawLate(random));
+      const [observed, expected]: [number[], number[]] = [[], []];
+      let [o, e] = [0, 0];
+      late.forEach((share, place) => {
+        o += drawn.filter((d) => d.place === place).length;
+        e += (share / sum(late)) * drawn.length;
+        if (e < 10 && place < late.length - 1) return;
+        observed.push(o);
+        expected.push(e);
+        [o, e] = [0, 0];
+      });
+      expect(observed.length).toBeGreaterThan(20);
+      expect(chiSquareP(observed, expected)).toBeGreaterThan(FALSE_ALARM);
+      const lags = drawn.map(({ place, before }) => before / Math.min(length, means[place]! - slack));
+      expect(kolmogorovP(lags, (x) => Math.max(0, Math.min(1, x)))).toBeGreaterThan(FALSE_ALARM);
+    },
+  );
+
   it('a place is found by the shares below it', () => {
     const law = new AnsweredInTime(ready(slow), stretch(seconds(1)));
     for (const place of [20, 50, 70]) {
       const inside = (below: number, beyond: number) => below + (beyond - below) * 0.5;
       expect(law.placeInTime(inside(law.inTime(place), law.inTime(place + 1)), 15, 80)).toBe(place);
-      expect(law.placeLate(inside(law.late(place), law.late(place + 1)))).toBe(place);
     }
     expect([law.placeInTime(-1, 15, 80), law.placeInTime(1, 15, 80)]).toEqual([15, 79]);
   });

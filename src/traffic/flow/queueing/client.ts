@@ -116,6 +116,7 @@ export class Client implements Stream {
   }
 
   look(now: Instant): void {
+    this.tellMeters();
     const route = this.#ports.view.route(this.#source);
     this.#refused = this.#statuses.number(route.whenRefused ?? 'refused');
     this.#cut = this.#statuses.number(route.whenCut ?? 'reset');
