@@ -5,13 +5,12 @@ import type { Pod, Service } from './objects.ts';
  * Does some container listen where the Service sends? Containers are taken to listen on the ports they declare; one whose
  * ports nobody declares may listen on any. Which of several ports a client calls is not known: one that is open is enough.
  */
-export function isListening({ spec: { ports = [] } }: Service, pod: Pod): boolean {
-  const declared = pod.spec.containers.flatMap((container) => container.ports ?? []);
-  if (ports.length === 0 || pod.spec.containers.some((c) => (c.ports ?? []).length === 0)) return true;
+export function isListening({ spec: { ports = [] } }: Service, { spec: { containers } }: Pod): boolean {
+  if (ports.length === 0 || containers.some((c) => (c.ports ?? []).length === 0)) return true;
   return ports.some(({ port, targetPort }) => {
     const wanted = targetPort ?? port;
-    return declared.some(
-      ({ containerPort, name }) => containerPort === wanted || (name !== undefined && name === wanted),
+    return containers.some((container) =>
+      container.ports?.some(({ containerPort, name }) => containerPort === wanted || name === wanted),
     );
   });
 }

@@ -176,14 +176,20 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
   };
 
   /** The endpoints of a Service as proxies or a load balancer know them; a pod whose process has been forgotten is none. */
-  const endpointsOf = (view: Pick<EndpointsView, 'known'>, namespace: string, service: string) =>
-    view.known(namespace, service)?.flatMap(({ metadata: { uid, labels = {} } }): readonly Endpoint[] => {
-      const server = servers.get(uid);
-      if (server === undefined) return [];
-      const called = store.get(services, namespace, service);
+  const endpointsOf = (view: Pick<EndpointsView, 'known'>, namespace: string, service: string) => {
+    const known = view.known(namespace, service);
+    if (known === undefined) return undefined;
+    const called = store.get(services, namespace, service);
+    const endpoints: Endpoint[] = [];
+    for (const { metadata } of known) {
+      const server = servers.get(metadata.uid);
+      if (server === undefined) continue;
+      const isDropped = ports.inbound?.hasDropped(server.pod) ?? false;
       const isDeaf = called !== undefined && !isListening(called, server.pod);
-      return [{ pod: server, labels, isDropped: ports.inbound?.hasDropped(server.pod) ?? false, isDeaf }];
-    });
+      endpoints.push({ pod: server, labels: metadata.labels ?? {}, isDropped, isDeaf });
+    }
+    return endpoints;
+  };
 
   const routeFrom = ({ endpoints, resolved, configuration }: Vantage, source: TrafficSource): Route => {
     const { router, split } = splitOf(configuration, source);

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { atSecond, milliseconds, seconds } from '../../../src/kernel/time.ts';
 import { behaviour, evenly, type FlowKind, pod, rig, source } from '../rig.ts';
-import { constant, instantly, ofTick, poisson } from './reading.ts';
+import { constant, failuresOf, instantly, ofTick, poisson, requestsOf, sampled } from './reading.ts';
 
 export function changesLaws(kind: FlowKind): void {
   it('sends requests the old way up to the very moment the view changes', () => {
@@ -16,6 +16,34 @@ export function changesLaws(kind: FlowKind): void {
       [250, 750],
       [0, 1_000],
     ]);
+  });
+
+  it('tells meters of every answer, whatever changed since and however often', () => {
+    const [a, b, dying, fresh] = [pod('a', 1), pod('b', 1), pod('c', 1), pod('d', 2)];
+    const target = (p: typeof a, share: number) => ({ pod: p, service: 'shop', share });
+    const run = rig(kind, evenly([a, b, dying]), { seed: 22, sources: [source({ arrivals: poisson(300) })] });
+    // The same once more; other shares, alike and not; a pod less; another Service.
+    const routes = [
+      evenly([a, b, dying]),
+      { targets: [a, b, dying].map((p) => target(p, 0.3)).concat(target(fresh, 0.1)), unserved: [] },
+      { targets: [target(a, 0.5), target(b, 0.2), target(dying, 0.2), target(fresh, 0.1)], unserved: [] },
+      evenly([a, b, fresh]),
+      evenly([a, b, fresh]),
+      { targets: [a, b, fresh].map((p) => ({ pod: p, service: 'other', share: 1 / 3 })), unserved: [] },
+    ];
+    routes.forEach((route, i) =>
+      run.engine.schedule(atSecond(2.3 + i), 'world', () => {
+        if (i === 3) dying.alive = false;
+        run.reroute(route);
+      }),
+    );
+    run.runTo(12);
+    run.flow.settle();
+    const answered = [a, b, dying, fresh].map((p) => sampled(p, 'http_requests_total'));
+    const broken = failuresOf(run.ticks, 'reset');
+    expect(answered.reduce((x, y) => x + y)).toBe(requestsOf(run.ticks) - broken);
+    expect(answered[3]).toBe(requestsOf(run.ticks, 2));
+    expect(answered[2]).toBeGreaterThan(0);
   });
 
   it('changes a version\u2019s behaviour at the moment its age says, for a pod or for all of them', () => {
