@@ -31,12 +31,12 @@ export function changesLaws(kind: FlowKind): void {
       evenly([a, b, fresh]),
       { targets: [a, b, fresh].map((p) => ({ pod: p, service: 'other', share: 1 / 3 })), unserved: [] },
     ];
-    routes.forEach((route, i) =>
+    for (const [i, route] of routes.entries()) {
       run.engine.schedule(atSecond(2.3 + i), 'world', () => {
         if (i === 3) dying.alive = false;
         run.reroute(route);
-      }),
-    );
+      });
+    }
     run.runTo(12);
     run.flow.settle();
     const answered = [a, b, dying, fresh].map((p) => sampled(p, 'http_requests_total'));
