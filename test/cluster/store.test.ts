@@ -261,4 +261,27 @@ describe('any sequence of writes', () => {
       }),
     );
   });
+
+  it('is seen by whoever lists, by namespace or by owner, and changes no list that was given out', () => {
+    const owners = fc.subarray(['x', 'y'], { minLength: 0 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(write, owners), { maxLength: 40 }), (writes) => {
+        const { store } = begin();
+        for (const [w, uids] of writes) {
+          const before = store.list(things);
+          const content = [...before];
+          apply(store, w);
+          const ownerReferences = uids.map((uid) => ({ apiVersion: 'v1', kind: 'Owner', name: uid, uid }));
+          store.patch(things, 'default', w.name, { metadata: { ownerReferences } }, 'me');
+          expect(before).toEqual(content);
+          const all = store.list(things);
+          expect(store.list(things, 'default')).toEqual(all);
+          for (const uid of ['x', 'y']) {
+            const owned = all.filter(({ metadata }) => metadata.ownerReferences?.some((o) => o.uid === uid));
+            expect(store.ownedBy(things, uid)).toEqual(owned);
+          }
+        }
+      }),
+    );
+  });
 });
