@@ -43,7 +43,7 @@ const isCanary = (pass: Pass) => pass.canary !== undefined;
 const isBlueGreen = (pass: Pass) => pass.blueGreen !== undefined;
 
 const begin = stage('analyses', (pass): Contribution => {
-  if (!isAnalysisOver(pass)) return { pass: { analysing: true } };
+  if (!isAnalysisOver(pass)) return ANALYSING;
   const { step, background, prePromotion, postPromotion } = pass.runs;
   // A blue-green rollout remembers its last analyses; a canary forgets them once they are stopped.
   return {
@@ -51,6 +51,8 @@ const begin = stage('analyses', (pass): Contribution => {
     pass: { analysing: false, runs: pass.blueGreen === undefined ? {} : { prePromotion, postPromotion } },
   };
 });
+
+const ANALYSING: Contribution = { pass: { analysing: true } };
 
 const stepRun = whileAnalysing('step analysis', isCanary, (pass) => {
   const { step, index } = stepPosition(pass.rollout);
@@ -156,8 +158,9 @@ function terminated(runs: readonly (AnalysisRun | undefined)[]): readonly Effect
 const settle = stage('other analyses', (pass): Contribution => {
   const { runs } = pass;
   const { step, background, prePromotion, postPromotion } = runs;
-  if (pass.otherRuns.length === 0 && (step ?? background ?? prePromotion ?? postPromotion) === undefined)
-    return NO_RUNS;
+  // The draft names no run from the beginning.
+  const hasCurrent = (step ?? background ?? prePromotion ?? postPromotion) !== undefined;
+  if (!hasCurrent && pass.otherRuns.length === 0) return nothing;
   const others = pass.otherRuns.filter(({ metadata }) => !isNamed(runs, metadata.name));
   const gone = expired(others, pass.all, successfulRunLimitOf(pass.spec), unsuccessfulRunLimitOf(pass.spec));
   return {
@@ -174,10 +177,6 @@ const settle = stage('other analyses', (pass): Contribution => {
     },
   };
 });
-
-const NO_RUNS: Contribution = {
-  draft: { stepRun: undefined, backgroundRun: undefined, prePromotionRun: undefined, postPromotionRun: undefined },
-};
 
 const isNamed = ({ step, background, prePromotion, postPromotion }: CurrentRuns, name: string): boolean =>
   step?.metadata.name === name ||

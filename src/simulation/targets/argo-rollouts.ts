@@ -9,7 +9,15 @@ import { experiments } from '../../delivery/experiment/objects.ts';
 import { type DurationStatus, type Rollout, rollouts } from '../../delivery/rollout/objects.ts';
 import type { Engine } from '../../kernel/engine.ts';
 import { between, inSeconds, parseRfc3339, seconds } from '../../kernel/time.ts';
-import { createRegistry, type Histogram, type Registry, type SampleGroup } from '../../metrics/instruments.ts';
+import {
+  type Counter,
+  createRegistry,
+  type Histogram,
+  type HistogramBlueprint,
+  histogramBlueprint,
+  type Registry,
+  type SampleGroup,
+} from '../../metrics/instruments.ts';
 import { boundsOf } from '../../traffic/cluster-metrics/argo-rollouts.ts';
 import { analysisRunSamples, analysisTemplateSamples, experimentSamples } from './analysis-samples.ts';
 import { rolloutSamples } from './rollout-samples.ts';
@@ -34,6 +42,8 @@ interface Counters {
   readonly registry: Registry;
   /** Of its looks; looks are many, and this saves finding it in the registry each time. */
   reconciles: Histogram | undefined;
+  /** Of its events, by type and reason. */
+  readonly events: Map<string, Counter>;
 }
 
 const namesIn = (key: Key) => {
@@ -56,7 +66,7 @@ export function createArgoRolloutsProcess(engine: Engine, store: Store): ArgoRol
   const of = (kind: string, key: Key): Counters => {
     let counters = perObject.get(`${kind}/${key}`);
     if (counters === undefined) {
-      counters = { registry: createRegistry(), reconciles: undefined };
+      counters = { registry: createRegistry(), reconciles: undefined, events: new Map() };
       perObject.set(`${kind}/${key}`, counters);
     }
     return counters;
@@ -72,9 +82,14 @@ export function createArgoRolloutsProcess(engine: Engine, store: Store): ArgoRol
   return {
     noticed({ object: { kind, namespace, name }, type, reason }) {
       if (kind !== 'Rollout') return;
-      of(kind, `${namespace}/${name}`)
-        .registry.counter('rollout_events_total', { namespace, name, type, reason })
-        .add();
+      const { registry, events } = of(kind, `${namespace}/${name}`);
+      const key = `${type} ${reason}`;
+      let counter = events.get(key);
+      if (counter === undefined) {
+        counter = registry.counter('rollout_events_total', { namespace, name, type, reason });
+        events.set(key, counter);
+      }
+      counter.add();
     },
     reconciled(controller, key, error) {
       const concern = CONTROLLERS.get(controller);
@@ -111,10 +126,33 @@ function noteDuration(registry: Registry, before: Rollout, after: Rollout): void
   const status = now.completionStatus ?? '';
   const total = secondsOf(now);
   const paused = now.totalManualPauseDurationSeconds ?? 0;
-  const observe = (name: string, value: number) => registry.histogram(name, { status }, boundsOf(name)).observe(value);
-  observe('rollout_duration_seconds', total);
-  observe('rollout_progression_duration_seconds', total - paused);
-  observe('rollout_manual_pause_duration_seconds', paused);
+  const { whole, progression, pause } = durationsOf(status);
+  registry.histogramOf(whole).observe(total);
+  registry.histogramOf(progression).observe(total - paused);
+  registry.histogramOf(pause).observe(paused);
+}
+
+interface Durations {
+  readonly whole: HistogramBlueprint;
+  readonly progression: HistogramBlueprint;
+  readonly pause: HistogramBlueprint;
+}
+
+/** By how an update ended, for which the controller has few words; the same in every run. */
+const durations = new Map<string, Durations>();
+
+function durationsOf(status: string): Durations {
+  let known = durations.get(status);
+  if (known === undefined) {
+    const blueprint = (name: string) => histogramBlueprint(name, { status }, boundsOf(name));
+    known = {
+      whole: blueprint('rollout_duration_seconds'),
+      progression: blueprint('rollout_progression_duration_seconds'),
+      pause: blueprint('rollout_manual_pause_duration_seconds'),
+    };
+    durations.set(status, known);
+  }
+  return known;
 }
 
 function secondsOf({ rolloutStartedAt = '', finishedAt = '' }: DurationStatus): number {
