@@ -10,9 +10,23 @@ const PRIME = 0x01000193;
  * ended, give that part's hash as `from`.
  */
 export function fnv32a(data: string | Uint8Array, from: number = OFFSET_BASIS): number {
-  const bytes = typeof data === 'string' ? utf8(data) : data;
+  return typeof data === 'string' ? hashOfText(data, from) : hashOfBytes(data, from);
+}
+
+function hashOfBytes(bytes: Uint8Array, from: number): number {
   let hash = from | 0;
   for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, PRIME);
+  return hash >>> 0;
+}
+
+/** Most texts are ASCII, whose characters are their own bytes. */
+function hashOfText(text: string, from: number): number {
+  let hash = from | 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) return hashOfBytes(utf8(text), from);
+    hash = Math.imul(hash ^ code, PRIME);
+  }
   return hash >>> 0;
 }
 

@@ -44,18 +44,20 @@ class LabelSet implements Labels {
 
 /** Two sets as one. Of the series that are scraped hardly any is ever looked at, so the pairs are merged on demand. */
 class Union implements Labels {
-  readonly parts: readonly [Labels, Labels];
+  readonly a: Labels;
+  readonly b: Labels;
   readonly hash: number;
   #pairs: Pairs | undefined;
   #key: string | undefined;
 
   constructor(a: Labels, b: Labels) {
-    this.parts = [a, b];
+    this.a = a;
+    this.b = b;
     this.hash = (a.hash + b.hash) | 0;
   }
 
   get pairs(): Pairs {
-    this.#pairs ??= merged(this.parts[0].pairs, this.parts[1].pairs);
+    this.#pairs ??= merged(this.a.pairs, this.b.pairs);
     return this.#pairs;
   }
 
@@ -88,7 +90,7 @@ function mixed(text: string, from: number): number {
 
 /** Are they the same set? */
 export function sameLabels(a: Labels, b: Labels): boolean {
-  if (a === b) return true;
+  if (a === b || (a instanceof Union && b instanceof Union && a.a === b.a && sameLabels(a.b, b.b))) return true;
   if (a.pairs.length !== b.pairs.length) return false;
   for (let i = 0; i < a.pairs.length; i += 1) {
     const [pairA, pairB] = [a.pairs[i]!, b.pairs[i]!];
@@ -127,7 +129,8 @@ function place(sorted: Pair[], pair: Pair): void {
     if (order < 0) break;
     at -= 1;
   }
-  sorted.splice(at, 0, pair);
+  for (let i = sorted.length; i > at; i -= 1) sorted[i] = sorted[i - 1]!;
+  sorted[at] = pair;
 }
 
 const withoutEmpty = (sorted: Pairs): Labels =>
@@ -157,7 +160,7 @@ function merged(a: Pairs, b: Pairs): Pairs {
 
 /** The value of label `name`; the empty string when there is none, which is how PromQL sees it. */
 export function labelValue(set: Labels, name: string): string {
-  if (set instanceof Union) return labelValue(set.parts[0], name) || labelValue(set.parts[1], name);
+  if (set instanceof Union) return labelValue(set.a, name) || labelValue(set.b, name);
   for (const [n, value] of set.pairs) if (n === name) return value;
   return '';
 }

@@ -28,13 +28,13 @@ export class SampleRows {
   }
 
   /**
-   * Adds a value to every member. False, and nothing is added, if a member has a newer sample or stands here twice: then
+   * Adds a value to every member, and keeps the list of them. False, and nothing is added, if a member has a newer sample or stands here twice: then
    * each has to be asked on its own (`Samples.append`).
    */
   append(timeMs: number, values: readonly number[]): boolean {
     if (!this.#isReadyFor(timeMs)) return false;
     this.times.push(timeMs);
-    this.rows.push(values.slice());
+    this.rows.push(values);
     return true;
   }
 

@@ -62,8 +62,11 @@ interface Chunk {
   length: number;
 }
 
+/** Of a series that nobody has looked at yet, as most; never added to. */
+const NO_CHUNKS: Chunk[] = [];
+
 export class Samples {
-  readonly #chunks: Chunk[] = [];
+  #chunks: Chunk[] = NO_CHUNKS;
   #newestMs = Number.NEGATIVE_INFINITY;
   #newestValue = 0;
   #newestStale = false;
@@ -223,7 +226,8 @@ export class Samples {
       stale: undefined,
       length: 0,
     };
-    this.#chunks.push(chunk);
+    if (this.#chunks === NO_CHUNKS) this.#chunks = [chunk];
+    else this.#chunks.push(chunk);
     return chunk;
   }
 

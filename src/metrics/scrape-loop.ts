@@ -168,7 +168,7 @@ export class ScrapeLoop {
       exposed.seen = this.#round;
       counts.scraped += labels.length;
       counts.kept += exposed.group.series.length;
-      store.appendRow(exposed.group, timeMs, exposed.places?.map((i) => values[i]!) ?? values);
+      store.appendRow(exposed.group, timeMs, exposed.places?.map((i) => values[i]!) ?? values.slice());
     }
     if (seen < this.#exposed.size) this.#endUnseen(timeMs);
     return counts;
@@ -177,15 +177,15 @@ export class ScrapeLoop {
   /** A group that was not in the answer before. */
   #expose(exposedLabels: readonly Labels[]): Exposed {
     const { store, labels, job } = this.#context;
-    const series: Series[] = [];
-    const places: number[] = [];
-    sampleLabels(exposedLabels, labels, job).forEach((own, i) => {
-      if (own === undefined) return;
-      series.push(store.series(own));
-      places.push(i);
-    });
-    const isWhole = series.length === exposedLabels.length;
-    const exposed = { labels: exposedLabels, group: groupOf(series), places: isWhole ? undefined : places, seen: 0 };
+    const own = sampleLabels(exposedLabels, labels, job);
+    const kept = own.filter((set) => set !== undefined);
+    const isWhole = kept.length === own.length;
+    const exposed: Exposed = {
+      labels: exposedLabels,
+      group: groupOf(kept.map((set) => store.series(set))),
+      places: isWhole ? undefined : own.flatMap((set, i) => (set === undefined ? [] : [i])),
+      seen: 0,
+    };
     this.#exposed.set(exposedLabels, exposed);
     return exposed;
   }

@@ -3,7 +3,8 @@
  * is to Prometheus; times are whole milliseconds since 1970.
  */
 import type { Matcher } from '../languages/promql/ast.ts';
-import { compareLabels, type Labels, labelValue, METRIC_NAME, sameLabels } from './labels.ts';
+import { LabelIndex } from './label-index.ts';
+import { compareLabels, type Labels, METRIC_NAME, sameLabels } from './labels.ts';
 import { labelsTest, valueTest } from './matchers.ts';
 import { SampleRows } from './sample-rows.ts';
 import { type AppendOutcome, Samples } from './samples.ts';
@@ -38,7 +39,7 @@ export interface SeriesStore extends Queryable {
   append(series: Series | Labels, timeMs: number, value: number): AppendOutcome;
   /** Ends a series' life: from `timeMs` on it is absent from instant selection, until the next sample. */
   appendStale(series: Series | Labels, timeMs: number): AppendOutcome;
-  /** Adds a sample to every series of a group, as `append` would to each in turn. */
+  /** Adds a sample to every series of a group, as `append` would to each in turn. The list of values is kept. */
   appendRow(group: SeriesGroup, timeMs: number, values: readonly number[]): void;
   /** Ends the life of every series of a group. */
   endRow(group: SeriesGroup, timeMs: number): void;
@@ -86,11 +87,7 @@ class Store implements SeriesStore {
   #all: StoredSeries[] = [];
   /** The first series of each hash of labels. */
   readonly #byHash = new Map<number, StoredSeries>();
-  /**
-   * Label name → value → the series that have it; only of labels that were asked for. Queries ask for a handful of labels,
-   * and keeping all of them indexed took a third of the time of a scrape of new series.
-   */
-  readonly #index = new Map<string, Map<string, Set<Series>>>();
+  readonly #index = new LabelIndex();
   readonly #selections = new Map<string, readonly Series[]>();
   #newestMs = Number.NEGATIVE_INFINITY;
   #sweptMs = Number.NEGATIVE_INFINITY;
@@ -151,7 +148,7 @@ class Store implements SeriesStore {
   }
 
   labelValues(name: string): readonly string[] {
-    return [...this.#holders(name).keys()].sort();
+    return [...this.#index.holders(name, this.#all).keys()].sort();
   }
 
   size(): { series: number; samples: number; bytes: number } {
@@ -202,27 +199,7 @@ class Store implements SeriesStore {
     series.next = this.#byHash.get(series.labels.hash);
     this.#byHash.set(series.labels.hash, series);
     this.#all.push(series);
-    if (this.#index.size > 0) {
-      for (const [name, value] of series.labels.pairs) {
-        const values = this.#index.get(name);
-        if (values !== undefined) hold(values, value, series);
-      }
-    }
     if (this.#selections.size > 0) this.#selections.clear();
-  }
-
-  /** The series that have a label, by its value. */
-  #holders(name: string): ReadonlyMap<string, ReadonlySet<Series>> {
-    let values = this.#index.get(name);
-    if (values === undefined) {
-      values = new Map();
-      for (const series of this.#all) {
-        const value = labelValue(series.labels, name);
-        if (value !== '') hold(values, value, series);
-      }
-      this.#index.set(name, values);
-    }
-    return values;
   }
 
   #sweep(): void {
@@ -241,6 +218,7 @@ class Store implements SeriesStore {
     if (gone.length === 0) return;
     for (const series of gone) this.#remove(series);
     this.#all = this.#all.filter((series) => !series.forgotten);
+    this.#index.forget();
     this.#selections.clear();
   }
 
@@ -248,12 +226,6 @@ class Store implements SeriesStore {
     series.forgotten = true;
     series.samples.detach();
     this.#unlink(series);
-    for (const [name, value] of series.labels.pairs) {
-      const values = this.#index.get(name);
-      const holders = values?.get(value);
-      holders?.delete(series);
-      if (holders?.size === 0) values?.delete(value);
-    }
   }
 
   #unlink(series: StoredSeries): void {
@@ -274,22 +246,19 @@ class Store implements SeriesStore {
    * A small set of series that the index shows to hold all that can match. The metric's name comes first: when few series
    * bear it, they are tested one by one, and no other label has to be indexed for that.
    */
-  #candidates(matchers: readonly Matcher[]): Iterable<Series> {
-    let best: Iterable<Series> = this.#all;
-    let bestSize = this.#all.length;
+  #candidates(matchers: readonly Matcher[]): readonly Series[] {
+    let best: readonly Series[] = this.#all;
     for (const matcher of [...matchers].sort((a, b) => rankOf(a) - rankOf(b))) {
-      if (bestSize <= FEW_SERIES) break;
+      if (best.length <= FEW_SERIES) break;
       const test = valueTest(matcher);
       // A matcher that accepts the empty string also accepts series without the label, which the index does not list.
       if (test('')) continue;
-      const values = this.#holders(matcher.name);
+      const byValue = this.#index.holders(matcher.name, this.#all);
       const holders =
-        matcher.op === '=' ? [values.get(matcher.value) ?? []] : [...values].filter(([v]) => test(v)).map(([, s]) => s);
-      const size = holders.reduce((sum, set) => sum + ('size' in set ? set.size : 0), 0);
-      if (size < bestSize) {
-        best = holders.flatMap((set) => [...set]);
-        bestSize = size;
-      }
+        matcher.op === '='
+          ? (byValue.get(matcher.value) ?? [])
+          : [...byValue].flatMap(([value, series]) => (test(value) ? series : []));
+      if (holders.length < best.length) best = holders;
     }
     return best;
   }
@@ -297,9 +266,3 @@ class Store implements SeriesStore {
 
 /** The order in which labels are looked up. */
 const rankOf = ({ name, op }: Matcher): number => (name === METRIC_NAME && op === '=' ? 0 : 1);
-
-function hold(values: Map<string, Set<Series>>, value: string, series: Series): void {
-  const holders = values.get(value);
-  if (holders === undefined) values.set(value, new Set([series]));
-  else holders.add(series);
-}
