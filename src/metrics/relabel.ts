@@ -62,12 +62,13 @@ function apply(rule: RelabelRule, values: Map<string, string>): Map<string, stri
     case 'uppercase':
       return values.set(target, source.toUpperCase());
     case 'labelmap': {
-      const mapped = new Map(values);
+      const mapped: (readonly [string, string])[] = [];
       for (const [name, value] of values) {
         const captures = regex.capture(name);
-        if (captures !== undefined) mapped.set(expandTemplate(rule.replacement ?? '$1', captures), value);
+        if (captures !== undefined) mapped.push([expandTemplate(rule.replacement ?? '$1', captures), value]);
       }
-      return mapped;
+      for (const [name, value] of mapped) values.set(name, value);
+      return values;
     }
     case 'replace':
       return replace(rule, values, source);

@@ -79,6 +79,8 @@ export interface ScraperOptions {
 /** Discovery is a watch, but its updates are applied at most this often (`discovery/manager.go: sender`). */
 const DISCOVERY_BEAT = seconds(5);
 
+const NO_TARGETS: readonly ScrapeTarget[] = [];
+
 /** A Prometheus server that scrapes into `store`. */
 export function createScraper(options: ScraperOptions): Scraper {
   return new Server(options);
@@ -89,6 +91,8 @@ class Server implements Scraper {
   readonly #seed: string;
   readonly #beatPhase: number;
   readonly #discovered = new Map<string, readonly ScrapeTarget[]>();
+  /** The list by which each job runs; the same list again changes nothing. */
+  readonly #synced = new Map<ScrapeJob, readonly ScrapeTarget[]>();
   readonly #loops = new Map<string, Map<string, ScrapeLoop>>();
   readonly #relabelled = new WeakMap<
     ScrapeTarget,
@@ -111,7 +115,7 @@ class Server implements Scraper {
     const wait = sinceBeat === 0 ? 0 : DISCOVERY_BEAT - sinceBeat;
     engine.schedule(later(engine.now, wait as Duration), 'measure', () => {
       this.#beatPending = false;
-      for (const config of this.#options.jobs) this.#sync(config, this.#discovered.get(config.name) ?? []);
+      for (const config of this.#options.jobs) this.#sync(config, this.#discovered.get(config.name) ?? NO_TARGETS);
     });
   }
 
@@ -123,6 +127,8 @@ class Server implements Scraper {
 
   /** Keeps the loops of targets that stay, stops those of targets that left, starts new ones (`scrape/scrape.go: sync`). */
   #sync(job: ScrapeJob, targets: readonly ScrapeTarget[]): void {
+    if (this.#synced.get(job) === targets) return;
+    this.#synced.set(job, targets);
     const before = this.#loops.get(job.name) ?? new Map<string, ScrapeLoop>();
     const now = new Map<string, ScrapeLoop>();
     for (const target of targets) {

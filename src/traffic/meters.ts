@@ -60,58 +60,81 @@ export interface EdgeMeters {
 
 /** How long an app takes to render its own metrics, in seconds; only seen where an app measures that, too. Our choice. */
 const OWN_SCRAPE_SECONDS = 0.001;
-const OWN_SCRAPE = { status: '200', path: '/metrics', service: '' } as const;
 
 /** The cells in which all histograms of a model can be counted exactly. The same object each time for the same model. */
 export const latencyCellsOf = (model: MetricsModel): LatencyCells => preparationOf(model).cells;
 
 /** The meters of a process that has just started in a pod: everything at 0. */
-export function createMeters(model: MetricsModel, facts: PodFacts): PodMeters {
-  const { cells, at: metrics } = preparationOf(model);
-  const app = new Meter(metrics.app);
-  const proxy = facts.meshed ? new Meter(metrics.proxy) : undefined;
-  let ownScrapes = 0;
-  let requests = 0;
-  const teller = ({ status, path, service }: PodRequest): Teller => {
+export const createMeters = (model: MetricsModel, facts: PodFacts): PodMeters => new Meters(model, facts);
+
+class Meters implements PodMeters {
+  readonly facts: PodFacts;
+  requests = 0;
+  readonly #cells: LatencyCells;
+  readonly #app: Meter;
+  readonly #proxy: Meter | undefined;
+  readonly #countsOwnScrapes: boolean;
+  /** A scrape of the app was rendered and has still to be counted. */
+  #wasScraped = false;
+  /** Counts a scrape of the app as a request to it; its series begin with the first one. */
+  #tellOwnScrape: Teller | undefined;
+
+  constructor(model: MetricsModel, facts: PodFacts) {
+    const { cells, at } = preparationOf(model);
+    this.facts = facts;
+    this.#cells = cells;
+    this.#app = new Meter(at.app);
+    this.#proxy = facts.meshed ? new Meter(at.proxy) : undefined;
+    this.#countsOwnScrapes = model.countsOwnScrapes;
+  }
+
+  answered(status: string, latencySeconds: number, path: string): void {
+    this.teller({ status, path, service: '' })(countedOnce(this.#cells, latencySeconds));
+  }
+
+  teller({ status, path, service }: PodRequest): Teller {
     const key = `${status} ${service} ${path}`;
-    const request: RequestFacts = { status, path, service, namespace: facts.namespace, pod: facts };
-    const counting = [...app.counting(key, request), ...(proxy?.counting(key, request) ?? [])];
+    const request = this.#factsOf(status, path, service);
+    const counting = [...this.#app.counting(key, request), ...(this.#proxy?.counting(key, request) ?? [])];
     return (counted) => {
-      requests += counted.n;
+      this.requests += counted.n;
       for (const tell of counting) tell(counted);
     };
-  };
-  /** Counts a scrape of the app as a request to it; its series begin with the first one. */
-  let countOwnScrape: (() => void) | undefined;
-  const ownScrapeCounter = (): (() => void) => {
-    const tell = tellAll(app.counting('own scrape', { ...OWN_SCRAPE, namespace: facts.namespace, pod: facts }));
-    const scrape = one(OWN_SCRAPE_SECONDS);
-    return () => tell(scrape);
-  };
-  const one = (latencySeconds: number): Counted => {
-    const bands = new Float64Array(cells.bounds.length + 1);
-    const latency = Math.round(latencySeconds * 1e6);
-    bands[cells.band[cells.cellOf(latency)]!] = 1;
-    return { n: 1, bands, sum: latency };
-  };
-  return {
-    facts,
-    get requests() {
-      return requests;
-    },
-    answered: (status, latencySeconds, path) => teller({ status, path, service: '' })(one(latencySeconds)),
-    teller,
-    collect(at = 'app') {
-      if (at === 'proxy') return proxy?.collect() ?? [];
-      for (; ownScrapes > 0; ownScrapes--) {
-        countOwnScrape ??= ownScrapeCounter();
-        countOwnScrape();
-      }
-      if (model.countsOwnScrapes) ownScrapes = 1;
-      return app.collect();
-    },
-  };
+  }
+
+  collect(at: 'app' | 'proxy' = 'app'): readonly SampleGroup[] {
+    if (at === 'proxy') return this.#proxy?.collect() ?? [];
+    if (this.#wasScraped) {
+      this.#tellOwnScrape ??= tellAll(this.#app.counting('own scrape', this.#factsOf('200', '/metrics', '')));
+      this.#tellOwnScrape(ownScrapeIn(this.#cells));
+    }
+    this.#wasScraped = this.#countsOwnScrapes;
+    return this.#app.collect();
+  }
+
+  #factsOf(status: string, path: string, service: string): RequestFacts {
+    return { status, path, service, namespace: this.facts.namespace, pod: this.facts };
+  }
 }
+
+/** One request. */
+function countedOnce(cells: LatencyCells, latencySeconds: number): Counted {
+  const bands = new Float64Array(cells.bounds.length + 1);
+  const latency = Math.round(latencySeconds * 1e6);
+  bands[cells.band[cells.cellOf(latency)]!] = 1;
+  return { n: 1, bands, sum: latency };
+}
+
+/** A scrape of the app, which is counted often and always the same. */
+function ownScrapeIn(cells: LatencyCells): Counted {
+  let scrape = ownScrapes.get(cells);
+  if (scrape === undefined) {
+    scrape = countedOnce(cells, OWN_SCRAPE_SECONDS);
+    ownScrapes.set(cells, scrape);
+  }
+  return scrape;
+}
+const ownScrapes = new WeakMap<LatencyCells, Counted>();
 
 /** The meters of a source's own proxy, or of the ingress it comes through; `undefined` if the model has nothing there. */
 export function createEdgeMeters(model: MetricsModel, facts: EdgeFacts): EdgeMeters | undefined {

@@ -25,7 +25,15 @@ export function createKubeStateMetrics(store: Store): () => readonly SampleGroup
   ];
 }
 
-const POD_PHASES = ['Pending', 'Succeeded', 'Failed', 'Unknown', 'Running'] as const;
+const POD_PHASES = (['Pending', 'Succeeded', 'Failed', 'Unknown', 'Running'] as const).map((phase) => ({
+  phase,
+  label: [['phase', phase]] as const,
+}));
+const [READY, NOT_READY, UNKNOWN] = [
+  [['condition', 'true']],
+  [['condition', 'false']],
+  [['condition', 'unknown']],
+] as const;
 
 const podSamples = samplesOf<Pod>(
   ({ metadata }) => [
@@ -41,13 +49,12 @@ const podSamples = samplesOf<Pod>(
       ['created_by_name', owner?.name ?? ''],
     ]);
     gauge('kube_pod_owner', 1, ownerPairs(pod));
-    for (const phase of POD_PHASES)
-      gauge('kube_pod_status_phase', oneIf(pod.status.phase === phase), [['phase', phase]]);
+    for (const { phase, label } of POD_PHASES) gauge('kube_pod_status_phase', oneIf(pod.status.phase === phase), label);
     if (pod.status.conditions?.some((c) => c.type === 'Ready') !== true) return;
     const ready = isReady(pod);
-    gauge('kube_pod_status_ready', oneIf(ready), [['condition', 'true']]);
-    gauge('kube_pod_status_ready', oneIf(!ready), [['condition', 'false']]);
-    gauge('kube_pod_status_ready', 0, [['condition', 'unknown']]);
+    gauge('kube_pod_status_ready', oneIf(ready), READY);
+    gauge('kube_pod_status_ready', oneIf(!ready), NOT_READY);
+    gauge('kube_pod_status_ready', 0, UNKNOWN);
   },
 );
 

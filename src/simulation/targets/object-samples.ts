@@ -77,7 +77,7 @@ function forgetAllBut<T extends KubeObject>(objects: readonly T[], known: Map<st
 const NONE: Pairs = [];
 
 const samePairs = (a: Pairs, b: Pairs): boolean =>
-  a.length === b.length && a.every(([name, value], i) => name === b[i]![0] && value === b[i]![1]);
+  a === b || (a.length === b.length && a.every(([name, value], i) => name === b[i]![0] && value === b[i]![1]));
 
 /** How Argo Rollouts names an object in its metrics. */
 export const namespaceAndName = ({ metadata }: KubeObject): Pairs => [
