@@ -78,6 +78,16 @@ describe('the meters of a pod', () => {
     expect(lines).toContain('http_response_time_seconds_count{path="/"} 1');
   });
 
+  it('expose the very same lists of labels for pods of one version, so that each is made once', () => {
+    const [one, other] = ['shop-1', 'shop-2'].map((name) => {
+      const meters = createMeters(golang, { ...facts, name });
+      meters.answered('200', 0.01, '/');
+      return meters.collect().map(({ labels }) => labels);
+    });
+    expect(one!.length).toBeGreaterThan(0);
+    one!.forEach((list, i) => expect(list).toBe(other![i]));
+  });
+
   it('count latencies exactly at the bounds of buckets, in the unit of the metric', () => {
     const meters = createMeters(model({ families: ['linkerd', 'http'] }), facts);
     for (const latency of [0.005, 0.005001, 0.3]) meters.answered('200', latency, '/');
