@@ -24,7 +24,7 @@ function twins(groups: readonly (readonly number[])[], options = {}) {
     oneByOne,
     append(g: number, timeMs: number, values: readonly number[]) {
       byRow.appendRow(rows[g]!, timeMs, values);
-      held[g]!.forEach((series, i) => oneByOne.append(series, timeMs, values[i]!));
+      for (const [i, series] of held[g]!.entries()) oneByOne.append(series, timeMs, values[i]!);
     },
     end(g: number, timeMs: number) {
       byRow.endRow(rows[g]!, timeMs);

@@ -85,7 +85,7 @@ describe('the meters of a pod', () => {
       return meters.collect().map(({ labels }) => labels);
     });
     expect(one!.length).toBeGreaterThan(0);
-    one!.forEach((list, i) => expect(list).toBe(other![i]));
+    for (const [i, list] of one!.entries()) expect(list).toBe(other![i]);
   });
 
   it('count latencies exactly at the bounds of buckets, in the unit of the metric', () => {
