@@ -29,7 +29,7 @@ describe('every scenario', () => {
     if (process.env.UPDATE === '1' || !existsSync(table))
       writeFileSync(table, `${JSON.stringify(now, undefined, 2)}\n`);
     expect(now).toEqual(JSON.parse(readFileSync(table, 'utf8')));
-  });
+  }, 120_000);
 
   it.each(files)('%s has the same outcome whether its trace is kept or not', (file) => {
     const scenario = scenarioAt(file);
