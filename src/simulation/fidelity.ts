@@ -116,7 +116,7 @@ export const fidelityNotes: readonly FidelityNote[] = [
   },
   {
     id: 'aggregate-flow',
-    text: 'Requests are drawn per stretch and kind, not one by one; counts, errors and latencies have the same distribution. Where nothing changes, traffic is told every five seconds: the worst latency is the worst of longer stretches.',
+    text: 'Requests are drawn per stretch and kind, not one by one; counts, errors and latencies have the same distribution. Where nothing changes, traffic is told every ten seconds: the worst latency is the worst of longer stretches.',
     concerns: (scenario) => scenario.flow !== 'exact' && mustFollow(demandsOf(scenario)).length === 0,
   },
   {

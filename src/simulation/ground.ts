@@ -33,8 +33,8 @@ import type { TraceEntry } from './trace.ts';
 
 /** The length of a traffic summary in the trace. */
 const TICK = seconds(1);
-/** The length where requests are drawn and nothing changes: most scrape intervals are multiples of it, and any chart shows it. */
-const CALM_TICK = seconds(5);
+/** The length where requests are drawn and nothing changes: any chart shows it, and half an hour is told in 180 summaries. */
+const CALM_TICK = seconds(10);
 /** Of objects of these kinds the trace tells every move; what was answered before it is not counted with what comes after. */
 const STIRRING = ['Deployment', 'ReplicaSet', 'Rollout'];
 
