@@ -20,6 +20,8 @@ describe('every scenario', () => {
     const scenario = scenarioAt(file);
     const trace = writeJsonl(record(scenario).trace);
     expect(writeJsonl(record(scenario).trace)).toBe(trace);
+    // What is no number would be written as null.
+    expect(trace).not.toMatch(/"(?:mean|p50|p95|p99|requests)":null/);
     // Nor do they depend on where the files lie.
     expect(trace).not.toContain(projectRoot);
   });

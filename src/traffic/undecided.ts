@@ -43,9 +43,6 @@ export interface Found {
   readonly here: number;
 }
 
-/** A band has fewer than 2^16 cells; so often it can be cut in two. */
-const DEPTH = 17;
-
 /**
  * Finds the cells of ranks that are asked for in ascending order. What is left of the band in which the last rank was found
  * is a stack of runs of cells that follow each other; the one on top begins at `#cell`.
@@ -59,15 +56,20 @@ export class Deciding {
   #weight = 0;
   #runs = 0;
   /** Of each run: the cell after its last, the weight below that, how many latencies lie in it of known cells, and how many others. */
-  readonly #to = new Uint16Array(DEPTH);
-  readonly #end = new Float64Array(DEPTH);
-  readonly #known = new Float64Array(DEPTH);
-  readonly #open = new Float64Array(DEPTH);
+  readonly #to: Uint16Array;
+  readonly #end: Float64Array;
+  readonly #known: Float64Array;
+  readonly #open: Float64Array;
   /** How much the weights of each law count in the mixture. */
   readonly #factors: number[] = [];
 
   constructor(all: Counts) {
     this.#all = all;
+    const depth = widestBand(all.cells);
+    this.#to = new Uint16Array(depth);
+    this.#end = new Float64Array(depth);
+    this.#known = new Float64Array(depth);
+    this.#open = new Float64Array(depth);
   }
 
   /** Begins with the lowest latency, knowing nothing of what was found before. */
@@ -153,10 +155,14 @@ export class Deciding {
     return weight;
   }
 
-  /** Cuts a run in two near the place where this share of it is expected. */
+  /**
+   * Cuts a run in two near the place where this share of it would lie if its cells were equally full. Neither part is much
+   * below a quarter, so that few cuts find the cell where they are not.
+   */
   #cut(top: number, share: number, random: Random): void {
     const cells = this.#to[top]! - this.#cell;
-    const middle = this.#cell + Math.max(1, Math.min(cells - 1, Math.round(share * cells)));
+    const place = Math.max(1 / 4, Math.min(3 / 4, share)) * cells;
+    const middle = this.#cell + Math.max(1, Math.min(cells - 1, Math.round(place)));
     const known = this.#knownUpTo(middle);
     const all = this.#open[top]!;
     const end = all === 0 ? this.#weight : this.#weightBelow(middle);
@@ -167,4 +173,11 @@ export class Deciding {
     this.#open[top]! -= open;
     this.#push(middle, end, known, open);
   }
+}
+
+/** In cells, of which each is a run by itself at the most. */
+function widestBand({ starts }: LatencyCells): number {
+  let widest = 1;
+  for (let band = 1; band < starts.length; band++) widest = Math.max(widest, starts[band]! - starts[band - 1]!);
+  return widest;
 }

@@ -52,6 +52,25 @@ describe('latencies known to their band', () => {
     expect(deciding.find(300, random(1))).toEqual(deciding.find(300, random(2)));
   });
 
+  it('are found in a band of any width, in as many cuts as it takes', () => {
+    const wide = createLatencyCells([]);
+    const counts = Float64Array.of(1_000);
+    const all = { cells: wide, counts: new Float64Array(wide.count), known: 0, first: 0, last: wide.count - 1 };
+    // As even as can be; and nearly all in the first or the last cell, far from where a rank is expected.
+    const even = { below: (cell: number) => cell };
+    const low = { below: (cell: number) => (cell === 0 ? 0 : 1_000_000 + cell) };
+    const high = { below: (cell: number) => (cell === wide.count ? 1_000_000 : cell) };
+    for (const law of [even, low, high]) {
+      for (const ranks of [[1, 2, 500, 999, 1_000], [500, 950, 990], [999]]) {
+        const deciding = begun({ ...all, undecided: [{ law, counts }] });
+        for (const rank of ranks) {
+          const { below, here } = deciding.find(rank, random(rank));
+          expect(below < rank && rank <= below + here).toBe(true);
+        }
+      }
+    }
+  });
+
   it('lie beside those whose cell is known', () => {
     const counts = new Float64Array(cells.count);
     counts[last] = 1_000;
