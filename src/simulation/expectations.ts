@@ -1,9 +1,11 @@
 /** Judges what a scenario claims of its run, from the trace alone. */
 import { deepEqual } from '../cluster/equality.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { Budget, Claim, Expectation } from '../scenario/format.ts';
 import { inWords } from '../scenario/measures.ts';
 import { measureOf, type Outcome } from './outcome.ts';
-import type { RolloutEntry, TraceEntry } from './trace.ts';
+import { sayInstant } from './sentence.ts';
+import type { ChainLink, RolloutEntry, TraceEntry } from './trace.ts';
 
 export interface Verdict {
   readonly expectation: Expectation;
@@ -94,8 +96,7 @@ function entryWitness(claim: Extract<Claim, { kind: 'entry' }>): Witness {
       if (entry.kind !== claim.entry) return;
       kinds += 1;
       if (found !== undefined) return;
-      const text = textOf(entry);
-      if (text.includes(claim.text)) found = text;
+      if (textOf(entry).includes(claim.text)) found = sayEntry(entry, claim.text);
     },
     judge: () => ({
       held: (found !== undefined) !== claim.never,
@@ -113,6 +114,22 @@ function textOf(entry: TraceEntry): string {
   }
   return words.join(' ');
 }
+
+/** The entry that holds some words, for people: its plain fields, and of what else is in it the parts that hold them. */
+function sayEntry(entry: TraceEntry, wanted: string): string {
+  const words: string[] = [];
+  for (const [name, value] of Object.entries(entry)) {
+    if (name === 't' || name === 'kind') continue;
+    if (name === 'from' || name === 'until') words.push(`${name} ${sayInstant(value as Instant)}`);
+    else if (typeof value !== 'object') words.push(String(value));
+    else if (name === 'chain') words.push(...textsWith(wanted, value as readonly ChainLink[]));
+    else if (JSON.stringify(value).includes(wanted)) words.push(JSON.stringify(value));
+  }
+  return words.join(' ');
+}
+
+const textsWith = (wanted: string, chain: readonly ChainLink[]): readonly string[] =>
+  chain.flatMap(({ text }) => (text.includes(wanted) ? [`(${text})`] : []));
 
 function compare(found: unknown, comparison: '<' | '<=' | '>' | '>=' | '==', wanted: unknown): boolean {
   if (comparison === '==') return deepEqual(found, wanted);
