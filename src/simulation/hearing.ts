@@ -19,7 +19,7 @@ export function createHearing(ports: {
   readonly engine: Engine;
   readonly store: Store;
   readonly write: TraceSink;
-  /** Does anybody read what is written? Otherwise nothing is. */
+  /** Does anybody read notices and decisions? Otherwise none are written. */
   readonly isRead: boolean;
   /** Hears every notice, too. */
   noticed(notice: Notice): void;
@@ -39,14 +39,17 @@ export function createHearing(ports: {
         ports.noticed(notice);
       },
       decision({ object, rule, because, wrote = [] }) {
-        if (!isRead) return;
+        // What a step waits for is part of the outcome, whoever reads.
+        if (!isRead && rule !== 'steps') return;
         const before = standing.of(object, rule);
         if (before?.because === because && wrote.length === 0) return;
         if (before === undefined) standing.begin(object, rule, because);
         else before.because = because;
-        const t = engine.now;
-        const said = { t, kind: 'decision', controller: object.kind, object: object.name, rule, because } as const;
-        write(wrote.length === 0 ? said : { ...said, wrote });
+        if (isRead) {
+          const t = engine.now;
+          const said = { t, kind: 'decision', controller: object.kind, object: object.name, rule, because } as const;
+          write(wrote.length === 0 ? said : { ...said, wrote });
+        }
         if (rule === 'steps') ports.waits(object);
       },
     },
