@@ -2,9 +2,9 @@
  * Scaling all durations by a whole number scales the story. The scope is exact: everything that has a length is written
  * out in whole seconds (what is left out has a length that does not scale), nobody measures an Error (which is repeated
  * after 10 s, whatever is written), the progress deadline is far away (it is looked at one second late, whatever its length),
- * nobody restarts pods, and nobody sends requests. Then the rollout goes through the same
- * states, each `factor` times as late; what controllers themselves take (less than a second, with their limit of writes) does
- * not scale.
+ * nobody restarts pods, step plugins are done at once (they are asked again when the controller likes), and nobody sends
+ * requests. Then the rollout goes through the same states, each `factor` times as late; what controllers themselves take (less
+ * than a second, with their limit of writes) does not scale.
  */
 import { parseGoDuration } from '../../src/languages/duration.ts';
 import { run } from '../../src/simulation/run.ts';
@@ -76,7 +76,15 @@ function writtenOut({ objects, document }: Rehearsal): Rehearsal {
   const people = (document.people as readonly Mapping[]).filter((p) => p.do !== 'restart' && p.patch === undefined);
   return {
     objects: objects.map((object) => (object.kind === 'Rollout' ? rolloutWrittenOut(object) : object)),
-    document: { ...document, answers: Object.fromEntries(answers), cluster, versions, people, traffic: [] },
+    document: {
+      ...document,
+      answers: Object.fromEntries(answers),
+      cluster,
+      versions,
+      people,
+      traffic: [],
+      plugins: {},
+    },
   };
 }
 
