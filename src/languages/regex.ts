@@ -3,7 +3,9 @@
  * the package re2js. PromQL matchers, relabelling, `label_replace` and the condition language all speak this dialect, and
  * re2js words its complaints as Go does, so the texts can be shown as they are.
  */
+
 import { RE2JS } from 're2js';
+import { oncePerText } from '../kernel/once.ts';
 
 /** A compiled expression. Matching is memorised per text, since label values come back again and again. */
 export interface Regex {
@@ -30,17 +32,9 @@ export type CompiledRegex =
 
 /** How many expressions, and how many texts of each, are remembered before the memory is emptied. */
 const REMEMBERED = 4_096;
-const compiled = new Map<string, CompiledRegex>();
 
 /** Compiles an expression in RE2 syntax. The same source gives the same object, so compiling again is cheap. */
-export function compileRegex(source: string): CompiledRegex {
-  const known = compiled.get(source);
-  if (known !== undefined) return known;
-  const outcome = compile(source);
-  if (compiled.size >= REMEMBERED) compiled.clear();
-  compiled.set(source, outcome);
-  return outcome;
-}
+export const compileRegex: (source: string) => CompiledRegex = oncePerText(REMEMBERED, compile);
 
 function compile(source: string): CompiledRegex {
   try {
@@ -61,8 +55,6 @@ function compile(source: string): CompiledRegex {
 function regexOf(source: string, anchored: RE2JS): Regex {
   const names = groupNames(anchored);
   let free: RE2JS | undefined;
-  const covered = new Map<string, boolean>();
-  const captured = new Map<string, Captures | undefined>();
   const capture = (text: string): Captures | undefined => {
     const matcher = anchored.matcher(text);
     if (!matcher.matches()) return undefined;
@@ -76,23 +68,8 @@ function regexOf(source: string, anchored: RE2JS): Regex {
       free ??= RE2JS.compile(source);
       return free.matcher(text).find();
     },
-    covers(text) {
-      const known = covered.get(text);
-      if (known !== undefined) return known;
-      const answer = anchored.matcher(text).matches();
-      if (covered.size >= REMEMBERED) covered.clear();
-      covered.set(text, answer);
-      return answer;
-    },
-    capture(text) {
-      let captures = captured.get(text);
-      if (captures === undefined && !captured.has(text)) {
-        captures = capture(text);
-        if (captured.size >= REMEMBERED) captured.clear();
-        captured.set(text, captures);
-      }
-      return captures;
-    },
+    covers: oncePerText(REMEMBERED, (text) => anchored.matcher(text).matches()),
+    capture: oncePerText(REMEMBERED, capture),
   };
 }
 
@@ -118,17 +95,7 @@ export function expandTemplate(template: string, captures: Captures): string {
 /** A piece of a template: text as it stands, or the group that is put there. */
 type TemplatePart = string | { readonly group: number | string };
 
-const templates = new Map<string, readonly TemplatePart[]>();
-
-function partsOf(template: string): readonly TemplatePart[] {
-  let parts = templates.get(template);
-  if (parts === undefined) {
-    parts = parsedTemplate(template);
-    if (templates.size >= REMEMBERED) templates.clear();
-    templates.set(template, parts);
-  }
-  return parts;
-}
+const partsOf = oncePerText(REMEMBERED, parsedTemplate);
 
 function parsedTemplate(template: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];

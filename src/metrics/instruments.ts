@@ -113,10 +113,21 @@ export interface HistogramBlueprint extends Blueprint<'histogram'> {
   readonly bounds: readonly number[];
 }
 
-export const counterBlueprint = (name: string, labels: InstrumentLabels): CounterBlueprint => {
+export const counterBlueprint = (name: string, labels: InstrumentLabels): CounterBlueprint =>
+  blueprintOfOne('counter', name, labels);
+
+const gaugeBlueprint = (name: string, labels: InstrumentLabels): GaugeBlueprint =>
+  blueprintOfOne('gauge', name, labels);
+
+/** Of an instrument that exposes one series. */
+function blueprintOfOne<Kind extends InstrumentKind>(
+  kind: Kind,
+  name: string,
+  labels: InstrumentLabels,
+): Blueprint<Kind> {
   const own = labelsFromPairs(Object.entries(labels));
-  return { kind: 'counter', name, key: keyOf(name, own), series: [named(own, name)] };
-};
+  return { kind, name, key: keyOf(name, own), series: [named(own, name)] };
+}
 
 export function histogramBlueprint(
   name: string,
@@ -132,11 +143,6 @@ export function histogramBlueprint(
   const series = [...buckets, named(own, `${name}_sum`), named(own, `${name}_count`)];
   return { kind: 'histogram', name, key: keyOf(name, own), series, bounds };
 }
-
-const gaugeBlueprint = (name: string, labels: InstrumentLabels): GaugeBlueprint => {
-  const own = labelsFromPairs(Object.entries(labels));
-  return { kind: 'gauge', name, key: keyOf(name, own), series: [named(own, name)] };
-};
 
 const keyOf = (name: string, own: Labels): string => `${name} ${own.key}`;
 const named = (own: Labels, name: string): Labels => withLabels(own, [[METRIC_NAME, name]]);

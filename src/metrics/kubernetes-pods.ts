@@ -3,6 +3,7 @@
  * scraped at the port and path they name, and every label of a pod becomes a label of its series. Hence `role="canary"`
  * on the series of a canary whose metadata says so, and new series when that metadata changes.
  */
+import { oncePer, oncePerText } from '../kernel/once.ts';
 import { minutes, seconds } from '../kernel/time.ts';
 import { type Labels, labelsFromPairs } from './labels.ts';
 import type { RelabelRule } from './relabel.ts';
@@ -25,9 +26,9 @@ export function podDiscoveryLabels(pod: DiscoveredPod): Labels {
   return labelsFromPairs([
     ['__address__', pod.port === undefined ? pod.ip : `${pod.ip}:${pod.port}`],
     ['__meta_kubernetes_namespace', pod.namespace],
-    ...discoveredFrom(pod.annotations, annotationsDiscovered, annotationPairs),
+    ...annotationsDiscovered(pod.annotations),
     ['__meta_kubernetes_pod_ip', pod.ip],
-    ...discoveredFrom(pod.labels, labelsDiscovered, labelPairs),
+    ...labelsDiscovered(pod.labels),
     ['__meta_kubernetes_pod_name', pod.name],
     ['__meta_kubernetes_pod_phase', pod.phase],
   ]);
@@ -36,66 +37,29 @@ export function podDiscoveryLabels(pod: DiscoveredPod): Labels {
 type Pairs = readonly (readonly [name: string, value: string])[];
 type StringMap = Readonly<Record<string, string>>;
 
-/** Pods of one template share the objects that hold their labels and annotations, and so what discovery makes of them. */
-const labelsDiscovered = new WeakMap<StringMap, Pairs>();
-const annotationsDiscovered = new WeakMap<StringMap, Pairs>();
-
-function discoveredFrom(
-  own: StringMap,
-  known: WeakMap<StringMap, Pairs>,
-  pairsOf: (name: string, value: string) => Pairs,
-): Pairs {
-  let pairs = known.get(own);
-  if (pairs === undefined) {
-    pairs = labelsFromPairs(Object.entries(own).flatMap(([name, value]) => pairsOf(name, value))).pairs;
-    known.set(own, pairs);
-  }
-  return pairs;
-}
-
-const labelPairs = (name: string, value: string): Pairs => {
-  const { label, labelPresent } = discoveredNames(name);
-  return [
-    [label, value],
-    [labelPresent, 'true'],
-  ];
-};
-
-const annotationPairs = (name: string, value: string): Pairs => {
-  const { annotation, annotationPresent } = discoveredNames(name);
-  return [
-    [annotation, value],
-    [annotationPresent, 'true'],
-  ];
-};
-
-/** What discovery calls a label or an annotation of a Kubernetes name. */
-interface DiscoveredNames {
-  readonly label: string;
-  readonly labelPresent: string;
-  readonly annotation: string;
-  readonly annotationPresent: string;
-}
-
-function discoveredNames(name: string): DiscoveredNames {
-  let names = known.get(name);
-  if (names === undefined) {
+/**
+ * What discovery makes of all labels, or all annotations, of a pod: each of them, and that it is there. Pods of one template
+ * share the objects that hold them; and a cluster's pods share a dozen names.
+ */
+function discovered(what: 'label' | 'annotation') {
+  const names = oncePerText(1_000, (name) => {
     const valid = labelName(name);
-    names = {
-      label: `__meta_kubernetes_pod_label_${valid}`,
-      labelPresent: `__meta_kubernetes_pod_labelpresent_${valid}`,
-      annotation: `__meta_kubernetes_pod_annotation_${valid}`,
-      annotationPresent: `__meta_kubernetes_pod_annotationpresent_${valid}`,
-    };
-    if (known.size >= REMEMBERED_NAMES) known.clear();
-    known.set(name, names);
-  }
-  return names;
+    return [`__meta_kubernetes_pod_${what}_${valid}`, `__meta_kubernetes_pod_${what}present_${valid}`] as const;
+  });
+  return oncePer((own: StringMap): Pairs => {
+    const pairs = Object.entries(own).flatMap(([name, value]): Pairs => {
+      const [itself, presence] = names(name);
+      return [
+        [itself, value],
+        [presence, 'true'],
+      ];
+    });
+    return labelsFromPairs(pairs).pairs;
+  });
 }
 
-/** The pods of a cluster share a dozen names, and every one of them is discovered anew when it moves. */
-const known = new Map<string, DiscoveredNames>();
-const REMEMBERED_NAMES = 1_000;
+const labelsDiscovered = discovered('label');
+const annotationsDiscovered = discovered('annotation');
 
 const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
 

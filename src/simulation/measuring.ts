@@ -2,16 +2,18 @@
  * Where measurements come from in a run: the simulated Prometheus, the simulated services, Jobs, or the scenario's own
  * answers; and what each measurement rests on, written into the trace beside it.
  */
+
 import type { Answer, Asked, InFlight, MeasurementSource } from '../delivery/analysis/measure.ts';
 import { type AnalysisRun, isCompleted, type Metric } from '../delivery/analysis/objects.ts';
 import { liveSource, providerOf } from '../delivery/analysis/providers/index.ts';
 import type { PrometheusAnswer } from '../delivery/analysis/providers/ports.ts';
 import { type ScriptedAnswer as Script, scriptedSource } from '../delivery/analysis/providers/scripted.ts';
 import type { Engine } from '../kernel/engine.ts';
+import { oncePerText } from '../kernel/once.ts';
 import type { Streams } from '../kernel/random.ts';
 import { type Instant, inSeconds, unixMilliseconds } from '../kernel/time.ts';
 import type { JsonValue } from '../languages/json.ts';
-import { type ParsedPromql, parsePromql } from '../languages/promql/parse.ts';
+import { parsePromql } from '../languages/promql/parse.ts';
 import type { PrometheusFaults } from '../metrics/faults.ts';
 import { printSeries } from '../metrics/labels.ts';
 import { type QueryResult, queryInstant, queryRange, type Touched } from '../metrics/query/query.ts';
@@ -190,18 +192,7 @@ function prometheusPort(
 }
 
 /** Queries as parsed: an analysis asks its own again and again, in every run of a scenario. */
-const parsedQueries = new Map<string, ParsedPromql>();
-const MOST_REMEMBERED = 1_000;
-
-function parsedQuery(text: string): ParsedPromql {
-  let parsed = parsedQueries.get(text);
-  if (parsed === undefined) {
-    parsed = parsePromql(text);
-    if (parsedQueries.size >= MOST_REMEMBERED) parsedQueries.clear();
-    parsedQueries.set(text, parsed);
-  }
-  return parsed;
-}
+const parsedQuery = oncePerText(1_000, parsePromql);
 
 function answerOf({ value, warnings }: Extract<QueryResult, { ok: true }>): PrometheusAnswer {
   const remarks = warnings.length === 0 ? {} : { warnings };

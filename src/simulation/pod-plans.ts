@@ -1,8 +1,9 @@
 /** How long each stage of a pod's life takes in a scenario: the cluster's model, the behaviour of its version, its manifest. */
+
 import type { Pod } from '../cluster/objects.ts';
 import type { PodPlan } from '../cluster/pod-lifecycle.ts';
-import type { Sampler } from '../kernel/distributions.ts';
 import type { DurationModel } from '../kernel/duration-model.ts';
+import { oncePer } from '../kernel/once.ts';
 import type { Random, Streams } from '../kernel/random.ts';
 import type { Duration } from '../kernel/time.ts';
 import { good } from '../scenario/behaviours.ts';
@@ -14,16 +15,11 @@ import { pullsAlways } from './images.ts';
 
 /** One draw of a model. */
 export function draw(model: DurationModel, random: Random): Duration {
-  let sampler = samplers.get(model);
-  if (sampler === undefined) {
-    sampler = latencySampler(model);
-    samplers.set(model, sampler);
-  }
-  return Math.max(0, Math.round(sampler(random))) as Duration;
+  return Math.max(0, Math.round(samplerOf(model)(random))) as Duration;
 }
 
 /** The models are the scenario's, and all its runs draw of them. */
-const samplers = new WeakMap<DurationModel, Sampler>();
+const samplerOf = oncePer(latencySampler);
 
 /** How pods behave of which the scenario says nothing. */
 export const fallbackBehaviour: Behaviour = good;

@@ -2,6 +2,7 @@
  * What traffic leaves behind in the processes it passes: the app that answered, the mesh proxy beside it, and the proxy or
  * ingress it came through. Which metrics those are is said in `families.ts`; here requests find their series.
  */
+import { oncePer } from '../kernel/once.ts';
 import { createRegistry, type Histogram, type Registry, type SampleGroup } from '../metrics/instruments.ts';
 import type { EdgeFacts, PodFacts, RequestFacts } from './families/family.ts';
 import type { LatencyCells } from './latency-cells.ts';
@@ -126,15 +127,7 @@ function countedOnce(cells: LatencyCells, latencySeconds: number): Counted {
 }
 
 /** A scrape of the app, which is counted often and always the same. */
-function ownScrapeIn(cells: LatencyCells): Counted {
-  let scrape = ownScrapes.get(cells);
-  if (scrape === undefined) {
-    scrape = countedOnce(cells, OWN_SCRAPE_SECONDS);
-    ownScrapes.set(cells, scrape);
-  }
-  return scrape;
-}
-const ownScrapes = new WeakMap<LatencyCells, Counted>();
+const ownScrapeIn = oncePer((cells: LatencyCells): Counted => countedOnce(cells, OWN_SCRAPE_SECONDS));
 
 /** The meters of a source's own proxy, or of the ingress it comes through; `undefined` if the model has nothing there. */
 export function createEdgeMeters(model: MetricsModel, facts: EdgeFacts): EdgeMeters | undefined {

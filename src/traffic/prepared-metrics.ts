@@ -2,6 +2,7 @@
  * The metrics of a scenario made ready for counting: what all processes that expose them have in common, so that a pod that
  * starts is given numbers to count in and nothing else.
  */
+import { oncePer } from '../kernel/once.ts';
 import {
   type CounterBlueprint,
   counterBlueprint,
@@ -38,17 +39,11 @@ export type Blueprints =
 /** Labels that name pods or paths may be many, and then a blueprint made anew costs little. */
 const REMEMBERED_BLUEPRINTS = 1_000;
 
-const preparations = new WeakMap<MetricsModel, Preparation>();
-
 /** The same object each time for the same model. */
-export function preparationOf(model: MetricsModel): Preparation {
-  let prepared = preparations.get(model);
-  if (prepared === undefined) {
-    prepared = prepare([...model.families.map(familyNamed), appFamily(model.app)].flatMap((f) => f?.metrics ?? []));
-    preparations.set(model, prepared);
-  }
-  return prepared;
-}
+export const preparationOf = oncePer(
+  (model: MetricsModel): Preparation =>
+    prepare([...model.families.map(familyNamed), appFamily(model.app)].flatMap((f) => f?.metrics ?? [])),
+);
 
 function prepare(metrics: readonly RequestMetric[]): Preparation {
   const cells = createLatencyCells(metrics.flatMap(boundsInSeconds));

@@ -2,6 +2,7 @@
  * One look at an AnalysisRun (`analysis/analysis.go: reconcileAnalysisRun`): fill in arguments, check the spec, measure
  * what is due, judge, forget what is old, and say when to look again. Nothing is written here; the outcome is data.
  */
+import { oncePer } from '../../kernel/once.ts';
 import { between, type Duration, type Instant, later, milliseconds, parseRfc3339, rfc3339 } from '../../kernel/time.ts';
 import { type Result, refuse, succeed } from '../../languages/result.ts';
 import { resolveMetric, resolveMetrics } from './arguments.ts';
@@ -100,16 +101,7 @@ interface Prepared {
 }
 
 /** A spec is looked at as long as its run lasts, and never changed in place. */
-const preparations = new WeakMap<AnalysisRunSpec, Result<Prepared>>();
-
-function preparedSpec(spec: AnalysisRunSpec): Result<Prepared> {
-  let prepared = preparations.get(spec);
-  if (prepared === undefined) {
-    prepared = prepare(spec);
-    preparations.set(spec, prepared);
-  }
-  return prepared;
-}
+const preparedSpec = oncePer(prepare);
 
 function prepare(written: AnalysisRunSpec): Result<Prepared> {
   const resolved = resolveMetrics(written.metrics, written.args ?? []);

@@ -2,6 +2,7 @@
  * Labels and annotations that pods have only for as long as their version is canary, stable, preview or active
  * (`rollout/ephemeralmetadata.go`). The ReplicaSet is changed first, then its living pods; none is restarted.
  */
+
 import {
   controllerOf,
   type Pod,
@@ -10,6 +11,7 @@ import {
   type StringMap,
   type TemplateMeta,
 } from '../../cluster/objects.ts';
+import { oncePerText } from '../../kernel/once.ts';
 import { type Effect, targetOf } from './effects.ts';
 import { EPHEMERAL_METADATA } from './keys.ts';
 import type { PodMetadata } from './objects.ts';
@@ -35,30 +37,20 @@ export const ephemeralMetadata = stage('ephemeral metadata', (pass) => {
   return effects.length + freed.length === 0 ? nothing : { effects: [...effects, ...freed] };
 });
 
-/** What was read of annotations, which is asked for every set in each pass. A strategy gives two sorts of metadata. */
-const injected = new Map<string, PodMetadata | undefined>();
-const MOST_REMEMBERED = 100;
-
 /** What a set remembers to have been given. */
 export function injectedInto({ metadata: { annotations } }: ReplicaSet): PodMetadata | undefined {
   const text = annotations?.[EPHEMERAL_METADATA];
-  if (text === undefined) return undefined;
-  let given = injected.get(text);
-  if (given === undefined) {
-    given = parsed(text);
-    if (injected.size >= MOST_REMEMBERED) injected.clear();
-    injected.set(text, given);
-  }
-  return given;
+  return text === undefined ? undefined : parsed(text);
 }
 
-function parsed(text: string): PodMetadata | undefined {
+/** Asked for every set in each pass. A strategy gives two sorts of metadata. */
+const parsed = oncePerText(100, (text): PodMetadata | undefined => {
   try {
     return (JSON.parse(text) as PodMetadata | null) ?? undefined;
   } catch {
     return undefined;
   }
-}
+});
 
 /** The set with `wanted` in its template and what was given earlier taken out; the same object if nothing changes. */
 export function withMetadata(set: ReplicaSet, wanted: PodMetadata | undefined): ReplicaSet {

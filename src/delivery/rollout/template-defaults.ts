@@ -1,6 +1,8 @@
 /** Two templates are the same if they are after the API server has filled in its defaults (`replicasetutil.PodTemplateEqualIgnoreHash`). */
+
 import { deepEqual } from '../../cluster/equality.ts';
 import type { PodTemplateSpec } from '../../cluster/objects.ts';
+import { oncePer } from '../../kernel/once.ts';
 import { HASH_LABEL } from './keys.ts';
 
 type Map = Readonly<Record<string, unknown>>;
@@ -29,16 +31,7 @@ export const defaulted = (template: PodTemplateSpec): PodTemplateSpec => ({
 });
 
 /** The defaults of a pod spec, which the templates of a scenario share with all its runs. */
-const filled = new WeakMap<Map, Map>();
-
-function podDefaults(spec: Map): Map {
-  let full = filled.get(spec);
-  if (full === undefined) {
-    full = withPodDefaults(spec);
-    filled.set(spec, full);
-  }
-  return full;
-}
+const podDefaults = oncePer(withPodDefaults);
 
 function withPodDefaults(spec: Map): Map {
   const containers = (list: unknown) => (Array.isArray(list) ? list.map((c) => containerDefaults(c as Map)) : list);

@@ -1,4 +1,5 @@
 /** Asking the routers of a canary for the weight of the moment (`rollout/trafficrouting.go: reconcileTrafficRouting`). */
+import { oncePer } from '../../kernel/once.ts';
 import { stepPosition } from './canary-target.ts';
 import { maxTrafficWeightOf, replicasOf } from './defaults.ts';
 import { normal, warning } from './events.ts';
@@ -12,20 +13,15 @@ import { describeStep } from './steps/index.ts';
 import { VERIFY_AGAIN } from './target-groups.ts';
 import { canStableCarry, isSameWeights, routingGoal, weightsOf, weightUpdateText } from './weights.ts';
 
-const known = new WeakMap<TrafficRouting, readonly Stage[]>();
-
 /** The stages of all routers, one after the other; without any, the weights are forgotten. */
 export function trafficStages({ canary }: Pass): readonly Stage[] {
-  const asked = canary?.trafficRouting;
-  if (asked === undefined) return withoutRouter;
-  let stages = known.get(asked);
-  if (stages === undefined) {
-    const routers = routersOf(asked);
-    stages = routers.length === 0 ? withoutRouter : routers.flatMap(stagesOf);
-    known.set(asked, stages);
-  }
-  return stages;
+  return canary?.trafficRouting === undefined ? withoutRouter : stagesAskedFor(canary.trafficRouting);
 }
+
+const stagesAskedFor = oncePer((asked: TrafficRouting): readonly Stage[] => {
+  const routers = routersOf(asked);
+  return routers.length === 0 ? withoutRouter : routers.flatMap(stagesOf);
+});
 
 const withoutRouter = [stage('no router', () => ({ draft: { weights: undefined } }))];
 

@@ -1,23 +1,15 @@
 /** Hold the canary where it is: for a while, or until someone promotes it. */
+import { oncePerText } from '../../../kernel/once.ts';
 import { type Duration, later, parseRfc3339, seconds } from '../../../kernel/time.ts';
 import { parsePauseDuration } from '../../../languages/duration.ts';
 import { pauseCondition } from '../pass.ts';
 import { defineStep, done, waiting } from './step.ts';
 
-/** What texts mean as pauses: a step's is asked for at every look while it lasts. A scenario has only so many. */
-const lengths = new Map<string, Duration>();
-const MOST_REMEMBERED = 100;
+/** Asked for at every look while a step lasts. A scenario has only so many. */
+const lengthOfText = oncePerText(100, (text) => seconds(parsePauseDuration(text)));
 
-function lengthOf(duration: number | string): Duration {
-  if (typeof duration === 'number') return seconds(duration);
-  let length = lengths.get(duration);
-  if (length === undefined) {
-    length = seconds(parsePauseDuration(duration));
-    if (lengths.size >= MOST_REMEMBERED) lengths.clear();
-    lengths.set(duration, length);
-  }
-  return length;
-}
+const lengthOf = (duration: number | string): Duration =>
+  typeof duration === 'number' ? seconds(duration) : lengthOfText(duration);
 
 export const pause = defineStep<'pause'>({
   name: 'pause',
