@@ -39,7 +39,7 @@ function paused(): { readonly controller: Controller; readonly key: string; vers
   const now = store.get(rollouts, namespace, name);
   // A bench of the wrong state would be worth nothing.
   if (now?.status?.pauseConditions?.length !== 1) throw new Error('the canary does not stand in a pause');
-  return { controller: made[0]!, key: `${namespace}/${name}`, version: () => store.version };
+  return { controller: made[0]!, key: `${namespace}/${name}`, version: () => store.version() };
 }
 
 /** Measures and prints. */

@@ -11,7 +11,7 @@ export interface EndpointsView {
   /** The pods a request to the Service can reach, as proxies know it now, in order of name; `undefined`: no such Service. */
   known(namespace: string, service: string): readonly Pod[] | undefined;
   /** Grows whenever anything known changed. */
-  readonly version: number;
+  version(): number;
 }
 
 const keyOf = (o: { readonly namespace: string; readonly name: string }) => `${o.namespace}/${o.name}`;
@@ -103,9 +103,7 @@ export function createEndpointsView(ports: {
   return {
     known: (namespace, service) =>
       known.get(`${namespace}/${service}`) ?? (store.get(services, namespace, service) === undefined ? undefined : []),
-    get version() {
-      return version;
-    },
+    version: () => version,
   };
 }
 

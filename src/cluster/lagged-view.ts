@@ -8,7 +8,7 @@ export interface LaggedView {
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
   list(kind: string, namespace: string): readonly KubeObject[];
   /** Grows whenever anything known changed. */
-  readonly version: number;
+  version(): number;
 }
 
 /** A view of all objects for which `concerns` is true; each change is known `lag` later, never overtaking an earlier one. */
@@ -64,8 +64,6 @@ export function createLaggedView(ports: {
       [...(known.get(kind)?.values() ?? [])]
         .filter((o) => o.metadata.namespace === namespace)
         .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)),
-    get version() {
-      return version;
-    },
+    version: () => version,
   };
 }

@@ -59,20 +59,20 @@ export function driveLive(
   const lanes = controllers.map((controller) => createLane(engine, store, controller, options));
   store.watch((change) => {
     for (const lane of lanes) {
-      if (lane.stopped) continue;
-      for (const key of lane.controller.affected(change)) lane.look(key, options.lag(lane.controller.name));
+      if (lane.stopped()) continue;
+      for (const key of lane.controller().affected(change)) lane.look(key, options.lag(lane.controller().name));
     }
   });
   const list = (lane: Lane) => {
-    if (lane.stopped) return;
-    for (const key of lane.controller.keys()) lane.look(key, options.lag(lane.controller.name));
+    if (lane.stopped()) return;
+    for (const key of lane.controller().keys()) lane.look(key, options.lag(lane.controller().name));
   };
   const resync = () => {
     for (const lane of lanes) list(lane);
     engine.after(RESYNC, 'control', resync);
   };
   resync();
-  const laneOf = (name: string) => lanes.find((lane) => lane.controller.name === name);
+  const laneOf = (name: string) => lanes.find((lane) => lane.controller().name === name);
   return {
     stop: (controller) => laneOf(controller)?.stop(),
     start(controller) {
@@ -114,9 +114,9 @@ function createLane(engine: Engine, store: Store, first: Controller, options: Li
   };
 
   const reconcile = (key: Key) => {
-    const written = store.version;
+    const written = store.version();
     const { requeueAfter, error } = controller.reconcile(key);
-    const writes = store.version - written;
+    const writes = store.version() - written;
     bucket.spend(writes);
     options.observed?.(name, key, error);
     if (error === undefined) {
@@ -132,12 +132,8 @@ function createLane(engine: Engine, store: Store, first: Controller, options: Li
   };
 
   return {
-    get controller() {
-      return controller;
-    },
-    get stopped() {
-      return stopped;
-    },
+    controller: () => controller,
+    stopped: () => stopped,
     look: (key: Key, delay: Duration) => enqueue(touched, key, delay),
     stop() {
       stopped = true;

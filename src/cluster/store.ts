@@ -61,7 +61,7 @@ export interface Store {
   watch(listener: (change: Change) => void): void;
   admit(admission: Admission): void;
   /** Grows with every write that changed something. */
-  readonly version: number;
+  version(): number;
 }
 
 /** The objects of one kind. */
@@ -270,9 +270,7 @@ export function createStore(now: () => Instant): Store {
     delete: remove,
     watch: (listener) => void listeners.push(listener),
     admit: (admission) => void admissions.push(admission),
-    get version() {
-      return version;
-    },
+    version: () => version,
   };
 }
 

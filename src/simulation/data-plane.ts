@@ -212,9 +212,7 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
   };
 
   return {
-    get version() {
-      return version;
-    },
+    version: () => version,
     route(source) {
       const cached = routes.get(source);
       if (cached?.version === version) return cached.route;

@@ -40,7 +40,7 @@ export interface Heard {
 
 export interface Lockstep {
   readonly store: Store;
-  readonly now: Instant;
+  now(): Instant;
   /** Runs one second: sets the clock, lets `act` happen, moves the pods, and goes round until nothing changes. */
   second(t: number, act?: () => void): readonly Heard[];
   /** A pod stops being Ready for good. */
@@ -98,9 +98,7 @@ export function createLockstep(
 
   return {
     store,
-    get now() {
-      return now;
-    },
+    now: () => now,
     second(t, act) {
       now = atSecond(t);
       heard = heard.length > 0 && t === 0 ? heard : [];

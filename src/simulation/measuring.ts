@@ -74,7 +74,7 @@ export function createMeasuring(scenario: Scenario, ports: MeasuringPorts): Meas
     if (!isCompleted(answer.phase)) return answer;
     const evidence: Evidence = {
       ...queryOf(asked.metric),
-      series: (asking.touched?.series ?? []).slice(0, SERIES_NAMED).map(printSeries),
+      series: (asking.touched?.series() ?? []).slice(0, SERIES_NAMED).map(printSeries),
       samples: asking.touched?.samples ?? 0,
       ...requestsSince(asked),
     };

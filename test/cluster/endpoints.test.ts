@@ -97,11 +97,11 @@ describe('the endpoints that traffic knows', () => {
     engine.runUntil(atSecond(2));
     addPod('a', true);
     engine.runUntil(atSecond(5));
-    const { version } = view;
+    const version = view.version();
     store.patch(pods, 'default', 'a', { metadata: { annotations: { x: 'y' } } }, 'me');
     engine.runUntil(atSecond(10));
     expect(learnt).toEqual(['web: ', 'web: a']);
-    expect(view.version).toBe(version);
+    expect(view.version()).toBe(version);
   });
 
   it('say nothing of what came and went within one instant', () => {

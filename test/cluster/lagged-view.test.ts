@@ -48,11 +48,11 @@ describe('a view that hears of changes late', () => {
     engine.runUntil(atSecond(3));
     expect(weight()).toBe(20);
     expect(view.list('Route', 'default').map((o) => o.metadata.name)).toEqual(['a', 'b']);
-    const { version } = view;
+    const version = view.version();
     store.delete(routes, 'default', 'a', 'me');
     engine.runUntil(atSecond(6));
     expect(weight()).toBeUndefined();
-    expect(view.version).toBe(version + 1);
+    expect(view.version()).toBe(version + 1);
   });
 
   it('never lets an earlier change overtake a later one, however short the later one takes', () => {

@@ -119,9 +119,9 @@ describe('a ReplicaSet', () => {
   it('writes nothing when nothing changed', () => {
     const { store, look } = begin(3);
     look();
-    const { version } = store;
+    const version = store.version();
     look();
-    expect(store.version).toBe(version);
+    expect(store.version()).toBe(version);
   });
 
   it('has as many pods as it wants after any sequence of sizes', () => {

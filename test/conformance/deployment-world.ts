@@ -152,7 +152,7 @@ export function* tell(story: {
     settle(() => {
       for (const key of replicaSetController.keys()) replicaSetController.reconcile(key);
       for (const key of deploymentController.keys()) deploymentController.reconcile(key);
-      return store.version;
+      return store.version();
     });
     const deployment = store.get(deployments, namespace, name);
     if (deployment === undefined) throw new Error('the Deployment is gone');

@@ -47,7 +47,7 @@ export type MakeControllers = (context: ControllerContext, story: Story) => read
 export function play(story: Story, make: MakeControllers): Difference | undefined {
   const lockstep = createLockstep(story.world ?? {}, (context) => make(context, story));
   const names = createNames(lockstep.store, story.objects, story.actions ?? []);
-  for (const object of story.objects) createObject({ store: lockstep.store, now: lockstep.now, by: 'user' }, object);
+  for (const object of story.objects) createObject({ store: lockstep.store, now: lockstep.now(), by: 'user' }, object);
   let expected: Data = {};
   let previous = sorted({});
   let lastEvents: ReadonlySet<string> = new Set();
@@ -76,7 +76,7 @@ export function play(story: Story, make: MakeControllers): Difference | undefine
 /** Does what an action of a story says. */
 export function perform(world: Pick<Lockstep, 'store' | 'now' | 'fail'>, names: Names, action: Data): void {
   const { store, now } = world;
-  const person = { store, now, by: 'user' };
+  const person = { store, now: now(), by: 'user' };
   const a = names.concrete(action);
   const only = store.list(rollouts)[0]?.metadata.name ?? '';
   const ofRevision = (): ReplicaSet | undefined => {

@@ -99,7 +99,7 @@ export function playLive(
   for (const second of new Set((story.actions ?? []).map((a) => a.at as number))) {
     engine.schedule(atSecond(second), 'world', () => {
       names.refresh();
-      const world = { store, now: now(), fail: kubelet.fail };
+      const world = { store, now, fail: kubelet.fail };
       for (const action of story.actions ?? []) if (action.at === second) perform(world, names, action);
     });
   }
@@ -111,7 +111,7 @@ export function playLive(
       while (reached < second) {
         reached += 1;
         engine.runUntil((atSecond(reached + 1) - 1) as Instant);
-        [version, writes] = [store.version, store.version - version];
+        [version, writes] = [store.version(), store.version() - version];
         names.refresh();
       }
       return project(store, names);

@@ -118,9 +118,7 @@ export function rig(kind: FlowKind, route: Route, options: RigOptions = {}): Rig
     streams: createStreams(options.seed ?? 1),
     sources: options.sources ?? [source()],
     view: viewByPath({
-      get version() {
-        return options.version?.() ?? version;
-      },
+      version: () => options.version?.() ?? version,
       route: () => known,
     }),
     cells: latencyCellsOf(options.model ?? metrics),

@@ -24,7 +24,7 @@ const degraded = ({ message }: PhaseAndMessage): string =>
 interface StatusWatch {
   see(rollout: Rollout): void;
   /** Healthy or degraded: the watch looks no further. */
-  readonly isOver: boolean;
+  isOver(): boolean;
   /** Everything it said; it fails unless the Rollout became healthy in time. */
   result(): Printed;
 }
@@ -41,9 +41,7 @@ export function watchStatus(): StatusWatch {
       const line = last.message === '' ? last.phase : `${last.phase} - ${last.message}`;
       if (line !== lines.at(-1)) lines.push(line);
     },
-    get isOver() {
-      return isOver();
-    },
+    isOver,
     result() {
       const text = lines.map((line) => `${line}\n`).join('');
       if (last?.phase === 'Healthy') return printed(text);

@@ -53,7 +53,7 @@ export type QueryValue =
 
 /** Which series a query looked at, sorted by labels, and how many samples it read of them. */
 export interface Touched {
-  readonly series: readonly Labels[];
+  series(): readonly Labels[];
   readonly samples: number;
 }
 
@@ -125,9 +125,7 @@ function answer(evaluation: Evaluation, evaluate: () => QueryValue): QueryResult
 /** The list is made when it is looked at: most who ask a query do not. */
 function touchedBy({ touchedSeries, touchedSamples }: Evaluation): Touched {
   return {
-    get series() {
-      return [...touchedSeries].map((s) => s.labels).sort(compareLabels);
-    },
+    series: () => [...touchedSeries].map((s) => s.labels).sort(compareLabels),
     samples: touchedSamples,
   };
 }

@@ -21,9 +21,9 @@ export function applyText(place: Workplace, text: string, file: string, namespac
     const within = draft.metadata.namespace ?? namespace;
     const named = { ...draft, metadata: { ...draft.metadata, namespace: within } };
     announce(place, named);
-    const before = place.store.version;
+    const before = place.store.version();
     const { accepted, text: said } = apply({ store: place.store, now: place.engine.now, by: place.who }, named, within);
-    const became = said.endsWith('created') ? 'created' : place.store.version === before ? 'unchanged' : 'configured';
+    const became = said.endsWith('created') ? 'created' : place.store.version() === before ? 'unchanged' : 'configured';
     const what = `${draft.kind.toLowerCase()}/${draft.metadata.name}`;
     command(`apply ${what}`, accepted, accepted ? became : said);
     if (!accepted) return failed();

@@ -49,11 +49,14 @@ export function createBeat(
   let stirredAt = engine.now;
 
   const advance = () => {
-    invariant(known === view.version, 'the flow is told of every change of its view', { known, version: view.version });
+    invariant(known === view.version(), 'the flow is told of every change of its view', {
+      known,
+      version: view.version(),
+    });
     for (const stream of streams) stream.advance(engine.now);
   };
   const look = () => {
-    known = view.version;
+    known = view.version();
     for (const stream of streams) stream.look(engine.now);
   };
   const settle = () => {
@@ -100,7 +103,7 @@ export function createBeat(
     usageOf: (pod) => usageByAnswers(pod, engine.now),
     changed() {
       if (known === -1) return; // Not started: the first look is still to come.
-      known = view.version;
+      known = view.version();
       for (const stream of streams) stream.advance(engine.now);
       look();
       stir();

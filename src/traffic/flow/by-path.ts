@@ -5,9 +5,7 @@ import type { PodServer, TrafficView } from './flow.ts';
 
 /** The view in which each source meets pods as they behave on its path. */
 export const viewByPath = (view: TrafficView): TrafficView => ({
-  get version() {
-    return view.version;
-  },
+  version: () => view.version(),
   route(source) {
     const route = view.route(source);
     if (route.targets.every(({ pod }) => pod.behaviour.paths === undefined)) return route;

@@ -71,7 +71,7 @@ export interface Unserved {
 /** The data plane as the proxies know it now, after propagation. */
 export interface TrafficView {
   /** Grows whenever an answer of `route`, or `alive` or `meters` of a pod, changed. Whoever makes it grow calls `Flow.changed`. */
-  readonly version: number;
+  version(): number;
   route(source: TrafficSource): Route;
 }
 

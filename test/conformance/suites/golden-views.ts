@@ -64,7 +64,7 @@ function* viewsOf(story: StoryWithViews): Generator<ViewDifference> {
   const lockstep = createLockstep(story.world ?? {}, (context) => controllersOf(context, story));
   const { store } = lockstep;
   const names = createNames(store, story.objects, actions);
-  for (const object of story.objects) createObject({ store, now: lockstep.now, by: 'user' }, object);
+  for (const object of story.objects) createObject({ store, now: lockstep.now(), by: 'user' }, object);
   for (let t = 0; t <= last; t++) {
     lockstep.second(t, () => {
       for (const action of actions) if (action.at === t) perform(lockstep, names, action);
@@ -72,7 +72,7 @@ function* viewsOf(story: StoryWithViews): Generator<ViewDifference> {
     names.refresh();
     const seen = views.filter((view) => view.t === t);
     if (seen.length === 0) continue;
-    const look = { objects: abstracted(store, names), now: lockstep.now, namespace: 'default', ink: colourless };
+    const look = { objects: abstracted(store, names), now: lockstep.now(), namespace: 'default', ink: colourless };
     for (const view of seen) {
       yield { name: `${name} at ${t} s, ${view.rollout ?? view.experiment}`, check: () => compare(view, look) };
     }

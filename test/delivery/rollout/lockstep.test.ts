@@ -48,7 +48,7 @@ function started(steps: readonly object[]) {
     createRolloutController(context, { validate: controllerValidation() }),
   ]);
   const { store, now } = lockstep;
-  const person = { store, now, by: 'user' };
+  const person = { store, now: now(), by: 'user' };
   const template = {
     metadata: { labels: { app: 'shop' } },
     spec: { containers: [{ name: 'shop', image: 'shop:1' }] },

@@ -26,7 +26,7 @@ export function createShop({ steps = [], canary = {}, blueGreen, objects = [], o
     (decision) => void decisions.push(decision),
   );
   const { store, now } = lockstep;
-  const person = { store, now, by: 'user' };
+  const person = { store, now: now(), by: 'user' };
   const metadata = (name: string) => ({ name, namespace: 'default' });
   const service = (name: string) => ({
     apiVersion: 'v1',

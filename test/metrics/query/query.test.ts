@@ -121,7 +121,7 @@ describe('an instant query', () => {
       [labels({ __name__: 'up' }), [1]],
     ]);
     const { touched } = ask(store, 'rate(hits_total{track="canary"}[1m])', 5 * MINUTE);
-    expect(touched.series.map(printSeries)).toEqual(['hits_total{track="canary"}']);
+    expect(touched.series().map(printSeries)).toEqual(['hits_total{track="canary"}']);
     expect(touched.samples).toBe(4);
   });
 

@@ -224,7 +224,7 @@ function* untilOver(
   name: string,
   watch: ReturnType<typeof watchStatus>,
 ): Process<true> {
-  if (watch.isOver) return true;
+  if (watch.isOver()) return true;
   yield (wake) => {
     let woken = false;
     place.store.watch((change) => {
@@ -232,7 +232,7 @@ function* untilOver(
       const { metadata } = change.after as KubeObject;
       if (metadata.namespace !== namespace || metadata.name !== name) return;
       watch.see(change.after as never);
-      if (!watch.isOver) return;
+      if (!watch.isOver()) return;
       woken = true;
       wake();
     });

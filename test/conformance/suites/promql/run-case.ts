@@ -17,7 +17,7 @@ export interface Case {
 export function ask(store: SeriesStore, testCase: Case, experimental: boolean, options: QueryOptions): QueryResult {
   const parsed = parsePromql(testCase.query, { experimental });
   if (!parsed.ok) {
-    const touched = { series: [], samples: 0 };
+    const touched = { series: () => [], samples: 0 };
     return { ok: false, problem: printProblem(parsed.problem), warnings: [], infos: [], touched };
   }
   if (testCase.kind === 'instant') return queryInstant(store, parsed.expr, testCase.atMs!, options);
