@@ -74,7 +74,7 @@ export function createAutoscalerController(
       });
     }
     for (const notice of notices) context.notice({ object, ...notice });
-    store.updateStatus(autoscalers, { ...autoscaler, status }, by);
+    store.updateStatus(autoscalers, { metadata: autoscaler.metadata, status }, by);
     return next;
   };
 

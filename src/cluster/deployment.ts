@@ -82,7 +82,8 @@ function carryOut(context: ControllerContext, deployment: Deployment, outcome: O
     store.patch(deployments, namespace, name, { metadata: { annotations } }, by);
   }
   const present = store.get(deployments, namespace, name);
-  if (present !== undefined) store.updateStatus(deployments, { ...present, status: outcome.status }, by);
+  if (present !== undefined)
+    store.updateStatus(deployments, { metadata: present.metadata, status: outcome.status }, by);
   return outcome.lookAgain === undefined ? {} : { requeueAfter: outcome.lookAgain };
 }
 
@@ -152,7 +153,7 @@ function reportFailedCreation(
   if (settingsOf(deployment).progressDeadlineSeconds !== undefined) {
     const saying = { type: 'Progressing', status: 'False', reason, message } as const;
     const status = renewedCondition(deployment.status ?? {}, saying, context.now());
-    context.store.updateStatus(deployments, { ...deployment, status }, by);
+    context.store.updateStatus(deployments, { metadata: deployment.metadata, status }, by);
   }
   context.notice({ object: refOf(deployment), type: 'Warning', reason, message });
 }

@@ -38,7 +38,7 @@ export function createDisruptionController(context: ControllerContext): Controll
           ? []
           : store.list(pods, namespace).filter(({ metadata }) => selects(selector, metadata.labels ?? {}));
       const status = budgetStatus(budget, { now: context.now(), pods: found, scale: scaleOf(store, found) });
-      store.updateStatus(budgets, { ...budget, status }, by);
+      store.updateStatus(budgets, { metadata: budget.metadata, status }, by);
       return status.disruptedPods === undefined ? {} : { requeueAfter: DELETION_TIMEOUT };
     },
   };

@@ -114,7 +114,7 @@ export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
   };
   const say = (pod: Pod, type: Notice['type'], reason: string, message: string) =>
     ports.notice?.({ object: refOf(pod), type, reason, message });
-  const setStatus = (pod: Pod, status: PodStatus) => store.updateStatus(pods, { ...pod, status }, by);
+  const setStatus = (pod: Pod, status: PodStatus) => store.updateStatus(pods, { metadata: pod.metadata, status }, by);
 
   const pull = (pod: Pod, life: Life, wait: Duration) => {
     const present = alive(pod);

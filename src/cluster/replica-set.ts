@@ -96,7 +96,7 @@ export function createReplicaSetController(context: ControllerContext, world: Po
       const isMoved = missing !== 0 && world.countsAfter === true;
       const present = isMoved ? activePods(store.ownedBy(pods, rs.metadata.uid)) : active;
       const { status, nextAvailable } = count(rs, present, context.now());
-      store.updateStatus(replicaSets, { ...rs, status }, by);
+      store.updateStatus(replicaSets, { metadata: rs.metadata, status }, by);
       return nextAvailable === undefined ? {} : { requeueAfter: nextAvailable };
     },
   };

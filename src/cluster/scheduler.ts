@@ -89,7 +89,7 @@ export function runScheduler(ports: SchedulerPorts): void {
 
   const setScheduled = (pod: Pod, found: Omit<Condition, 'type'>) => {
     const condition: Condition = { type: 'PodScheduled', lastTransitionTime: rfc3339(engine.now), ...found };
-    store.updateStatus(pods, { ...pod, status: withCondition(pod.status, condition) }, by);
+    store.updateStatus(pods, { metadata: pod.metadata, status: withCondition(pod.status, condition) }, by);
   };
 
   /** Something moved that may make room: whoever was refused is tried again, at the end of its back-off. */

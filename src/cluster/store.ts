@@ -43,8 +43,12 @@ export interface Store {
    * changed. Refused with Conflict if `object.metadata.resourceVersion` is not the present one. Nothing different: no write.
    */
   update<T extends KubeObject>(kind: Kind<T>, object: T, by: string): Written<T>;
-  /** Replaces the status alone. The version of `object` is checked as in `update`. */
-  updateStatus<T extends KubeObject & { readonly status?: unknown }>(kind: Kind<T>, object: T, by: string): Written<T>;
+  /** Replaces the status alone; nothing else of `object` is looked at. Its version is checked as in `update`. */
+  updateStatus<T extends KubeObject & { readonly status?: unknown }>(
+    kind: Kind<T>,
+    object: Pick<T, 'metadata' | 'status'>,
+    by: string,
+  ): Written<T>;
   /** A JSON merge patch of everything but the status; no version is checked. */
   patch<T extends KubeObject>(kind: Kind<T>, namespace: string, name: string, patch: unknown, by: string): Written<T>;
   /** A JSON merge patch of the status alone (`patch` is what stands below `status`). */

@@ -78,7 +78,7 @@ export function createLockstep(
   const changed = watchChanges(store);
 
   const setReady = (pod: Pod, ready: boolean) =>
-    void store.updateStatus(pods, { ...pod, status: readiness(now, ready) }, 'kubelet');
+    void store.updateStatus(pods, { metadata: pod.metadata, status: readiness(now, ready) }, 'kubelet');
 
   const movePods = () => {
     for (const pod of store.list(pods)) {

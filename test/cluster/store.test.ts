@@ -99,7 +99,8 @@ describe('updating', () => {
   it('leaves the status to those who report it, and the content to those who ask', () => {
     const { store } = begin();
     const a = must<LooseObject>(store.create(things, draft('a', { spec: { n: 1 } }), 'me'));
-    const b = must<LooseObject>(store.updateStatus(things, { ...a, spec: { n: 9 }, status: { seen: 1 } }, 'me'));
+    const asked: LooseObject = { ...a, spec: { n: 9 }, status: { seen: 1 } };
+    const b = must<LooseObject>(store.updateStatus(things, asked, 'me'));
     expect([b.spec, b.status]).toEqual([{ n: 1 }, { seen: 1 }]);
     const c = must<LooseObject>(store.update(things, { ...b, spec: { n: 2 }, status: { seen: 9 } }, 'me'));
     expect([c.spec, c.status]).toEqual([{ n: 2 }, { seen: 1 }]);

@@ -51,7 +51,7 @@ export function createNodeLifecycle(ports: {
     if (node === undefined) return;
     const reason = ready === 'True' ? 'KubeletReady' : 'NodeStatusUnknown';
     const conditions = [{ type: 'Ready', status: ready, reason, lastTransitionTime: rfc3339(engine.now) }];
-    store.updateStatus(nodes, { ...node, status: { ...node.status, conditions } }, by);
+    store.updateStatus(nodes, { metadata: node.metadata, status: { ...node.status, conditions } }, by);
     const others = (node.spec.taints ?? []).filter(({ key }) => key !== UNREACHABLE);
     store.patch(nodes, '', name, { spec: { taints: [...others, ...taints] } }, by);
     const state = ready === 'True' ? 'NodeReady' : 'NodeNotReady';

@@ -60,6 +60,6 @@ function carryOut(context: ControllerContext, run: AnalysisRun, outcome: Analysi
 function writeStatus(store: Store, run: AnalysisRun, { status }: AnalysisOutcome): string | undefined {
   const present = store.get(analysisRuns, run.metadata.namespace, run.metadata.name);
   if (present === undefined) return undefined;
-  const written = store.updateStatus(analysisRuns, { ...present, status }, by);
+  const written = store.updateStatus(analysisRuns, { metadata: present.metadata, status }, by);
   return written.ok ? undefined : written.error.message;
 }

@@ -82,7 +82,7 @@ function write(context: ControllerContext, rollout: Rollout, effect: Effect): Do
       const present = store.get(rollouts, namespace, name);
       return present === undefined
         ? { ok: true }
-        : store.updateStatus(rollouts, { ...present, status: effect.status }, by);
+        : store.updateStatus(rollouts, { metadata: present.metadata, status: effect.status }, by);
     }
     case 'event':
       return { ok: true };
@@ -101,5 +101,6 @@ const kindOf = (object: { readonly apiVersion: string; readonly kind: string }) 
 
 export function say(context: ControllerContext, rollout: Rollout, event: EventText): void {
   const { namespace, name } = rollout.metadata;
-  context.notice({ ...event, object: { kind: 'Rollout', namespace, name } });
+  const { type, reason, message } = event;
+  context.notice({ type, reason, message, object: { kind: 'Rollout', namespace, name } });
 }

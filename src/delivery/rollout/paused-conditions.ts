@@ -9,7 +9,7 @@ import type { Effect } from './effects.ts';
 import type { RolloutStatus } from './objects.ts';
 import { type Contribution, nothing, type Pass, stage } from './pass.ts';
 import { calculatedPhase } from './phase.ts';
-import { compacted } from './status-equality.ts';
+import { dropZeros } from './status-equality.ts';
 
 export const notePauses = stage('paused conditions', (pass): Contribution => {
   const { status, rollout, spec, now } = pass;
@@ -53,5 +53,5 @@ export function noteConditions(pass: Pass, status: RolloutStatus, conditions: re
   const noted = conditions.reduce(withCondition, status.conditions ?? []);
   const next = { ...status, conditions: noted, observedGeneration: String(pass.rollout.metadata.generation) };
   const phased = { ...next, ...calculatedPhase(pass.spec, next) };
-  return { kind: 'status', status: compacted({ ...phased, duration: durationStatus(pass, phased) }) };
+  return { kind: 'status', status: dropZeros({ ...phased, duration: durationStatus(pass, phased) }) };
 }

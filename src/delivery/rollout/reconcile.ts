@@ -158,7 +158,6 @@ export function createRun(start: Pass, ports: Ports) {
   };
 
   const take = (contribution: Contribution): void => {
-    if (contribution === nothing) return;
     const { effects = NONE, pass: changes, draft: drafted, pauses, because = NO_REASONS } = contribution;
     let refusal: string | undefined;
     let wrote = NOTHING_WRITTEN;
@@ -195,7 +194,9 @@ export function createRun(start: Pass, ports: Ports) {
     /** Runs the stages until one ends the pass; true if one did. */
     through(stages: readonly Stage[]): boolean {
       for (const { decide } of stages) {
-        take(decide(pass));
+        const contribution = decide(pass);
+        if (contribution === nothing) continue;
+        take(contribution);
         if (halt !== undefined) return true;
       }
       return false;

@@ -2,6 +2,7 @@
  * Do two statuses say the same? The API leaves zero values out, so `abort: false` written by a person and no `abort` at
  * all are one thing; only where the API has a pointer does 0 differ from nothing.
  */
+import type { NextStatus } from './base-status.ts';
 import type { RolloutStatus } from './objects.ts';
 
 const POINTERS: ReadonlySet<string> = new Set([
@@ -48,14 +49,15 @@ function isZero(value: unknown): boolean {
   return true;
 }
 
-/** Without members that are absent or zero, as the API would store it. */
-export function compacted<T extends object>(value: T): T {
-  const result: Record<string, unknown> = {};
-  const members = value as Readonly<Record<string, unknown>>;
+/**
+ * Makes members that are zero absent, as the API would store it, in a status that is nobody else's yet. They stay as fields:
+ * all statuses are of one shape, so that whoever looks at one finds its members where those of the last one were.
+ */
+export function dropZeros<T extends NextStatus>(next: T): T {
+  const members = next as Record<string, unknown>;
   for (const key in members) {
     const member = members[key];
-    if (member === undefined || (!POINTERS.has(key) && isZero(member))) continue;
-    result[key] = member;
+    if (member !== undefined && !POINTERS.has(key) && isZero(member)) members[key] = undefined;
   }
-  return result as T;
+  return next;
 }

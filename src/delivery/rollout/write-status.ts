@@ -11,7 +11,7 @@ import { settlePauses } from './pauses.ts';
 import { calculatedPhase } from './phase.ts';
 import { isDeadlineAbort, timeoutMessage, untilDeadline } from './progress-deadline.ts';
 import { settledConditions } from './status-conditions.ts';
-import { compacted, isSameStatus } from './status-equality.ts';
+import { dropZeros, isSameStatus } from './status-equality.ts';
 
 export interface Conclusion {
   /** With the pauses and aborts wanted so far. */
@@ -50,7 +50,7 @@ export function writeStatus({ pass: concluded, next, effects: before, because }:
     const requeueAfter = untilDeadline(pass, next);
     return { effects, because: reasons, ...(requeueAfter === undefined ? {} : { requeueAfter }) };
   }
-  effects.push({ kind: 'status', status: compacted(next) });
+  effects.push({ kind: 'status', status: dropZeros(next) });
   changeOfPause(pass.status, next).forEach(say);
   return { effects, because: reasons };
 }

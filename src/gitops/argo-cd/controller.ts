@@ -78,11 +78,7 @@ export function createArgoCdController(context: ControllerContext, ports: ArgoCd
   };
 
   const write = (app: ApplicationObject, status: ApplicationStatus): ApplicationObject => {
-    const written = store.updateStatus(
-      applications,
-      { ...app, status } as ApplicationObject & { status: unknown },
-      ARGO_CD,
-    );
+    const written = store.updateStatus(applications, { metadata: app.metadata, status }, ARGO_CD);
     return written.ok ? (written.object as ApplicationObject) : app;
   };
 
