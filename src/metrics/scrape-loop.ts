@@ -24,7 +24,9 @@ export interface ScrapeLoopContext {
   readonly job: ScrapeJob;
   readonly labels: Labels;
   readonly phaseHash: number;
-  readonly faults?: PrometheusFaults;
+  readonly faults: PrometheusFaults | undefined;
+  /** Are series written about the scrapes themselves? */
+  readonly reports: boolean;
 }
 
 /** A group of samples the target exposes, and in which of its scrapes it was last seen. */
@@ -39,7 +41,7 @@ interface Exposed {
 
 export class ScrapeLoop {
   readonly #context: ScrapeLoopContext;
-  readonly #reports: Reports;
+  readonly #reports: Reports | undefined;
   readonly #exposed = new Map<readonly Labels[], Exposed>();
   /** In how many groups each series is exposed: mostly one; none while it changes from a group that goes to one that comes. */
   readonly #exposures = new Map<Series, number>();
@@ -58,7 +60,7 @@ export class ScrapeLoop {
   constructor(context: ScrapeLoopContext, target: ScrapeTarget) {
     this.#context = context;
     this.#target = target;
-    this.#reports = new Reports(context.store, context.labels);
+    this.#reports = context.reports ? new Reports(context.store, context.labels) : undefined;
     this.status = { job: context.job.name, labels: context.labels, health: 'unknown' };
     this.#scheduleAt(this.#firstTick());
   }
@@ -77,7 +79,7 @@ export class ScrapeLoop {
     engine.schedule(written, 'measure', () => {
       if (this.#isDown()) return;
       this.#endAll(unixMilliseconds(next));
-      this.#reports.end(unixMilliseconds(next));
+      this.#reports?.end(unixMilliseconds(next));
     });
   }
 
@@ -139,12 +141,12 @@ export class ScrapeLoop {
     const { job, labels } = this.#context;
     if (answer.kind === 'failure') {
       this.#endAll(timeMs);
-      this.#reports.write(timeMs, { up: 0, duration, scraped: 0, kept: 0, added: 0 });
+      this.#reports?.write(timeMs, { up: 0, duration, scraped: 0, kept: 0, added: 0 });
       this.status = { job: job.name, labels, health: 'down', problem: answer.reason, lastScrape: at };
       return;
     }
     const counts = this.#writeSamples(timeMs, answer);
-    this.#reports.write(timeMs, { up: 1, duration, ...counts });
+    this.#reports?.write(timeMs, { up: 1, duration, ...counts });
     this.status = { job: job.name, labels, health: 'up', lastScrape: at };
   }
 

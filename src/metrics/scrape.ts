@@ -74,6 +74,8 @@ export interface ScraperOptions {
   /** Mixed into every phase, as Prometheus mixes in a seed of its own. The same seed gives the same phases. */
   readonly seed?: string;
   readonly faults?: PrometheusFaults;
+  /** Are series written about the scrapes themselves (`up`, `scrape_…`)? Default: yes. */
+  readonly reports?: boolean;
 }
 
 /** Discovery is a watch, but its updates are applied at most this often (`discovery/manager.go: sender`). */
@@ -153,11 +155,8 @@ class Server implements Scraper {
   }
 
   #start(job: ScrapeJob, target: ScrapeTarget, { identity, labels }: { identity: string; labels: Labels }): ScrapeLoop {
-    const { engine, store, faults } = this.#options;
+    const { engine, store, faults, reports = true } = this.#options;
     const phaseHash = hashText(`${this.#seed} ${identity}`);
-    return new ScrapeLoop(
-      { engine, store, job, labels, phaseHash, ...(faults === undefined ? {} : { faults }) },
-      target,
-    );
+    return new ScrapeLoop({ engine, store, job, labels, phaseHash, faults, reports }, target);
   }
 }

@@ -54,7 +54,7 @@ export function inferMetrics(
     });
   };
 
-  for (const { who, selector, name } of asked(queriesOf(objects))) {
+  for (const { who, selector, name } of asked(filled(queriesOf(objects)))) {
     if (isExposed(name)) continue;
     const family = familyOf.get(name);
     if (family !== undefined) {
@@ -106,24 +106,28 @@ const queriesOfRules = (rules: readonly RuleGroup[]): readonly Asking[] =>
     })),
   );
 
-/** The Prometheus queries of all analyses, with placeholders filled so that they parse. */
-function queriesOf(objects: readonly ManifestObject[]): readonly Asking[] {
+/** With placeholders filled so that queries parse. */
+const filled = (askings: readonly Asking[]): readonly Asking[] =>
+  askings.map(({ who, query }) => ({ who, query: fillPlaceholders(query) }));
+
+/** The Prometheus queries of all analyses. */
+export function queriesOf(objects: readonly ManifestObject[]): readonly Asking[] {
   return objects
     .filter((o) => /^((Cluster)?AnalysisTemplate|AnalysisRun)$/.test(o.kind))
     .flatMap((o) => {
       const metrics = (o.spec?.metrics ?? []) as readonly { provider?: { prometheus?: { query?: string } } }[];
       return metrics.flatMap(({ provider }) => {
         const query = provider?.prometheus?.query;
-        return query === undefined ? [] : [{ query: fillPlaceholders(query), who: `${o.kind} ${o.metadata.name}` }];
+        return query === undefined ? [] : [{ query, who: `${o.kind} ${o.metadata.name}` }];
       });
     });
 }
 
-/** A placeholder may stand for a name, a number or a duration; `5m` is all of these where it matters. */
-export function fillPlaceholders(query: string): string {
+/** A placeholder may stand for a name, a number or a duration; `5m` is a duration, and `name` all else where it matters. */
+export function fillPlaceholders(query: string, name = 'x'): string {
   return query
     .replace(/\[\s*\{\{.*?\}\}\s*([smhd]?)\s*\]/g, (_, unit: string) => `[${unit === '' ? '5m' : `5${unit}`}]`)
-    .replace(/\{\{.*?\}\}/gs, 'x');
+    .replace(/\{\{.*?\}\}/gs, name);
 }
 
 /** Every selector of a query; none if it does not parse, which the analysis itself will say. */

@@ -16,7 +16,7 @@ import type { Scenario } from '../scenario/format.ts';
 import { createFlow } from '../traffic/flow/choose.ts';
 import type { Flow, FlowPorts } from '../traffic/flow/flow.ts';
 import { createEdgeMeters, type EdgeMeters, latencyCellsOf } from '../traffic/meters.ts';
-import type { TrafficSource } from '../traffic/model.ts';
+import type { MetricsModel, TrafficSource } from '../traffic/model.ts';
 import { isAlbIngress } from '../traffic/routers/alb.ts';
 import { isRouting } from '../traffic/routers/index.ts';
 import { createDataPlane, type DataPlane, isHeadless, type Vantage } from './data-plane.ts';
@@ -42,6 +42,8 @@ export interface Ground {
   readonly engine: Engine;
   readonly store: Store;
   readonly streams: Streams;
+  /** What pods and proxies count. */
+  readonly metrics: MetricsModel;
   readonly failures: FailureLog;
   readonly faults: StandingFaults;
   readonly context: ControllerContext;
@@ -53,9 +55,9 @@ export interface Ground {
 /** Pods, what proxies know, and the traffic that meets them. */
 export function createCluster(
   scenario: Scenario,
-  { engine, store, streams, failures: failureLog, faults, context, write, readsEntries }: Ground,
+  { engine, store, streams, metrics, failures: failureLog, faults, context, write, readsEntries }: Ground,
 ) {
-  const { cluster, metrics, traffic } = scenario;
+  const { cluster, traffic } = scenario;
   // The data plane and the flow look at each other: the flow asks for routes, the data plane says when they changed.
   let flow: Flow | undefined;
   let dataPlane: DataPlane | undefined;
@@ -226,7 +228,7 @@ export function createCluster(
     write({ t: engine.now, kind: 'split', service: source.to, router, shares, ...node });
   };
 
-  const edges = edgesOf(scenario);
+  const edges = edgesOf(metrics, traffic);
   const answered = new Map<number, number>();
   let all = 0;
   const ports: FlowPorts = {
@@ -286,7 +288,7 @@ const usesAlb = (object: unknown): boolean =>
   (object as { spec?: Partial<RolloutSpec> }).spec?.strategy?.canary?.trafficRouting?.alb !== undefined;
 
 /** The proxies through which sources come in, as far as the scenario's metric families are exposed there. */
-function edgesOf({ metrics, traffic }: Scenario): ReadonlyMap<TrafficSource, EdgeMeters> {
+function edgesOf(metrics: MetricsModel, traffic: readonly TrafficSource[]): ReadonlyMap<TrafficSource, EdgeMeters> {
   const edges = new Map<TrafficSource, EdgeMeters>();
   for (const source of traffic) {
     const meters = createEdgeMeters(metrics, { workload: source.name, namespace: source.namespace });

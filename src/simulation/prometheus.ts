@@ -20,6 +20,8 @@ export interface PrometheusPorts {
   readonly engine: Engine;
   readonly store: Store;
   readonly model: PrometheusModel;
+  /** Are series written about the scrapes themselves? */
+  readonly reports: boolean;
   readonly seed: string;
   /** The server of a pod, if it lives now. */
   server(pod: Pod): Server | undefined;
@@ -72,6 +74,7 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
     store: series,
     jobs: jobsOf(ports, podJob),
     seed: ports.seed,
+    reports: ports.reports,
     ...(ports.faults === undefined ? {} : { faults: ports.faults }),
   });
   const addresses = new Map<string, string>();

@@ -29,8 +29,8 @@ export interface Recording extends RunResult {
 }
 
 /**
- * Runs a scenario; entries go to `sink` as they happen and are not kept. Without one only the outcome matters: targets
- * that no query of the scenario reads are not scraped, and entries that no claim reads are not made. `built` sees the world before time passes, to listen to it.
+ * Runs a scenario; entries go to `sink` as they happen and are not kept. Without one only the outcome matters: series
+ * that no query of the scenario reads are not kept, and entries that no claim reads are not made. `built` sees the world before time passes, to listen to it.
  */
 export function run(scenario: Scenario, sink?: TraceSink, built?: (world: World) => void): RunResult {
   const header = headerOf(scenario);

@@ -41,7 +41,7 @@ import { createScribe } from './scribe.ts';
 import { carryOutStory } from './story.ts';
 import { type ArgoRolloutsProcess, createArgoRolloutsProcess } from './targets/argo-rollouts.ts';
 import { createKubeStateMetrics } from './targets/kube-state-metrics.ts';
-import { readsClusterMetrics } from './targets/needed.ts';
+import { everything, neededOf } from './targets/needed.ts';
 import type { TraceSink } from './trace.ts';
 
 export interface World {
@@ -64,7 +64,7 @@ const limits = {
 
 /** Who looks at a run, and so what must be made of it; where nobody does, only what its outcome is folded from. */
 export interface Audience {
-  /** Somebody keeps the trace or the series: everything is scraped, whether the story needs it or not. */
+  /** Somebody keeps the trace or the series: everything is counted and scraped, whether the story needs it or not. */
   readonly keepsAll: boolean;
   /** Somebody reads entries that the outcome is not folded from. */
   readonly readsEntries: boolean;
@@ -90,8 +90,8 @@ export function createWorld(scenario: Scenario, sink: TraceSink, { keepsAll, rea
   });
   const streams = createStreams(scenario.seed);
   const store = createStore(() => engine.now);
-  const isScraped = keepsAll || readsClusterMetrics(scenario);
-  const argoRollouts = isScraped ? createArgoRolloutsProcess(engine, store) : undefined;
+  const needed = keepsAll ? everything(scenario) : neededOf(scenario);
+  const argoRollouts = needed.clusterProcesses ? createArgoRolloutsProcess(engine, store) : undefined;
   const notify = readsEntries ? createNotifying(scenario, { engine, store, write }) : undefined;
   const hearing = createHearing({
     engine,
@@ -112,11 +112,23 @@ export function createWorld(scenario: Scenario, sink: TraceSink, { keepsAll, rea
   const builds: BuiltImages = new Map();
 
   const faults = standingFaults(scenario);
-  const parts = createCluster(scenario, { engine, store, streams, failures, faults, context, write, readsEntries });
+  const { metrics } = needed;
+  const parts = createCluster(scenario, {
+    engine,
+    store,
+    streams,
+    metrics,
+    failures,
+    faults,
+    context,
+    write,
+    readsEntries,
+  });
   const series = createPrometheus({
     engine,
     store,
     model: scenario.prometheus,
+    reports: needed.scrapeReports,
     seed: `prometheus/${scenario.seed}`,
     server: (pod) => parts.dataPlane.server(pod),
     isMeshed,

@@ -131,9 +131,9 @@ const ownScrapeIn = oncePer((cells: LatencyCells): Counted => countedOnce(cells,
 
 /** The meters of a source's own proxy, or of the ingress it comes through; `undefined` if the model has nothing there. */
 export function createEdgeMeters(model: MetricsModel, facts: EdgeFacts): EdgeMeters | undefined {
-  const metrics = preparationOf(model).at.edge;
-  if (metrics.length === 0) return undefined;
-  const meter = new Meter(metrics);
+  const { hasEdge, at } = preparationOf(model);
+  if (!hasEdge) return undefined;
+  const meter = new Meter(at.edge);
   return {
     facts,
     teller({ status, path, service, namespace, pod }) {

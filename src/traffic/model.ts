@@ -99,6 +99,8 @@ export interface MetricsModel {
   readonly app: readonly AppMetric[];
   /** Each scrape is itself a request for /metrics that the app counts (status 200), after it was rendered. */
   readonly countsOwnScrapes: boolean;
+  /** The names of all series that anybody reads: metrics without such a one are there, but not counted. Absent: all are. */
+  readonly read?: ReadonlySet<string>;
 }
 
 /** A rate that changes evenly between the moments for which it is given; before the first and after the last it stays. */

@@ -11,14 +11,18 @@ import {
   type InstrumentLabels,
 } from '../metrics/instruments.ts';
 import { appFamily } from './families/app.ts';
-import { boundsInSeconds, type Exposure, type RequestMetric } from './families/family.ts';
+import { boundsInSeconds, type Exposure, type RequestMetric, seriesNamesOf } from './families/family.ts';
 import { familyNamed } from './families.ts';
 import { createLatencyCells, type LatencyCells } from './latency-cells.ts';
 import type { MetricsModel } from './model.ts';
 
 /** What all meters of a model have in common. */
 export interface Preparation {
+  /** Cut at the bounds of all metrics, counted or not: what is drawn does not hang on who reads it. */
   readonly cells: LatencyCells;
+  /** Is there any metric at an edge? */
+  readonly hasEdge: boolean;
+  /** The metrics that are counted. */
   readonly at: { readonly [E in Exposure]: readonly PreparedMetric[] };
 }
 
@@ -42,20 +46,25 @@ const REMEMBERED_BLUEPRINTS = 1_000;
 /** The same object each time for the same model. */
 export const preparationOf = oncePer(
   (model: MetricsModel): Preparation =>
-    prepare([...model.families.map(familyNamed), appFamily(model.app)].flatMap((f) => f?.metrics ?? [])),
+    prepare(
+      [...model.families.map(familyNamed), appFamily(model.app)].flatMap((f) => f?.metrics ?? []),
+      model.read,
+    ),
 );
 
-function prepare(metrics: readonly RequestMetric[]): Preparation {
+function prepare(metrics: readonly RequestMetric[], read: ReadonlySet<string> | undefined): Preparation {
   const cells = createLatencyCells(metrics.flatMap(boundsInSeconds));
+  const isRead = (metric: RequestMetric) => read === undefined || seriesNamesOf(metric).some((name) => read.has(name));
   const at = (exposure: Exposure): readonly PreparedMetric[] =>
     metrics
-      .filter((m) => m.at === exposure)
+      .filter((m) => m.at === exposure && isRead(m))
       .map((metric) => ({
         metric,
         bucketOfBand: metric.type === 'histogram' ? cells.bucketsOf(boundsInSeconds(metric)) : undefined,
         blueprints: new Map(),
       }));
-  return { cells, at: { app: at('app'), proxy: at('proxy'), edge: at('edge') } };
+  const hasEdge = metrics.some((m) => m.at === 'edge');
+  return { cells, hasEdge, at: { app: at('app'), proxy: at('proxy'), edge: at('edge') } };
 }
 
 /** The blueprints of the instruments with these labels. */
