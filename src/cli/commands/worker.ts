@@ -1,4 +1,5 @@
 /** `preroll worker`: does the runs of studies that wait in a queue, until it is told to end. */
+import { compileSparingly } from '../study/compiler.ts';
 import { createThreads } from '../study/executor.ts';
 import { serveQueue } from '../study/queue.ts';
 import type { Surroundings } from './run.ts';
@@ -13,6 +14,7 @@ export interface WorkerFlags {
 export async function workerCommand(flags: WorkerFlags, surroundings: Surroundings): Promise<0 | 2> {
   const { stdout, stderr } = surroundings;
   // A single hand still needs a thread of its own: this one has to tell the queue that it is alive.
+  compileSparingly();
   const executor = createThreads(flags.workers);
   let batches = 0;
   const worker = await serveQueue(flags.queue, executor, {

@@ -11,6 +11,7 @@ import { summariseCells } from '../../study/summary.ts';
 import { tableOf } from '../../study/table.ts';
 import { PILOT_RUNS, PILOT_SEED_OFFSET, runsFor, spreadsOf, type Width } from '../../study/two-stage.ts';
 import type { Surroundings } from '../commands/run.ts';
+import { compileSparingly } from './compiler.ts';
 import { conduct } from './conduct.ts';
 import { createThreads, type Executor, inThisThread } from './executor.ts';
 import { type JournalFile, openJournal } from './journal-file.ts';
@@ -80,7 +81,10 @@ export async function atDesk<T>(
   }
 }
 
-const inThreads = (workers: number): Executor => (workers === 1 ? inThisThread : createThreads(workers));
+function inThreads(workers: number): Executor {
+  compileSparingly();
+  return workers === 1 ? inThisThread : createThreads(workers);
+}
 
 /** Plays what the journal does not know yet; fewer batches when it was interrupted. `what` is said while it goes on. */
 export async function playStage(
