@@ -1,7 +1,7 @@
 /** Latencies counted by cell: what the mean and the quantiles of a stretch of traffic are read from. */
 import type { Random } from '../kernel/random.ts';
 import type { LatencyCells } from './latency-cells.ts';
-import { Deciding, type Undecided } from './undecided.ts';
+import { Deciding, type LatencyLaw, type Undecided } from './undecided.ts';
 
 /** In seconds, as reports and people use them. */
 export interface LatencySummary {
@@ -21,7 +21,7 @@ export class LatencyTally {
   first: number;
   last = -1;
   /** Counted by band only, and whose chance decides in which of its cells they lie. */
-  readonly undecided: Undecided[] = [];
+  readonly undecided: (Undecided & { readonly counts: Float64Array })[] = [];
   #random: Random | undefined;
   #deciding: Deciding | undefined;
   /** How many of all are counted by cell. */
@@ -62,18 +62,24 @@ export class LatencyTally {
    * how many in each band, and by which law. `random` decides if somebody asks; it is the same for all.
    */
   leaveOpen({ law, counts }: Undecided, random: Random, sum: number, first: number, last: number): void {
-    const i = this.undecided.length;
-    const own = this.#room[i] ?? new Float64Array(counts.length);
-    this.#room[i] = own;
+    const own = this.#undecidedOf(law, counts.length);
     let n = 0;
     for (let band = 0; band < own.length; band++) {
-      const here = counts[band]!;
-      own[band] = here;
-      n += here;
+      own[band]! += counts[band]!;
+      n += counts[band]!;
     }
-    this.undecided.push({ law, counts: own });
     this.#random = random;
     this.#reach(n, sum, first, last);
+  }
+
+  /** How many of each band are undecided and follow this law. */
+  #undecidedOf(law: LatencyLaw, bands: number): Float64Array {
+    for (const known of this.undecided) if (known.law === law) return known.counts;
+    const i = this.undecided.length;
+    const counts = this.#room[i]?.fill(0) ?? new Float64Array(bands);
+    this.#room[i] = counts;
+    this.undecided.push({ law, counts });
+    return counts;
   }
 
   clear(): void {

@@ -56,6 +56,8 @@ export class AggregateStream implements PausableStream {
   /** When pods were put into groups last, and whether one of those warms up. */
   #regroupedAt = 0;
   #warmsUp = false;
+  /** Do arrivals keep their rate? */
+  readonly #isEven: boolean;
   #settled: number;
   #paused = false;
   #finishingAt = 0;
@@ -68,6 +70,7 @@ export class AggregateStream implements PausableStream {
     this.#book = book;
     this.#cells = cells;
     this.#context = { source, statuses, bands: cells.bounds.length + 1, edge: ports.edge?.(source) };
+    this.#isEven = source.arrivals.kind === 'constant' || source.arrivals.kind === 'poisson';
     this.#arrivals = createArrivals(source.arrivals, source.from, named('arrivals'));
     this.#random = {
       routes: named('routes'),
@@ -85,11 +88,10 @@ export class AggregateStream implements PausableStream {
 
   /** Rates that vary are told second by second; so are beginnings, ends, and behaviours that change or warm up. */
   isCalm(since: number, until: Instant): boolean {
-    const { arrivals, from, until: last = Number.POSITIVE_INFINITY } = this.#source;
-    const isEven = arrivals.kind === 'constant' || arrivals.kind === 'poisson';
+    const { from, until: last = Number.POSITIVE_INFINITY } = this.#source;
     const isWithin = from <= since && (until < last || last <= since);
     const isSteady = this.#regroupedAt <= since && until < this.#steadyUntil && !this.#warmsUp;
-    return isEven && isWithin && isSteady;
+    return this.#isEven && isWithin && isSteady;
   }
 
   pause(): void {
@@ -102,8 +104,12 @@ export class AggregateStream implements PausableStream {
 
   advance(now: Instant): void {
     while (this.#settled < now) {
-      if (this.#settled >= this.#steadyUntil) this.#regroup(this.#settled);
+      if (this.#settled >= this.#steadyUntil) {
+        this.#followStragglers(this.#settled);
+        this.#regroup(this.#settled);
+      }
       const end = Math.min(now, this.#steadyUntil);
+      this.#countStragglers(this.#settled, end);
       this.#finish(end);
       if (!this.#paused) this.#draw(this.#settled, end);
       this.#settled = end;
@@ -118,8 +124,27 @@ export class AggregateStream implements PausableStream {
 
   look(now: Instant): void {
     this.#route = this.#ports.view.route(this.#source);
+    this.#followStragglers(now);
     this.#cutOff(now);
     this.#regroup(now);
+  }
+
+  /** In a stretch like those around it, longer than any latency, nobody needs to know who is late: only how many are. */
+  #countStragglers(from: number, to: number): void {
+    const { from: first, until: last = Number.POSITIVE_INFINITY } = this.#source;
+    const isEven = this.#isEven && !this.#paused && first <= from && to < last;
+    for (const way of this.#ways) {
+      if (typeof way !== 'number') continue;
+      const group = this.#groups[way]!;
+      const areCounted = isEven && group.alive && to - from >= (group.prepared?.longest ?? Number.POSITIVE_INFINITY);
+      if (!areCounted) this.#answering.follow(group, way, from);
+      group.stragglers.begin(areCounted);
+    }
+  }
+
+  /** What is to come is not like what was: those in flight are followed one by one from now on. */
+  #followStragglers(now: number): void {
+    for (const way of this.#ways) if (typeof way === 'number') this.#answering.follow(this.#groups[way]!, way, now);
   }
 
   /** All that arrives in (from, to], and what of it is answered by then. */
@@ -128,22 +153,21 @@ export class AggregateStream implements PausableStream {
     const end = Math.min(to, this.#source.until ?? to);
     if (end <= begin) return;
     const n = this.#arrivals.countIn(begin, end);
-    if (n === 0) return;
     if (this.#draws === undefined) {
-      this.#deadEnd('503', {}).count(n);
+      if (n > 0) this.#deadEnd('503', {}).count(n);
       return;
     }
     const counts = this.#draws.count(this.#random.routes, n);
     for (let w = 0; w < counts.length; w++) {
-      if (counts[w] === 0) continue;
       const way = this.#ways[w]!;
-      if (typeof way !== 'number') way.count(counts[w]!);
-      else this.#send(way, counts[w]!, { begin, end, to });
+      if (typeof way === 'number') this.#send(way, counts[w]!, { begin, end, to });
+      else if (counts[w]! > 0) way.count(counts[w]!);
     }
   }
 
   #send(way: number, n: number, stretch: Stretch): void {
     const group = this.#groups[way]!;
+    if (n === 0 && group.stragglers.n === 0) return;
     if (!group.alive) {
       const status = this.#statusWhenRefused();
       this.#book.page(0).add(status, 0, n, 0);
@@ -153,8 +177,9 @@ export class AggregateStream implements PausableStream {
     }
     const counts = group.statuses.count(this.#random.statuses, n);
     for (let s = 0; s < counts.length; s++) {
-      if (counts[s]! > 0)
-        this.#answering.answer({ group, index: way, status: group.statusNumbers[s]! }, counts[s]!, stretch);
+      const status = group.statusNumbers[s]!;
+      if (counts[s]! > 0 || group.stragglers.of(status) > 0)
+        this.#answering.answer({ group, index: way, status }, counts[s]!, stretch);
     }
   }
 

@@ -3,6 +3,7 @@
  * come. Arrivals are uniform, so the share that is late grows in proportion to the latency, and everything that is asked
  * of any run of cells is a difference of two running sums, however long the stretch is.
  */
+import { oncePer } from '../../kernel/once.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { LatencyLaw } from '../undecided.ts';
 import type { PreparedLatency } from './prepared-latencies.ts';
@@ -12,6 +13,20 @@ export interface Stretch {
   readonly begin: number;
   readonly end: number;
   readonly to: number;
+}
+
+/** It goes on without end after the last arrival, so nobody is late. */
+export const ENDLESS: Stretch = { begin: 0, end: 1, to: Number.POSITIVE_INFINITY };
+
+/** Those in time of one band: at places in [from, to). */
+export interface InBand {
+  readonly from: number;
+  readonly to: number;
+  /** The probability of the band for a request that is in time and in no band before it. */
+  readonly chance: number;
+  /** The mean and the variance of their latencies. */
+  readonly average: number;
+  readonly scatter: number;
 }
 
 /** A request that is late: the place of its latency, and how long before the last arrival it came. */
@@ -29,6 +44,7 @@ export class AnsweredInTime implements LatencyLaw {
   /** Places before `#someLate` are never late, those from `#allLate` on always. */
   readonly #someLate: number;
   readonly #allLate: number;
+  readonly #bands: InBand[] = [];
 
   constructor(prepared: PreparedLatency, { begin, end, to }: Stretch) {
     this.#prepared = prepared;
@@ -53,6 +69,21 @@ export class AnsweredInTime implements LatencyLaw {
     return this.#prepared.sums[0][place]! - this.late(place);
   }
 
+  /** The band of this number among those of the distribution; the same object each time. */
+  inBand(number: number): InBand {
+    let band = this.#bands[number];
+    if (band === undefined) {
+      const { bandStarts, bands } = this.#prepared;
+      const [from, to] = [bandStarts[number]!, bandStarts[number + 1]!];
+      const below = this.inTime(from);
+      const chance = to === bands.length ? 1 : share(this.inTime(to) - below, this.inTime(bands.length) - below);
+      const { average, scatter } = this.momentsOf(from, to);
+      band = { from, to, chance, average, scatter };
+      this.#bands[number] = band;
+    }
+    return band;
+  }
+
   /** The mean and the variance of the latencies in [from, to) that are in time. */
   momentsOf(from: number, to: number): { readonly average: number; readonly scatter: number } {
     const { sums } = this.#prepared;
@@ -65,7 +96,7 @@ export class AnsweredInTime implements LatencyLaw {
       between(sums[2], x, y),
       between(sums[3], x, y),
     ];
-    const kept = 1 + this.#slack / this.#length;
+    const kept = x === y ? 1 : 1 + this.#slack / this.#length;
     const weight = between(sums[0], from, x) + kept * some0 - some1 / this.#length;
     // Rounding could leave an answer where none is in time.
     if (!(weight > 0)) return { average: this.#prepared.means[from]!, scatter: 0 };
@@ -129,6 +160,12 @@ export class AnsweredInTime implements LatencyLaw {
     return Math.min(this.#prepared.means[place]! - this.#slack, this.#length);
   }
 }
+
+/** Of all latencies, as if nobody were late. */
+export const lawOfAll = oncePer((prepared: PreparedLatency) => new AnsweredInTime(prepared, ENDLESS));
+
+/** A part of a whole; differences of sums can be off by what rounding took. */
+export const share = (part: number, whole: number): number => (part <= 0 ? 0 : part >= whole ? 1 : part / whole);
 
 const between = (sums: Float64Array, from: number, to: number): number => sums[to]! - sums[from]!;
 

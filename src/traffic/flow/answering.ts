@@ -6,7 +6,7 @@ import { binomial, normal } from '../../kernel/distributions.ts';
 import type { Random } from '../../kernel/random.ts';
 import { latencyFactorAt } from '../behaviour.ts';
 import type { LatencyCells } from '../latency-cells.ts';
-import { AnsweredInTime, type Stretch } from './answered-in-time.ts';
+import { AnsweredInTime, ENDLESS, lawOfAll, type Stretch, share } from './answered-in-time.ts';
 import type { Group } from './group.ts';
 import type { InFlight } from './in-flight.ts';
 import type { PreparedLatency } from './prepared-latencies.ts';
@@ -31,26 +31,32 @@ export class Answering {
   readonly #cells: LatencyCells;
   readonly #random: Random;
   readonly #inFlight: InFlight;
-  /** While a stretch is answered: how many in each band, what their latencies add up to on average, and how that varies. */
+  /** While a stretch is answered: how many in each band. */
   readonly #counts: Float64Array;
-  readonly #expected: Float64Array;
-  readonly #variances: Float64Array;
   readonly #parts = new Ways(Array.from({ length: PARTS }, () => 1));
 
   constructor(cells: LatencyCells, random: Random, inFlight: InFlight) {
     this.#cells = cells;
     this.#counts = new Float64Array(cells.bounds.length + 1);
-    this.#expected = new Float64Array(cells.bounds.length + 1);
-    this.#variances = new Float64Array(cells.bounds.length + 1);
     this.#random = random;
     this.#inFlight = inFlight;
   }
 
   answer(asked: Asked, n: number, stretch: Stretch): void {
-    const { prepared } = asked.group;
+    const { prepared, stragglers } = asked.group;
     if (prepared === undefined) this.#answerWarming(asked, n, stretch);
+    else if (stragglers.wereCounted && stragglers.areCounted) this.#answerSteadily(asked, n, stretch, prepared);
     else if (n <= FEW) this.#answerEach(asked, n, stretch, prepared);
     else this.#answerMany(asked, n, stretch, prepared);
+  }
+
+  /** Answers those of before with those of now that are not late: so many of all latencies. */
+  #answerSteadily(asked: Asked, n: number, { begin, end }: Stretch, prepared: PreparedLatency): void {
+    const { group, status } = asked;
+    const late = binomial(this.#random, n, share(prepared.mean, end - begin));
+    const inTime = n - late + group.stragglers.exchange(status, late);
+    if (inTime <= FEW) this.#answerEach(asked, inTime, ENDLESS, prepared);
+    else this.#answerBands(asked, inTime, prepared, lawOfAll(prepared));
   }
 
   /**
@@ -64,6 +70,7 @@ export class Answering {
     { guide, cells, means }: PreparedLatency,
   ): void {
     const random = this.#random;
+    const { areCounted } = group.stragglers;
     const { ends, widths } = guide;
     const length = end - begin;
     const slack = to - end;
@@ -79,7 +86,9 @@ export class Answering {
       const latency = means[c]!;
       const left = ends[c]! - u;
       if (left * length < (latency - slack) * widths[c]!) {
-        this.#inFlight.add(end - (left / widths[c]!) * length + latency, latency, index, status, 1);
+        if (!areCounted) {
+          this.#inFlight.add(end - (left / widths[c]!) * length + latency, latency, index, status, 1);
+        }
         late += 1;
       } else {
         counts[cells[c]!]! += 1;
@@ -89,6 +98,7 @@ export class Answering {
         if (c > last) last = c;
       }
     }
+    if (areCounted && late > 0) group.stragglers.exchange(status, late);
     if (last < 0) return;
     group.answered.open = true;
     group.page.count(status, n - late);
@@ -101,53 +111,47 @@ export class Answering {
    * its band a latency lies, so that is left open until they do.
    */
   #answerMany(asked: Asked, n: number, stretch: Stretch, prepared: PreparedLatency): void {
-    const random = this.#random;
-    const { group, status } = asked;
-    const { bands, bandStarts, isWide } = prepared;
     const law = new AnsweredInTime(prepared, stretch);
-    const places = bands.length;
+    const places = prepared.bands.length;
     const lateShare = law.late(places);
-    let weight = law.inTime(places);
-    const lateOnes = binomial(random, n, share(lateShare, lateShare + weight));
-    if (lateOnes > 0) this.#postponeLate(asked, lateOnes, stretch, prepared, law);
+    const late = binomial(this.#random, n, share(lateShare, lateShare + law.inTime(places)));
+    const { stragglers } = asked.group;
+    if (stragglers.areCounted) stragglers.exchange(asked.status, late);
+    else if (late > 0) this.#postponeLate(asked, late, stretch, prepared, law);
+    this.#answerBands(asked, n - late, prepared, law);
+  }
+
+  #answerBands(asked: Asked, n: number, prepared: PreparedLatency, law: AnsweredInTime): void {
+    const { bands, isWide } = prepared;
     const counts = this.#counts.fill(0);
-    let left = n - lateOnes;
-    let [from, below] = [0, 0];
+    let left = n;
     for (let b = 0; left > 0; b++) {
-      const to = bandStarts[b + 1]!;
-      const upTo = law.inTime(to);
-      const here = upTo - below;
-      const count = to === places ? left : binomial(random, left, share(here, weight));
+      const { from, to, chance } = law.inBand(b);
+      const count = binomial(this.#random, left, chance);
       if (count > FEW_IN_A_BAND || !isWide[b]) counts[bands[from]!] = count;
       else if (count > 0) this.#answerWithin(asked, count, { from, to }, prepared, law);
-      weight -= here;
       left -= count;
-      from = to;
-      below = upTo;
     }
     this.#leaveOpen(asked, prepared, law);
-    group.page.count(status, n - lateOnes);
+    asked.group.page.count(asked.status, n);
   }
 
   /** Counts answers by band. Given how many there are in each, the sum of their latencies is as good as normal. */
-  #leaveOpen({ group, status }: Asked, prepared: PreparedLatency, law: AnsweredInTime): void {
-    const { bands, bandStarts, cells, means } = prepared;
+  #leaveOpen(
+    { group, status }: Asked,
+    { bands, bandStarts, cells, means }: PreparedLatency,
+    law: AnsweredInTime,
+  ): void {
     const counts = this.#counts;
-    const expected = this.#expected;
-    const variances = this.#variances;
     let [first, last] = [bands.length, -1];
     let [n, mean, variance, least, most] = [0, 0, 0, 0, 0];
     for (let b = 0; b < bandStarts.length - 1; b++) {
-      const from = bandStarts[b]!;
-      const count = counts[bands[from]!]!;
+      const count = counts[bands[bandStarts[b]!]!]!;
       if (count === 0) continue;
-      const to = bandStarts[b + 1]!;
-      const { average, scatter } = law.momentsOf(from, to);
-      expected[b] = count * average;
-      variances[b] = count * scatter;
+      const { from, to, average, scatter } = law.inBand(b);
       n += count;
-      mean += expected[b]!;
-      variance += variances[b]!;
+      mean += count * average;
+      variance += count * scatter;
       least += count * means[from]!;
       most += count * means[to - 1]!;
       if (from < first) first = from;
@@ -161,8 +165,9 @@ export class Answering {
       const band = bands[bandStarts[b]!]!;
       const count = counts[band]!;
       if (count === 0) continue;
-      const here = expected[b]! + off * variances[b]!;
-      group.answered.addMany(status, band, count, here, variances[b]! + (here * here) / count);
+      const { average, scatter } = law.inBand(b);
+      const here = count * (average + off * scatter);
+      group.answered.addMany(status, band, count, here, count * scatter + (here * here) / count);
     }
     group.page.latencies.leaveOpen({ law, counts }, this.#random, sum, cells[first]!, cells[last]!);
   }
@@ -211,6 +216,20 @@ export class Answering {
     }
   }
 
+  /** Draws when the stragglers of a group came, whose stretch ends now, and what their latencies are. */
+  follow(group: Group, index: number, now: number): void {
+    const { prepared, stragglers, statusNumbers } = group;
+    stragglers.areCounted = false;
+    if (prepared === undefined || stragglers.n === 0) return;
+    // Nobody who is still in flight came earlier than the longest latency ago.
+    const stretch = { begin: now - prepared.means.at(-1)!, end: now, to: now };
+    const law = new AnsweredInTime(prepared, stretch);
+    for (const status of statusNumbers) {
+      const n = stragglers.exchange(status, 0);
+      if (n > 0) this.#postponeLate({ group, index, status }, n, stretch, prepared, law);
+    }
+  }
+
   /** Answers due uniformly over (first, last]. */
   #postpone({ index, status }: Asked, n: number, latency: number, first: number, last: number): void {
     const random = this.#random;
@@ -248,6 +267,3 @@ interface Places {
   readonly from: number;
   readonly to: number;
 }
-
-/** A part of a whole; differences of sums can be off by what rounding took. */
-const share = (part: number, whole: number): number => (part <= 0 ? 0 : part >= whole ? 1 : part / whole);

@@ -8,6 +8,7 @@ import type { PodServer } from './flow.ts';
 import { GroupAccount } from './group-account.ts';
 import type { LaneContext } from './lane.ts';
 import { type PreparedLatency, preparedLatency } from './prepared-latencies.ts';
+import { Stragglers } from './stragglers.ts';
 import { Tellers } from './tellers.ts';
 import type { Page } from './tick-book.ts';
 import { Ways } from './ways.ts';
@@ -44,6 +45,7 @@ export class Group implements Kind {
   readonly latency: Sampler;
   /** Latencies by cell; absent while the group warms up, when no two moments are alike. */
   readonly prepared: PreparedLatency | undefined;
+  readonly stragglers = new Stragglers();
   readonly #context: LaneContext;
   readonly #hands: Ways;
   readonly #inPods: readonly Tellers[];

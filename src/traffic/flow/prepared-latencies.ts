@@ -16,6 +16,10 @@ export interface PreparedLatency extends CellDistribution {
   readonly lateGuide: GuideTable;
   /** Running sums, below each place, of probabilities times the mean to the power 0 to 3. */
   readonly sums: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
+  /** The mean of all latencies. */
+  readonly mean: number;
+  /** As good as none takes longer: one of a million. */
+  readonly longest: number;
 }
 
 /** The latencies of a model cut into these cells, each multiplied by `factor`. The same object each time for the same three. */
@@ -47,6 +51,13 @@ function prepare(cut: CellDistribution, cells: LatencyCells): PreparedLatency {
   const bandStarts: number[] = [];
   for (let place = 0; place < bands.length; place++) if (bands[place] !== bands[place - 1]) bandStarts.push(place);
   const ends = [...bandStarts.slice(1), bands.length];
+  const sums = [
+    running(probabilities),
+    running(probabilities.map((p, c) => p * means[c]!)),
+    running(probabilities.map((p, c) => p * means[c]! * means[c]!)),
+    running(probabilities.map((p, c) => p * means[c]! * means[c]! * means[c]!)),
+  ] as const;
+  const all = sums[0].at(-1)!;
   return {
     ...cut,
     bands,
@@ -54,12 +65,9 @@ function prepare(cut: CellDistribution, cells: LatencyCells): PreparedLatency {
     isWide: bandStarts.map((from, b) => means[ends[b]! - 1]! > WIDE * means[from]!),
     guide: new GuideTable(probabilities),
     lateGuide: new GuideTable(probabilities.map((p, c) => p * means[c]!)),
-    sums: [
-      running(probabilities),
-      running(probabilities.map((p, c) => p * means[c]!)),
-      running(probabilities.map((p, c) => p * means[c]! * means[c]!)),
-      running(probabilities.map((p, c) => p * means[c]! * means[c]! * means[c]!)),
-    ],
+    sums,
+    mean: sums[1].at(-1)! / all,
+    longest: means[sums[0].findIndex((below) => below >= all * (1 - 1e-6)) - 1]!,
   };
 }
 
