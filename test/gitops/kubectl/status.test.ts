@@ -35,9 +35,9 @@ describe('a watch of the status', () => {
     watch.see(rollout('Progressing', 'more replicas need to be updated'));
     watch.see(rollout('Progressing', 'more replicas need to be updated'));
     watch.see(rollout('Progressing'));
-    expect(watch.isOver).toBe(false);
+    expect(watch.isOver()).toBe(false);
     watch.see(rollout('Healthy'));
-    expect(watch.isOver).toBe(true);
+    expect(watch.isOver()).toBe(true);
     watch.see(rollout('Paused', 'CanaryPauseStep'));
     const stdout = 'Progressing - more replicas need to be updated\nProgressing\nHealthy\n';
     expect(watch.result()).toEqual({ stdout, stderr: '', exit: 0 });
