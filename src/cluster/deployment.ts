@@ -56,9 +56,9 @@ function affected(store: Store, change: Change): readonly Key[] {
   return owner === undefined ? [] : keyOfOwner(owner);
 }
 
-function keyOfOwner({ metadata, ...rest }: KubeObject): readonly Key[] {
-  const owner = controllerOf({ metadata, ...rest });
-  return owner?.kind === 'Deployment' ? [keyOfRef({ namespace: metadata.namespace, name: owner.name })] : [];
+function keyOfOwner(object: KubeObject): readonly Key[] {
+  const owner = controllerOf(object);
+  return owner?.kind === 'Deployment' ? [keyOfRef({ namespace: object.metadata.namespace, name: owner.name })] : [];
 }
 
 /** Pods that have not ended, terminating ones too: Recreate waits for the last of them (`recreate.go: oldPodsRunning`). */

@@ -21,6 +21,7 @@ export function createDisruptionController(context: ControllerContext): Controll
       if (object.kind === 'PodDisruptionBudget') return [keyOfRef(object.metadata)];
       if (object.kind === 'Pod') {
         const present = store.list(budgets, object.metadata.namespace);
+        if (present.length === 0) return [];
         const concerned = [before, after].flatMap((pod) => (pod === undefined ? [] : budgetsOf(pod as Pod, present)));
         return [...new Set(concerned.map(({ metadata }) => keyOfRef(metadata)))];
       }

@@ -22,10 +22,10 @@ export interface ObjectMeta {
   readonly resourceVersion: number;
   readonly generation: number;
   readonly creationTimestamp: string;
-  readonly deletionTimestamp?: string;
-  readonly labels?: StringMap;
-  readonly annotations?: StringMap;
-  readonly ownerReferences?: readonly OwnerReference[];
+  readonly deletionTimestamp?: string | undefined;
+  readonly labels?: StringMap | undefined;
+  readonly annotations?: StringMap | undefined;
+  readonly ownerReferences?: readonly OwnerReference[] | undefined;
 }
 
 /** What every object has. Objects are never changed in place: a write replaces them in the store. */
@@ -112,8 +112,8 @@ export interface PodSpec {
 }
 
 export interface TemplateMeta {
-  readonly labels?: StringMap;
-  readonly annotations?: StringMap;
+  readonly labels?: StringMap | undefined;
+  readonly annotations?: StringMap | undefined;
 }
 
 export interface PodTemplateSpec {
@@ -248,5 +248,9 @@ export const readySince = (pod: Pod): string | undefined =>
   pod.status.conditions?.find((c) => c.type === 'Ready')?.lastTransitionTime;
 
 /** The owner that manages the object, if one does. */
-export const controllerOf = (o: KubeObject): OwnerReference | undefined =>
-  o.metadata.ownerReferences?.find((r) => r.controller === true);
+export function controllerOf({ metadata }: Pick<KubeObject, 'metadata'>): OwnerReference | undefined {
+  const { ownerReferences } = metadata;
+  if (ownerReferences === undefined) return undefined;
+  for (const owner of ownerReferences) if (owner.controller === true) return owner;
+  return undefined;
+}

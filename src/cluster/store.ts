@@ -144,7 +144,7 @@ export function createStore(now: () => Instant): Store {
     by: string,
   ): Written<T> => {
     metadata.resourceVersion = version + 1;
-    const after = assembled(content, metadata, status);
+    const after: T = { ...content, metadata, status };
     const error = refused(after, before);
     if (error !== undefined) return { ok: false, error };
     version += 1;
@@ -226,6 +226,7 @@ export function createStore(now: () => Instant): Store {
       }
       serial += 1;
       const metadata: ObjectMeta = {
+        ...ALL_METADATA,
         ...draft.metadata,
         name,
         namespace,
@@ -234,12 +235,8 @@ export function createStore(now: () => Instant): Store {
         generation: 1,
         creationTimestamp: rfc3339(now()),
       };
-      const object = {
-        ...draft,
-        apiVersion: draft.apiVersion ?? kind.apiVersion,
-        kind: kind.kind,
-        metadata,
-      } as unknown as T;
+      const apiVersion = draft.apiVersion ?? kind.apiVersion;
+      const object = { ...ALL_FIELDS, ...draft, apiVersion, kind: kind.kind, metadata } as unknown as T;
       const error = refused(object, undefined);
       if (error !== undefined) return { ok: false, error };
       version += 1;
@@ -280,6 +277,24 @@ export function createStore(now: () => Instant): Store {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
+/**
+ * What nearly all objects have, from their creation on and in one order: they are of one shape then, and whoever looks at
+ * one finds its parts where those of the last one were. What an object does not have is undefined.
+ */
+const ALL_METADATA = {
+  name: '',
+  namespace: '',
+  uid: '',
+  resourceVersion: 0,
+  generation: 1,
+  creationTimestamp: '',
+  deletionTimestamp: undefined,
+  labels: undefined,
+  annotations: undefined,
+  ownerReferences: undefined,
+} as const satisfies ObjectMeta;
+const ALL_FIELDS = { apiVersion: '', kind: '', metadata: ALL_METADATA, spec: undefined, status: undefined } as const;
+
 /** New metadata, without those parts that no update can move. */
 const fixed = (before: ObjectMeta, next: ObjectMeta): Writable<ObjectMeta> => ({
   ...next,
@@ -292,13 +307,6 @@ const fixed = (before: ObjectMeta, next: ObjectMeta): Writable<ObjectMeta> => ({
 });
 
 const statusOf = (object: KubeObject): unknown => (object as { readonly status?: unknown }).status;
-
-/** An object with other metadata and another status, or none. */
-function assembled<T extends KubeObject>(object: T, metadata: ObjectMeta, status: unknown): T {
-  if (status !== undefined) return { ...object, metadata, status };
-  const { status: _none, ...content } = object as T & { readonly status?: unknown };
-  return { ...content, metadata } as unknown as T;
-}
 
 /** Does anything differ outside metadata and status? */
 function contentDiffers(a: KubeObject, b: KubeObject): boolean {

@@ -91,7 +91,10 @@ export function notificationSettings(data: StringMap): NotificationSettings {
 /** Whom a trigger tells about an object, each destination once. */
 export function destinationsOf(
   trigger: string,
-  { annotations = {}, labels = {} }: { readonly annotations?: StringMap; readonly labels?: StringMap },
+  {
+    annotations = {},
+    labels = {},
+  }: { readonly annotations?: StringMap | undefined; readonly labels?: StringMap | undefined },
   settings: NotificationSettings,
 ): readonly Destination[] {
   if (!settings.isConfigured(trigger)) return [];
@@ -122,7 +125,7 @@ interface Subscription {
 const PREFIX = 'notifications.argoproj.io/subscribe';
 
 /** Does an object subscribe anybody to anything? */
-export function isSubscribed({ annotations = {} }: { readonly annotations?: StringMap }): boolean {
+export function isSubscribed({ annotations = {} }: { readonly annotations?: StringMap | undefined }): boolean {
   for (const key in annotations) if (key.startsWith(PREFIX)) return true;
   return false;
 }

@@ -3,6 +3,7 @@
  * the last bit. 2^53 µs are 285 years.
  */
 import { civilOf, daysFromCivil, daysInMonth } from './calendar.ts';
+import { oncePerText } from './once.ts';
 
 declare const instantBrand: unique symbol;
 declare const durationBrand: unique symbol;
@@ -74,20 +75,10 @@ const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([
 
 /**
  * Reads an RFC 3339 time; `undefined` if `text` is none, also if there is no such day or hour. Digits below a microsecond
- * are cut. Instants before the beginning are negative. Leap seconds are refused, as by Go.
+ * are cut. Instants before the beginning are negative. Leap seconds are refused, as by Go. The few times that stand in the
+ * objects of a run are asked for again and again.
  */
-export function parseRfc3339(text: string): Instant | undefined {
-  if (isAsWritten(text)) {
-    const second = secondOf(
-      digits(text, 0, 4),
-      digits(text, 5, 7),
-      digits(text, 8, 10),
-      digits(text, 11, 13),
-      digits(text, 14, 16),
-      digits(text, 17, 19),
-    );
-    return second === undefined ? undefined : ((second * 1_000_000) as Instant);
-  }
+export const parseRfc3339 = oncePerText(2_000, (text): Instant | undefined => {
   const m = RFC3339.exec(text);
   if (m === null) return undefined;
   const n = (i: number) => Number(m[i] ?? 0);
@@ -96,31 +87,7 @@ export function parseRfc3339(text: string): Instant | undefined {
   const shift = m[9] === undefined ? 0 : (m[9] === '-' ? 1 : -1) * (n(10) * 60 + n(11)) * 60;
   const fraction = Number((m[7] ?? '').padEnd(6, '0').slice(0, 6));
   return ((second + shift) * 1_000_000 + fraction) as Instant;
-}
-
-/**
- * Has `text` the shape that {@link rfc3339} gives? Nearly all that is read was written so, and it can be read where it
- * stands, while a pattern makes a text of each part.
- */
-const isAsWritten = (text: string): boolean =>
-  text.length === 20 &&
-  text[4] === '-' &&
-  text[7] === '-' &&
-  text[10] === 'T' &&
-  text[13] === ':' &&
-  text[16] === ':' &&
-  text[19] === 'Z';
-
-/** The whole number that stands in a part of `text`; NaN if it is none. */
-function digits(text: string, from: number, to: number): number {
-  let n = 0;
-  for (let i = from; i < to; i++) {
-    const digit = text.charCodeAt(i) - 48;
-    if (digit < 0 || digit > 9) return Number.NaN;
-    n = n * 10 + digit;
-  }
-  return n;
-}
+});
 
 /** Seconds from the beginning to a time of the clock in UTC; `undefined` if there is none such. */
 function secondOf(

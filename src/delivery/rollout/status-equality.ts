@@ -57,7 +57,7 @@ export function dropZeros<T extends NextStatus>(next: T): T {
   const members = next as Record<string, unknown>;
   for (const key in members) {
     const member = members[key];
-    if (member !== undefined && !POINTERS.has(key) && isZero(member)) members[key] = undefined;
+    if (member !== undefined && isZero(member) && !POINTERS.has(key)) members[key] = undefined;
   }
   return next;
 }

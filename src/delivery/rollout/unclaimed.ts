@@ -48,6 +48,8 @@ function letGo(
 ) {
   if (object.kind === kind) return [keyOfRef(object.metadata)];
   if (object.kind !== 'Rollout' || before === undefined) return [];
+  // What it names stands in its spec, which most changes leave as it was.
+  if ((before as Rollout).spec === (after as Rollout | undefined)?.spec) return [];
   const kept = after === undefined ? [] : namesOf(after as Rollout);
   return namesOf(before as Rollout)
     .filter((name): name is string => name !== undefined && name !== '' && !kept.includes(name))

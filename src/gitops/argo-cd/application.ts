@@ -4,8 +4,8 @@ import type { JsonMap } from './manifest.ts';
 
 export interface Application {
   readonly metadata: {
-    readonly deletionTimestamp?: string;
-    readonly annotations?: StringMap;
+    readonly deletionTimestamp?: string | undefined;
+    readonly annotations?: StringMap | undefined;
   };
   readonly spec: {
     readonly source?: JsonMap;
