@@ -245,6 +245,7 @@ export function createCluster(
       write({ t: at, kind: 'traffic', span, source, revision, requests, failures, latency });
       failureLog.close(at);
     },
+    readsQuantiles: readsEntries,
     failed: (tick) => failureLog.take(tick),
     edge: (source) => edges.get(source),
     // The flow is in the midst of its work: the kubelet hears of it when that is done.

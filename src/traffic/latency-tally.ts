@@ -3,7 +3,7 @@ import type { Random } from '../kernel/random.ts';
 import type { LatencyCells } from './latency-cells.ts';
 import { Deciding, type LatencyLaw, type Undecided } from './undecided.ts';
 
-/** In seconds, as reports and people use them. */
+/** In seconds, as reports and people use them. Where nobody reads them, the 50th and the 95th percentile are NaN. */
 export interface LatencySummary {
   readonly mean: number;
   readonly p50: number;
@@ -11,8 +11,16 @@ export interface LatencySummary {
   readonly p99: number;
 }
 
+/** What decides where undecided latencies lie, by who asks: the outcome of a run rests on the 99th percentile alone. */
+export interface QuantileChances {
+  readonly p99: Random;
+  /** Absent when nobody reads them. */
+  readonly others: Random | undefined;
+}
+
 export class LatencyTally {
   readonly cells: LatencyCells;
+  readonly #chances: QuantileChances;
   readonly counts: Float64Array;
   n = 0;
   /** Microseconds. */
@@ -20,20 +28,20 @@ export class LatencyTally {
   /** All counts outside [first, last] are 0. */
   first: number;
   last = -1;
-  /** Counted by band only, and whose chance decides in which of its cells they lie. */
+  /** Counted by band only; chance decides in which of its cells they lie. */
   readonly undecided: (Undecided & { readonly counts: Float64Array })[] = [];
-  #random: Random | undefined;
   #deciding: Deciding | undefined;
   /** How many of all are counted by cell. */
   known = 0;
   /** Arrays that `undecided` has used before, and will again. */
   readonly #room: Float64Array[] = [];
-  /** Where `#next` stands: a cell, and how many latencies lie below it. */
+  /** Where `#next` stands: a cell, and how many latencies lie below it and in it. */
   #cell = 0;
   #below = 0;
 
-  constructor(cells: LatencyCells) {
+  constructor(cells: LatencyCells, chances: QuantileChances) {
     this.cells = cells;
+    this.#chances = chances;
     this.counts = new Float64Array(cells.count);
     this.first = cells.count;
   }
@@ -59,16 +67,15 @@ export class LatencyTally {
 
   /**
    * Counts latencies adding up to `sum` of which it is not known yet in which cells from `first` to `last` they lie, only
-   * how many in each band, and by which law. `random` decides if somebody asks; it is the same for all.
+   * how many in each band, and by which law.
    */
-  leaveOpen({ law, counts }: Undecided, random: Random, sum: number, first: number, last: number): void {
+  leaveOpen({ law, counts }: Undecided, sum: number, first: number, last: number): void {
     const own = this.#undecidedOf(law, counts.length);
     let n = 0;
     for (let band = 0; band < own.length; band++) {
       own[band]! += counts[band]!;
       n += counts[band]!;
     }
-    this.#random = random;
     this.#reach(n, sum, first, last);
   }
 
@@ -97,36 +104,38 @@ export class LatencyTally {
     const mean = this.sum / this.n / 1e6;
     // Of latencies that all lie in one cell their mean says more than the borders of the cell.
     if (this.first === this.last) return { mean, p50: mean, p95: mean, p99: mean };
-    if (this.#random !== undefined && this.undecided.length > 0) return this.#decided(mean, this.#random);
-    this.#cell = this.first;
-    this.#below = 0;
-    return { mean, p50: this.#next(0.5), p95: this.#next(0.95), p99: this.#next(0.99) };
+    const isOpen = this.undecided.length > 0;
+    const { p99: chance, others } = this.#chances;
+    if (isOpen) {
+      this.#deciding ??= new Deciding(this);
+      this.#deciding.begin();
+    } else {
+      this.#cell = this.last;
+      this.#below = this.n;
+    }
+    const quantile = (share: number, random: Random) => (isOpen ? this.#decide(share, random) : this.#next(share));
+    const p99 = quantile(0.99, chance);
+    if (others === undefined) return { mean, p50: Number.NaN, p95: Number.NaN, p99 };
+    const p95 = quantile(0.95, others);
+    return { mean, p50: quantile(0.5, others), p95, p99 };
   }
 
   /**
    * The latency in seconds that this share of the requests did not exceed, interpolated inside its cell. Goes on from the
-   * cell where the last share was found: shares are asked in ascending order.
+   * cell where the last share was found: shares are asked in descending order.
    */
   #next(share: number): number {
-    const { counts } = this;
+    const { counts, first } = this;
     const rank = share * this.n;
     let cell = this.#cell;
-    let below = this.#below;
-    let here = counts[cell]!;
-    while (below + here < rank && cell < this.last) {
-      below += here;
-      cell += 1;
-      here = counts[cell]!;
+    let below = this.#below - counts[cell]!;
+    while (below >= rank && cell > first) {
+      cell -= 1;
+      below -= counts[cell]!;
     }
     this.#cell = cell;
-    this.#below = below;
-    return this.#within(cell, below, here, rank);
-  }
-
-  #decided(mean: number, random: Random): LatencySummary {
-    this.#deciding ??= new Deciding(this);
-    this.#deciding.begin();
-    return { mean, p50: this.#decide(0.5, random), p95: this.#decide(0.95, random), p99: this.#decide(0.99, random) };
+    this.#below = below + counts[cell]!;
+    return this.#within(cell, below, counts[cell]!, rank);
   }
 
   #decide(share: number, random: Random): number {

@@ -31,6 +31,8 @@ export interface Counts {
   readonly known: number;
   /** The others. */
   readonly undecided: readonly Undecided[];
+  /** How many there are of both. */
+  readonly n: number;
   /** All latencies lie in the cells from here to there. */
   readonly first: number;
   readonly last: number;
@@ -44,20 +46,21 @@ export interface Found {
 }
 
 /**
- * Finds the cells of ranks that are asked for in ascending order. What is left of the band in which the last rank was found
- * is a stack of runs of cells that follow each other; the one on top begins at `#cell`.
+ * Finds the cells of ranks that are asked for in descending order, so that whoever asks for the highest only pays for that
+ * one. What is left of the band in which the last rank was found is a stack of runs of cells that follow each other; the one
+ * on top ends before `#end`.
  */
 export class Deciding {
   readonly #all: Counts;
   #nextBand = 0;
-  #cell = 0;
+  #end = 0;
   /** How many latencies lie below that cell, and how much of the mixture of this band's laws. */
   #below = 0;
   #weight = 0;
   #runs = 0;
-  /** Of each run: the cell after its last, the weight below that, how many latencies lie in it of known cells, and how many others. */
-  readonly #to: Uint16Array;
-  readonly #end: Float64Array;
+  /** Of each run: its first cell, the weight below that, how many latencies lie in it of known cells, and how many others. */
+  readonly #from: Uint16Array;
+  readonly #begin: Float64Array;
   readonly #known: Float64Array;
   readonly #open: Float64Array;
   /** How much the weights of each law count in the mixture. */
@@ -66,18 +69,18 @@ export class Deciding {
   constructor(all: Counts) {
     this.#all = all;
     const depth = widestBand(all.cells);
-    this.#to = new Uint16Array(depth);
-    this.#end = new Float64Array(depth);
+    this.#from = new Uint16Array(depth);
+    this.#begin = new Float64Array(depth);
     this.#known = new Float64Array(depth);
     this.#open = new Float64Array(depth);
   }
 
-  /** Begins with the lowest latency, knowing nothing of what was found before. */
+  /** Begins with the highest latency, knowing nothing of what was found before. */
   begin(): void {
-    const { first, cells } = this.#all;
-    this.#cell = first;
-    this.#nextBand = cells.band[first]!;
-    this.#below = 0;
+    const { last, cells, n } = this.#all;
+    this.#end = last + 1;
+    this.#nextBand = cells.band[last]!;
+    this.#below = n;
     this.#runs = 0;
   }
 
@@ -86,62 +89,64 @@ export class Deciding {
     for (;;) {
       if (this.#runs === 0) this.#enterBandOf(rank);
       const top = this.#runs - 1;
+      const from = this.#from[top]!;
       const here = this.#known[top]! + this.#open[top]!;
-      if (this.#below + here < rank) this.#pass(top);
-      else if (this.#to[top]! - this.#cell > 1) this.#cut(top, (rank - this.#below) / here, random);
-      else return { cell: this.#cell, below: this.#below, here };
+      const below = this.#below - here;
+      if (below >= rank) this.#pass(top);
+      else if (this.#end - from > 1) this.#cut(top, (rank - below) / here, random);
+      else return { cell: from, below, here };
     }
   }
 
   #pass(top: number): void {
-    this.#below += this.#known[top]! + this.#open[top]!;
-    this.#cell = this.#to[top]!;
-    this.#weight = this.#end[top]!;
+    this.#below -= this.#known[top]! + this.#open[top]!;
+    this.#end = this.#from[top]!;
+    this.#weight = this.#begin[top]!;
     this.#runs = top;
   }
 
-  /** Goes on to the next band that reaches up to a rank. */
+  /** Goes down to the next band that begins below a rank. */
   #enterBandOf(rank: number): void {
-    const { cells, undecided, last } = this.#all;
+    const { cells, undecided, first } = this.#all;
     for (;;) {
-      const band = this.#nextBand++;
-      const to = Math.min(last + 1, cells.starts[band + 1]!);
-      const known = this.#knownUpTo(to);
+      const band = this.#nextBand--;
+      const from = Math.max(first, cells.starts[band]!);
+      const known = this.#knownFrom(from);
       let open = 0;
       for (let i = 0; i < undecided.length; i++) open += undecided[i]!.counts[band]!;
-      if (this.#below + known + open >= rank || to > last) {
-        this.#mix(band, to);
-        this.#weight = this.#weightBelow(this.#cell);
-        this.#push(to, this.#weightBelow(to), known, open);
+      if (this.#below - known - open < rank || from <= first) {
+        this.#mix(band, from);
+        this.#weight = this.#weightBelow(this.#end);
+        this.#push(from, this.#weightBelow(from), known, open);
         return;
       }
-      this.#below += known + open;
-      this.#cell = to;
+      this.#below -= known + open;
+      this.#end = from;
     }
   }
 
-  #push(to: number, end: number, known: number, open: number): void {
+  #push(from: number, begin: number, known: number, open: number): void {
     const top = this.#runs++;
-    this.#to[top] = to;
-    this.#end[top] = end;
+    this.#from[top] = from;
+    this.#begin[top] = begin;
     this.#known[top] = known;
     this.#open[top] = open;
   }
 
-  #knownUpTo(to: number): number {
+  #knownFrom(from: number): number {
     const { counts, known } = this.#all;
     let n = 0;
-    if (known > 0) for (let c = this.#cell; c < to; c++) n += counts[c]!;
+    if (known > 0) for (let c = from; c < this.#end; c++) n += counts[c]!;
     return n;
   }
 
-  /** Mixes the laws so that each has as much weight in the band, from `#cell` to `to`, as latencies there. */
-  #mix(band: number, to: number): void {
+  /** Mixes the laws so that each has as much weight in the band, from a cell to `#end`, as latencies there. */
+  #mix(band: number, from: number): void {
     const { undecided } = this.#all;
     for (let i = 0; i < undecided.length; i++) {
       const { law, counts } = undecided[i]!;
       const n = counts[band]!;
-      this.#factors[i] = n === 0 ? 0 : n / (law.below(to) - law.below(this.#cell));
+      this.#factors[i] = n === 0 ? 0 : n / (law.below(this.#end) - law.below(from));
     }
   }
 
@@ -160,18 +165,19 @@ export class Deciding {
    * below a quarter, so that few cuts find the cell where they are not.
    */
   #cut(top: number, share: number, random: Random): void {
-    const cells = this.#to[top]! - this.#cell;
+    const from = this.#from[top]!;
+    const cells = this.#end - from;
     const place = Math.max(1 / 4, Math.min(3 / 4, share)) * cells;
-    const middle = this.#cell + Math.max(1, Math.min(cells - 1, Math.round(place)));
-    const known = this.#knownUpTo(middle);
+    const middle = from + Math.max(1, Math.min(cells - 1, Math.round(place)));
+    const known = this.#knownFrom(middle);
     const all = this.#open[top]!;
-    const end = all === 0 ? this.#weight : this.#weightBelow(middle);
-    const part = end - this.#weight;
-    const whole = this.#end[top]! - this.#weight;
+    const begin = all === 0 ? this.#weight : this.#weightBelow(middle);
+    const part = this.#weight - begin;
+    const whole = this.#weight - this.#begin[top]!;
     const open = part <= 0 ? 0 : part >= whole ? all : binomial(random, all, part / whole);
     this.#known[top]! -= known;
     this.#open[top]! -= open;
-    this.#push(middle, end, known, open);
+    this.#push(middle, begin, known, open);
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createStreams } from '../../src/kernel/random.ts';
 import { createLatencyCells } from '../../src/traffic/latency-cells.ts';
 import { LatencyTally } from '../../src/traffic/latency-tally.ts';
 
@@ -40,8 +41,10 @@ describe('latency cells', () => {
 });
 
 describe('a latency tally', () => {
+  const chance = createStreams(1).named('test');
+
   it('gives quantiles within a cell of the true ones, and the true mean', () => {
-    const tally = new LatencyTally(cells);
+    const tally = new LatencyTally(cells, { p99: chance, others: chance });
     for (let i = 1; i <= 1_000; i++) tally.add(cells.cellOf(i * 100), 1, i * 100);
     const { mean, p50, p95, p99 } = tally.summary();
     expect(mean).toBeCloseTo(0.05005, 12);
@@ -54,7 +57,7 @@ describe('a latency tally', () => {
   });
 
   it('says what is known when all latencies are alike, and nothing when there is none', () => {
-    const tally = new LatencyTally(cells);
+    const tally = new LatencyTally(cells, { p99: chance, others: chance });
     tally.add(cells.cellOf(50_000), 7, 350_000);
     expect(tally.summary()).toEqual({ mean: 0.05, p50: 0.05, p95: 0.05, p99: 0.05 });
     tally.clear();

@@ -169,7 +169,7 @@ export class Answering {
       const here = count * (average + off * scatter);
       group.answered.addMany(status, band, count, here, count * scatter + (here * here) / count);
     }
-    group.page.latencies.leaveOpen({ law, counts }, this.#random, sum, cells[first]!, cells[last]!);
+    group.page.latencies.leaveOpen({ law, counts }, sum, cells[first]!, cells[last]!);
   }
 
   /** Answers so few of a band that each is drawn. */

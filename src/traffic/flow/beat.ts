@@ -40,7 +40,7 @@ export function createBeat(
   const { engine, view, tick, calm, sources } = ports;
   invariant(tick > 0, 'ticks take time', { tick });
   const statuses = new Statuses();
-  const books = sources.map((source) => new TickBook(source.name, ports.cells, statuses));
+  const books = sources.map((source) => new TickBook(source.name, statuses, ports));
   const streams = sources.map((_, i) => open(i, books[i]!, statuses));
   let known = -1;
   let lastTick = engine.now;

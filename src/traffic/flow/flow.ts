@@ -97,6 +97,8 @@ export interface FlowPorts {
   readonly cells: LatencyCells;
   /** Called at the end of each tick, by source and then revision, for those that had requests. */
   report(tick: TrafficTick): void;
+  /** Does anybody read more of a tick's latencies than the mean and the 99th percentile? Default true. */
+  readonly readsQuantiles?: boolean;
   /** Called after the reports of a source, for every status and reason for which requests were not answered 200. */
   failed?(tick: FailureTick): void;
   readonly tick: Duration;

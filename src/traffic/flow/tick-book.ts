@@ -1,9 +1,9 @@
 /** Keeps what ended since the last tick, by source and revision, and reports it when the tick is over. */
 import type { Duration, Instant } from '../../kernel/time.ts';
 import type { LatencyCells } from '../latency-cells.ts';
-import { LatencyTally } from '../latency-tally.ts';
+import { LatencyTally, type QuantileChances } from '../latency-tally.ts';
 import { type FailureReason, type FailureTick, Ledger, metPodOf } from './failure.ts';
-import type { TrafficTick } from './flow.ts';
+import type { FlowPorts, TrafficTick } from './flow.ts';
 import type { Statuses } from './statuses.ts';
 
 /** What ended since the last tick between one source and one revision. */
@@ -12,9 +12,9 @@ export class Page {
   readonly latencies: LatencyTally;
   readonly #byStatus: number[] = [];
 
-  constructor(revision: number, cells: LatencyCells) {
+  constructor(revision: number, cells: LatencyCells, chances: QuantileChances) {
     this.revision = revision;
-    this.latencies = new LatencyTally(cells);
+    this.latencies = new LatencyTally(cells, chances);
   }
 
   /** Counts `n` requests of status number `status` in a cell; `sum` of their latencies in microseconds. */
@@ -53,26 +53,33 @@ const NONE: TrafficTick['failures'] = {};
 
 type Tell = (status: string, reason: FailureReason, requests: number) => void;
 
+type BookPorts = Pick<FlowPorts, 'cells' | 'streams' | 'readsQuantiles'>;
+
 /** The pages of one source. */
 export class TickBook {
   readonly #source: string;
   readonly #cells: LatencyCells;
   readonly #statuses: Statuses;
+  readonly #chances: QuantileChances;
   /** In order of revision. */
   readonly #pages: Page[] = [];
   /** What failed without an answer of the application. */
   readonly ledger = new Ledger();
 
-  constructor(source: string, cells: LatencyCells, statuses: Statuses) {
+  constructor(source: string, statuses: Statuses, { cells, streams, readsQuantiles = true }: BookPorts) {
     this.#source = source;
     this.#cells = cells;
     this.#statuses = statuses;
+    this.#chances = {
+      p99: streams.named(`p99/${source}`),
+      others: readsQuantiles ? streams.named(`quantiles/${source}`) : undefined,
+    };
   }
 
   page(revision: number): Page {
     let page = this.#pages.find((p) => p.revision === revision);
     if (page === undefined) {
-      page = new Page(revision, this.#cells);
+      page = new Page(revision, this.#cells, this.#chances);
       this.#pages.push(page);
       this.#pages.sort((a, b) => a.revision - b.revision);
     }
