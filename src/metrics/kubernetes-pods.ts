@@ -3,7 +3,7 @@
  * scraped at the port and path they name, and every label of a pod becomes a label of its series. Hence `role="canary"`
  * on the series of a canary whose metadata says so, and new series when that metadata changes.
  */
-import { oncePer, oncePerText } from '../kernel/once.ts';
+import { oncePerText } from '../kernel/once.ts';
 import { minutes, seconds } from '../kernel/time.ts';
 import { type Labels, labelsFromPairs } from './labels.ts';
 import type { RelabelRule } from './relabel.ts';
@@ -23,43 +23,44 @@ export interface DiscoveredPod {
 
 /** The labels discovery gives a pod (`kubernetes_sd_configs`, role `pod`). Listed as they are sorted, which takes least time. */
 export function podDiscoveryLabels(pod: DiscoveredPod): Labels {
-  return labelsFromPairs([
+  const found: Pair[] = [
     ['__address__', pod.port === undefined ? pod.ip : `${pod.ip}:${pod.port}`],
     ['__meta_kubernetes_namespace', pod.namespace],
-    ...annotationsDiscovered(pod.annotations),
-    ['__meta_kubernetes_pod_ip', pod.ip],
-    ...labelsDiscovered(pod.labels),
-    ['__meta_kubernetes_pod_name', pod.name],
-    ['__meta_kubernetes_pod_phase', pod.phase],
-  ]);
+  ];
+  addAll(pod.annotations, annotationNames, found);
+  found.push(['__meta_kubernetes_pod_ip', pod.ip]);
+  addAll(pod.labels, labelNames, found);
+  found.push(['__meta_kubernetes_pod_name', pod.name], ['__meta_kubernetes_pod_phase', pod.phase]);
+  return labelsFromPairs(found);
 }
 
-type Pairs = readonly (readonly [name: string, value: string])[];
-type StringMap = Readonly<Record<string, string>>;
+type Pair = readonly [name: string, value: string];
 
-/**
- * What discovery makes of all labels, or all annotations, of a pod: each of them, and that it is there. Pods of one template
- * share the objects that hold them; and a cluster's pods share a dozen names.
- */
-function discovered(what: 'label' | 'annotation') {
-  const names = oncePerText(1_000, (name) => {
+/** What discovery calls one of a pod's labels or annotations, and that it is there. */
+interface DiscoveredNames {
+  readonly itself: string;
+  readonly presence: string;
+}
+
+/** Their names, by the name in Kubernetes: a cluster's pods share a dozen. */
+const namesOf = (what: 'label' | 'annotation') =>
+  oncePerText(1_000, (name): DiscoveredNames => {
     const valid = labelName(name);
-    return [`__meta_kubernetes_pod_${what}_${valid}`, `__meta_kubernetes_pod_${what}present_${valid}`] as const;
+    return {
+      itself: `__meta_kubernetes_pod_${what}_${valid}`,
+      presence: `__meta_kubernetes_pod_${what}present_${valid}`,
+    };
   });
-  return oncePer((own: StringMap): Pairs => {
-    const pairs = Object.entries(own).flatMap(([name, value]): Pairs => {
-      const [itself, presence] = names(name);
-      return [
-        [itself, value],
-        [presence, 'true'],
-      ];
-    });
-    return labelsFromPairs(pairs).pairs;
-  });
-}
 
-const labelsDiscovered = discovered('label');
-const annotationsDiscovered = discovered('annotation');
+const labelNames = namesOf('label');
+const annotationNames = namesOf('annotation');
+
+/** Adds what discovery makes of all labels, or all annotations, of a pod: each of them, and that it is there. */
+function addAll(own: Readonly<Record<string, string>>, names: (name: string) => DiscoveredNames, found: Pair[]): void {
+  const entries = Object.entries(own);
+  for (const [name, value] of entries) found.push([names(name).itself, value]);
+  for (const [name] of entries) found.push([names(name).presence, 'true']);
+}
 
 const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
 

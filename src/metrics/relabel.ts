@@ -32,12 +32,21 @@ export interface RelabelRule {
 
 /** The labels after all rules, or `undefined` if a rule drops the target or sample. */
 export function relabel(labels: Labels, rules: readonly RelabelRule[]): Labels | undefined {
-  let values: Map<string, string> | undefined = new Map(labels.pairs);
+  const values = relabelled(new Map(labels.pairs), rules);
+  return values === undefined ? undefined : labelsFromPairs(values);
+}
+
+/** The same of labels by name, which may be changed; an empty value stands for no label. */
+export function relabelled(
+  labels: Map<string, string>,
+  rules: readonly RelabelRule[],
+): Map<string, string> | undefined {
+  let values: Map<string, string> | undefined = labels;
   for (const rule of rules) {
     values = apply(rule, values);
     if (values === undefined) return undefined;
   }
-  return labelsFromPairs(values);
+  return values;
 }
 
 function apply(rule: RelabelRule, values: Map<string, string>): Map<string, string> | undefined {

@@ -1,14 +1,6 @@
 /** From what discovery knows of a target to the labels of its series, and to what tells it from other targets. */
-import {
-  type Labels,
-  labelsFromPairs,
-  labelValue,
-  union,
-  unionOfDisjoint,
-  withLabels,
-  withoutLabels,
-} from './labels.ts';
-import { relabel } from './relabel.ts';
+import { type Labels, labelsFromPairs, labelValue, union, unionOfDisjoint, withoutLabels } from './labels.ts';
+import { relabel, relabelled } from './relabel.ts';
 import type { ScrapeJob } from './scrape.ts';
 
 export interface PopulatedTarget {
@@ -20,20 +12,25 @@ export interface PopulatedTarget {
 
 /** A target's labels after defaults and relabelling (`scrape/target.go: PopulateLabels`); `undefined` if it is dropped. */
 export function populate(job: ScrapeJob, discovered: Labels): PopulatedTarget | undefined {
-  const defaults = labelsFromPairs([
-    ['job', job.name],
-    ['__scheme__', job.scheme ?? 'http'],
-    ['__metrics_path__', job.metricsPath ?? '/metrics'],
-  ]);
-  const known = unionOfDisjoint(defaults, discovered) ?? withLabels(defaults, discovered.pairs);
-  const relabelled = relabel(known, job.relabelRules ?? []);
-  if (relabelled === undefined) return undefined;
-  const address = labelValue(relabelled, '__address__');
-  if (address === '') return undefined;
-  const kept = withoutLabels(relabelled, (name) => name.startsWith('__meta_'));
-  const instance = labelValue(kept, 'instance') === '' ? withLabels(kept, [['instance', address]]) : kept;
-  return { labels: withoutLabels(instance, (name) => name.startsWith('__')), identity: instance.key };
+  const known = new Map(discovered.pairs);
+  for (const [name, value] of defaultsOf(job)) if (!known.has(name)) known.set(name, value);
+  const values = relabelled(known, job.relabelRules ?? []);
+  const address = values?.get('__address__') ?? '';
+  if (values === undefined || address === '') return undefined;
+  if ((values.get('instance') ?? '') === '') values.set('instance', address);
+  // What discovery alone knew goes first: it is most of all, and what is left has to be sorted.
+  const kept: (readonly [string, string])[] = [];
+  for (const pair of values) if (!pair[0].startsWith('__meta_')) kept.push(pair);
+  const own = labelsFromPairs(kept);
+  return { labels: withoutLabels(own, (name) => name.startsWith('__')), identity: own.key };
 }
+
+const defaultsOf = ({ name, scheme = 'http', metricsPath = '/metrics' }: ScrapeJob) =>
+  [
+    ['job', name],
+    ['__scheme__', scheme],
+    ['__metrics_path__', metricsPath],
+  ] as const;
 
 /**
  * The labels of the samples of a group: the target's own added, clashes settled (`scrape/scrape.go: mutateSampleLabels`).

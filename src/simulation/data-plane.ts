@@ -59,7 +59,11 @@ export interface Vantage {
   /** Of headless Services, as callers know them who resolved their names; absent where there are none. */
   readonly resolved?: EndpointsView | undefined;
   readonly configuration: LaggedView;
+  /** Which router decides about a source by that configuration, and how. */
+  decide(source: TrafficSource): Decided;
 }
+
+type Decided = ReturnType<typeof splitOf>;
 
 export interface DataPlanePorts {
   readonly engine: Engine;
@@ -91,6 +95,19 @@ export function revisionOf(set: ReplicaSet | undefined): number {
     if (text !== undefined && /^\d+$/.test(text)) return Number(text);
   }
   return 0;
+}
+
+/** What routers decide by a configuration, remembered until another is known: pods come and go much more often. */
+export function decideBy(configuration: LaggedView): Vantage['decide'] {
+  const bySource = new Map<TrafficSource, { readonly version: number; readonly decided: Decided }>();
+  return (source) => {
+    const version = configuration.version();
+    const before = bySource.get(source);
+    if (before?.version === version) return before.decided;
+    const decided = splitOf(configuration, source);
+    bySource.set(source, { version, decided });
+    return decided;
+  };
 }
 
 export function createDataPlane(ports: DataPlanePorts): DataPlane {
@@ -148,13 +165,14 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
   };
 
   /** A ReplicaSet that is rolled back to gets a new number: its pods' requests count for that one from then on. */
-  store.watch((change: Change) => {
-    if (change.object.kind !== 'ReplicaSet' || change.verb !== 'updated') return;
-    const now = revisionOf(change.after as ReplicaSet);
-    if (now === revisionOf(change.before as ReplicaSet)) return;
+  store.watch(({ object, verb, before, after }: Change) => {
+    if (object.kind !== 'ReplicaSet' || verb !== 'updated') return;
+    if (before?.metadata.annotations === after?.metadata.annotations) return;
+    const now = revisionOf(after as ReplicaSet);
+    if (now === revisionOf(before as ReplicaSet)) return;
     let renumbered = false;
     for (const server of servers.values()) {
-      if (controllerOf(server.pod)?.uid !== change.object.metadata.uid) continue;
+      if (controllerOf(server.pod)?.uid !== object.metadata.uid) continue;
       server.revision = now;
       renumbered = true;
     }
@@ -191,8 +209,8 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
     return endpoints;
   };
 
-  const routeFrom = ({ endpoints, resolved, configuration }: Vantage, source: TrafficSource): Route => {
-    const { router, split } = splitOf(configuration, source);
+  const routeFrom = ({ endpoints, resolved, decide }: Vantage, source: TrafficSource): Route => {
+    const { router, split } = decide(source);
     const view = (router.throughTargets ? ports.targets : undefined) ?? endpoints;
     // Proxies of a mesh or an ingress watch endpoints; only who calls a Service itself goes by its name.
     const goesByName = router.appliedBy === 'kube-proxy' && !source.meshed && resolved !== undefined;
@@ -206,7 +224,7 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
   };
   const computeRoute = (source: TrafficSource): Route => {
     // An external load balancer is one place, whoever looks.
-    const isOnePlace = vantages.length === 1 || splitOf(first.configuration, source).router.throughTargets;
+    const isOnePlace = vantages.length === 1 || first.decide(source).router.throughTargets;
     if (isOnePlace) return routeFrom(first, source);
     return mixed(vantages.map((vantage) => routeFrom(vantage, source)));
   };
@@ -242,8 +260,8 @@ export function createDataPlane(ports: DataPlanePorts): DataPlane {
     },
     hasService: (namespace, name) => store.get(services, namespace, name) !== undefined,
     revisionOfPod: (pod) => revisionOf(ownerOf(pod)),
-    splitOf(source, { configuration }) {
-      const { router, split } = splitOf(configuration, source);
+    splitOf(source, { decide }) {
+      const { router, split } = decide(source);
       return { router: router.name, split };
     },
   };

@@ -19,7 +19,7 @@ import { createEdgeMeters, type EdgeMeters, latencyCellsOf } from '../traffic/me
 import type { MetricsModel, TrafficSource } from '../traffic/model.ts';
 import { isAlbIngress } from '../traffic/routers/alb.ts';
 import { isRouting } from '../traffic/routers/index.ts';
-import { createDataPlane, type DataPlane, isHeadless, type Vantage } from './data-plane.ts';
+import { createDataPlane, type DataPlane, decideBy, isHeadless, type Vantage } from './data-plane.ts';
 import { demandsOf } from './demands.ts';
 import type { FailureLog } from './failure-log.ts';
 import type { StandingFaults } from './faults/standing.ts';
@@ -140,7 +140,7 @@ export function createCluster(
         writeSplits();
       },
     });
-    return { endpoints, resolved, configuration };
+    return { endpoints, resolved, configuration, decide: decideBy(configuration) };
   };
   const [firstVantage, ...otherVantages] = [
     createVantage(1),

@@ -7,6 +7,7 @@ import type { ObjectRef } from '../cluster/objects.ts';
 import type { Store } from '../cluster/store.ts';
 import type { Rollout } from '../delivery/rollout/objects.ts';
 import type { Engine } from '../kernel/engine.ts';
+import { oncePerText } from '../kernel/once.ts';
 import type { TraceSink } from './trace.ts';
 
 export interface Hearing {
@@ -55,13 +56,18 @@ export function createHearing(ports: {
     },
     waitOf({ kind, metadata: { namespace, name }, status }) {
       const said = standing.of({ kind, namespace, name }, 'steps');
-      const [, step, what] = /^step (\d+) waits for (.*)$/.exec(said?.because ?? '') ?? [];
-      // That a pause is about to begin is true for an instant; what it waits for then is its end.
-      if (what === 'the pause to begin') return undefined;
-      return Number(step) === (status?.currentStepIndex ?? -1) + 1 ? what : undefined;
+      const wait = said === undefined ? undefined : waitIn(said.because);
+      return wait?.step === (status?.currentStepIndex ?? -1) + 1 ? wait.what : undefined;
     },
   };
 }
+
+/** Which step waits, and for what, if that is what a decision about steps says. */
+const waitIn = oncePerText(1_000, (because) => {
+  const [, step, what] = /^step (\d+) waits for (.*)$/.exec(because) ?? [];
+  // That a pause is about to begin is true for an instant; what it waits for then is its end.
+  return what === undefined || what === 'the pause to begin' ? undefined : { step: Number(step), what };
+});
 
 /** What was decided last about an object by a rule. */
 interface Standing {

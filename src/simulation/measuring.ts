@@ -72,12 +72,14 @@ export function createMeasuring(scenario: Scenario, ports: MeasuringPorts): Meas
 
   const noted = (asked: Asked, answer: Answer): Answer => {
     if (!isCompleted(answer.phase)) return answer;
-    const evidence: Evidence = {
-      ...queryOf(asked.metric),
-      series: (asking.touched?.series() ?? []).slice(0, SERIES_NAMED).map(printSeries),
-      samples: asking.touched?.samples ?? 0,
-      ...requestsSince(asked),
-    };
+    const query = queryOf(asked.metric);
+    const series = (asking.touched?.series() ?? []).slice(0, SERIES_NAMED).map(printSeries);
+    const samples = asking.touched?.samples ?? 0;
+    const { requests, canaryRequests } = requestsSince(asked);
+    const evidence: Evidence =
+      query === undefined
+        ? { series, samples, requests, canaryRequests }
+        : { query, series, samples, requests, canaryRequests };
     const { successCondition = '', failureCondition = '' } = asked.metric;
     ports.write({
       t: ports.engine.now,
@@ -126,9 +128,9 @@ const taken = (why: string): Answer => ({ phase: 'Successful', value: `taken to 
 const revisionOf = ({ metadata }: AnalysisRun): number =>
   Number(metadata.annotations?.['rollout.argoproj.io/revision'] ?? 0);
 
-const queryOf = ({ provider }: Metric): { readonly query?: string } => {
+const queryOf = ({ provider }: Metric): string | undefined => {
   const query = (provider.prometheus as { readonly query?: unknown } | undefined)?.query;
-  return typeof query === 'string' ? { query } : {};
+  return typeof query === 'string' ? query : undefined;
 };
 
 /** The k-th run that asks for a metric gets the k-th list of answers; the last list repeats. */

@@ -99,11 +99,13 @@ export function recordObjects(
     }
   };
 
-  store.watch(({ object, verb }: Change) => {
+  store.watch((change: Change) => {
+    const { object, verb } = change;
     if (object.kind !== 'Pod') {
       if (verb !== 'deleted' && (readsEntries || FOLDED.includes(object.kind))) note(object);
       return;
     }
+    if (!isCountedAnew(change)) return;
     const owner = controllerOf(object);
     const set = owner === undefined ? undefined : store.get(replicaSets, object.metadata.namespace, owner.name);
     if (set === undefined) return;
@@ -122,6 +124,12 @@ export function recordObjects(
   });
   return { look: note };
 }
+
+/** Is a pod counted otherwise among those of its ReplicaSet? Whether it is ready stands in the ReplicaSet's own status. */
+const isCountedAnew = ({ verb, before, after }: Change): boolean =>
+  verb !== 'updated' ||
+  before?.metadata.deletionTimestamp !== after?.metadata.deletionTimestamp ||
+  before?.metadata.ownerReferences !== after?.metadata.ownerReferences;
 
 /** Do two entries say the same, each at its own time? */
 function saysTheSame(a: TraceEntry, b: TraceEntry): boolean {
