@@ -2,6 +2,7 @@
  * How a version behaves at a moment: between two changes (of the version, or of one pod by its age) a pod is in one regime,
  * in which statuses and latencies keep their distribution, but for a warm-up, which fades evenly.
  */
+import { oncePer } from '../kernel/once.ts';
 import { beginning, type Instant } from '../kernel/time.ts';
 import type { Behaviour, BehaviourChange } from './model.ts';
 
@@ -29,8 +30,19 @@ export interface Regime {
   readonly key: string;
 }
 
+/** One of a behaviour that never changes. */
+const onlyRegimeOf = oncePer(
+  ({ statuses }: Behaviour): Regime => ({
+    until: Number.POSITIVE_INFINITY,
+    ...distribution(statuses),
+    factor: 1,
+    key: '/',
+  }),
+);
+
 /** The regime of a pod at `at`. Of several changes at work the last listed decides about statuses; factors multiply. */
 export function regimeAt({ behaviour, readySince, versionSince }: Ages, at: number): Regime {
+  if (behaviour.changes.length === 0 && behaviour.warmUp === undefined) return onlyRegimeOf(behaviour);
   let until = Number.POSITIVE_INFINITY;
   let statuses = behaviour.statuses;
   let factor = 1;

@@ -69,7 +69,7 @@ export class LatencyTally {
    * Counts latencies adding up to `sum` of which it is not known yet in which cells from `first` to `last` they lie, only
    * how many in each band, and by which law.
    */
-  leaveOpen({ law, counts }: Undecided, sum: number, first: number, last: number): void {
+  leaveOpen(law: LatencyLaw, counts: ArrayLike<number>, sum: number, first: number, last: number): void {
     const own = this.#undecidedOf(law, counts.length);
     let n = 0;
     for (let band = 0; band < own.length; band++) {

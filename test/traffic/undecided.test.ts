@@ -131,7 +131,7 @@ describe('latencies known to their band', () => {
   it('give a tally its mean at once, and its quantiles when it is asked', () => {
     const tally = new LatencyTally(cells, { p99: random(7), others: random(8) });
     for (let again = 0; again < 2; again++) {
-      tally.leaveOpen(undecided(200), 600 * 200_000, first, last);
+      tally.leaveOpen(even, undecided(200).counts, 600 * 200_000, first, last);
       tally.add(first, 1, 200_000);
       const { mean, p50, p95, p99 } = tally.summary();
       expect(mean).toBeCloseTo(0.2, 12);
@@ -146,7 +146,7 @@ describe('latencies known to their band', () => {
       const tally = new LatencyTally(cells, { p99: random(7), others });
       return Array.from({ length: 5 }, () => {
         tally.clear();
-        tally.leaveOpen(undecided(200), 600 * 200_000, first, last);
+        tally.leaveOpen(even, undecided(200).counts, 600 * 200_000, first, last);
         return tally.summary();
       });
     });

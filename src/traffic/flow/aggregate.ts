@@ -273,14 +273,8 @@ export class AggregateStream implements PausableStream {
     for (const { pod, share, service } of this.#route.targets) {
       if (share <= 0) continue;
       const regime = regimeAt(pod, at);
-      const key = [
-        service,
-        pod.revision,
-        pod.alive,
-        this.#behaviourNumber(pod.behaviour),
-        regime.until,
-        regime.key,
-      ].join(' ');
+      const number = this.#behaviourNumber(pod.behaviour);
+      const key = `${service} ${pod.revision} ${pod.alive} ${number} ${regime.until} ${regime.key}`;
       const members = alike.get(key)?.members;
       const member = { pod, share, meters: pod.meters };
       if (members === undefined) alike.set(key, { service, regime, members: [member] });
@@ -308,9 +302,12 @@ export class AggregateStream implements PausableStream {
   }
 
   #behaviourNumber(behaviour: Behaviour): number {
-    const known = this.#behaviours.get(behaviour) ?? this.#behaviours.size;
-    this.#behaviours.set(behaviour, known);
-    return known;
+    let number = this.#behaviours.get(behaviour);
+    if (number === undefined) {
+      number = this.#behaviours.size;
+      this.#behaviours.set(behaviour, number);
+    }
+    return number;
   }
 
   #statusWhenRefused(): number {

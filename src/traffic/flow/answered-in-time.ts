@@ -20,6 +20,7 @@ export const ENDLESS: Stretch = { begin: 0, end: 1, to: Number.POSITIVE_INFINITY
 
 /** Those in time of one band: at places in [from, to). */
 export interface InBand {
+  readonly band: number;
   readonly from: number;
   readonly to: number;
   /** The probability of the band for a request that is in time and in no band before it. */
@@ -78,7 +79,7 @@ export class AnsweredInTime implements LatencyLaw {
       const below = this.inTime(from);
       const chance = to === bands.length ? 1 : share(this.inTime(to) - below, this.inTime(bands.length) - below);
       const { average, scatter } = this.momentsOf(from, to);
-      band = { from, to, chance, average, scatter };
+      band = { band: bands[from]!, from, to, chance, average, scatter };
       this.#bands[number] = band;
     }
     return band;

@@ -6,7 +6,7 @@ import { binomial, normal } from '../../kernel/distributions.ts';
 import type { Random } from '../../kernel/random.ts';
 import { latencyFactorAt } from '../behaviour.ts';
 import type { LatencyCells } from '../latency-cells.ts';
-import { AnsweredInTime, ENDLESS, lawOfAll, type Stretch, share } from './answered-in-time.ts';
+import { AnsweredInTime, ENDLESS, type InBand, lawOfAll, type Stretch, share } from './answered-in-time.ts';
 import type { Group } from './group.ts';
 import type { InFlight } from './in-flight.ts';
 import type { PreparedLatency } from './prepared-latencies.ts';
@@ -121,35 +121,23 @@ export class Answering {
     this.#answerBands(asked, n - late, prepared, law);
   }
 
-  #answerBands(asked: Asked, n: number, prepared: PreparedLatency, law: AnsweredInTime): void {
-    const { bands, isWide } = prepared;
+  /** Counts `n` answers by band. Given how many there are in each, the sum of their latencies is as good as normal. */
+  #answerBands({ group, status }: Asked, n: number, prepared: PreparedLatency, law: AnsweredInTime): void {
+    const { cells, means, isWide } = prepared;
     const counts = this.#counts.fill(0);
-    let left = n;
-    for (let b = 0; left > 0; b++) {
-      const { from, to, chance } = law.inBand(b);
-      const count = binomial(this.#random, left, chance);
-      if (count > FEW_IN_A_BAND || !isWide[b]) counts[bands[from]!] = count;
-      else if (count > 0) this.#answerWithin(asked, count, { from, to }, prepared, law);
+    let [first, last, end] = [cells.length, -1, 0];
+    let [mean, variance, least, most] = [0, 0, 0, 0];
+    for (let left = n; left > 0; end++) {
+      const inBand = law.inBand(end);
+      const count = binomial(this.#random, left, inBand.chance);
       left -= count;
-    }
-    this.#leaveOpen(asked, prepared, law);
-    asked.group.page.count(asked.status, n);
-  }
-
-  /** Counts answers by band. Given how many there are in each, the sum of their latencies is as good as normal. */
-  #leaveOpen(
-    { group, status }: Asked,
-    { bands, bandStarts, cells, means }: PreparedLatency,
-    law: AnsweredInTime,
-  ): void {
-    const counts = this.#counts;
-    let [first, last] = [bands.length, -1];
-    let [n, mean, variance, least, most] = [0, 0, 0, 0, 0];
-    for (let b = 0; b < bandStarts.length - 1; b++) {
-      const count = counts[bands[bandStarts[b]!]!]!;
       if (count === 0) continue;
-      const { from, to, average, scatter } = law.inBand(b);
-      n += count;
+      if (count <= FEW_IN_A_BAND && isWide[end]) {
+        this.#answerWithin(group, status, count, inBand, prepared, law);
+        continue;
+      }
+      const { band, from, to, average, scatter } = inBand;
+      counts[band] = count;
       mean += count * average;
       variance += count * scatter;
       least += count * means[from]!;
@@ -157,29 +145,33 @@ export class Answering {
       if (from < first) first = from;
       last = to - 1;
     }
-    if (n === 0) return;
+    group.page.count(status, n);
+    if (last < 0) return;
     const sum = Math.max(least, Math.min(most, normal(this.#random, mean, Math.sqrt(variance))));
     // Each band has its part in what the sum is off.
     const off = variance === 0 ? 0 : (sum - mean) / variance;
-    for (let b = 0; b < bandStarts.length - 1; b++) {
-      const band = bands[bandStarts[b]!]!;
+    const answered = group.answered.byBand(status);
+    for (let b = 0; b < end; b++) {
+      const { band, average, scatter } = law.inBand(b);
       const count = counts[band]!;
       if (count === 0) continue;
-      const { average, scatter } = law.inBand(b);
       const here = count * (average + off * scatter);
-      group.answered.addMany(status, band, count, here, count * scatter + (here * here) / count);
+      answered.counts[band]! += count;
+      answered.sums[band]! += here;
+      answered.squares[band]! += count * scatter + (here * here) / count;
     }
-    group.page.latencies.leaveOpen({ law, counts }, sum, cells[first]!, cells[last]!);
+    group.page.latencies.leaveOpen(law, counts, sum, cells[first]!, cells[last]!);
   }
 
   /** Answers so few of a band that each is drawn. */
   #answerWithin(
-    { group, status }: Asked,
+    group: Group,
+    status: number,
     n: number,
-    { from, to }: Places,
+    { from, to }: InBand,
     { cells, means }: PreparedLatency,
     law: AnsweredInTime,
-  ) {
+  ): void {
     const { latencies } = group.page;
     const answered = group.answered.byPlace(status);
     const [low, high] = [law.inTime(from), law.inTime(to)];
@@ -261,9 +253,4 @@ export class Answering {
     group.page.add(status, cell, n, n * latency);
     group.answered.add(status, this.#cells.band[cell]!, n, latency);
   }
-}
-
-interface Places {
-  readonly from: number;
-  readonly to: number;
 }

@@ -7,12 +7,15 @@ import type { Random } from '../../kernel/random.ts';
 import type { Counted } from '../meters.ts';
 import type { Ways } from './ways.ts';
 
-/** Of one status, by band. */
-interface Entry {
+/** Requests of one status. */
+export interface ByBand {
   readonly counts: Float64Array;
   /** Of latencies in microseconds, and of their squares. */
   readonly sums: Float64Array;
   readonly squares: Float64Array;
+}
+
+interface Entry extends ByBand {
   /** What has not been put into bands yet, by place in the group's distribution of latencies; is there any? */
   places: Float64Array | undefined;
   isPlaced: boolean;
@@ -49,6 +52,12 @@ export class GroupAccount {
     return entry.places;
   }
 
+  /** The same for requests that are counted by band: whoever asks adds to them. */
+  byBand(status: number): ByBand {
+    this.open = true;
+    return this.#entry(status);
+  }
+
   #entry(status: number): Entry {
     let entry = this.#entries[status];
     if (entry === undefined) {
@@ -82,15 +91,6 @@ export class GroupAccount {
     counts[band]! += n;
     sums[band]! += n * latency;
     squares[band]! += n * latency * latency;
-    this.open = true;
-  }
-
-  /** The same for latencies that are not alike: `sum` of them, `square` of their squares. */
-  addMany(status: number, band: number, n: number, sum: number, square: number): void {
-    const { counts, sums, squares } = this.#entry(status);
-    counts[band]! += n;
-    sums[band]! += sum;
-    squares[band]! += square;
     this.open = true;
   }
 

@@ -2,6 +2,7 @@
  * SMI's TrafficSplit, as Linkerd applies it: the proxy of the caller draws a backend for every request it sends to the root
  * Service. Callers without a proxy are balanced over whatever the root Service selects.
  */
+import { oncePerText } from '../../kernel/once.ts';
 import { approximateQuantity, parseQuantity } from '../../languages/quantity.ts';
 import { fields, items, text } from './loose.ts';
 import { inProportion, type Router } from './router.ts';
@@ -27,8 +28,11 @@ export const smi: Router = {
 };
 
 /** A quantity in v1alpha1 (`"10"`, `500m`), a whole number from v1alpha2 on. */
-function weightOf(weight: unknown): number {
-  if (typeof weight === 'number') return weight;
-  const quantity = parseQuantity(text(weight) ?? '0');
+const weightOf = (weight: unknown): number =>
+  typeof weight === 'number' ? weight : writtenWeight(text(weight) ?? '0');
+
+/** Weights are few, and read again whenever a route is. */
+const writtenWeight = oncePerText(1_000, (written) => {
+  const quantity = parseQuantity(written);
   return quantity.ok ? approximateQuantity(quantity.value) : 0;
-}
+});
