@@ -4,6 +4,7 @@
  */
 import { type Instant, rfc3339 } from '../kernel/time.ts';
 import { refusalOf } from './admission.ts';
+import { assembled, stamped, type Writable } from './assemble.ts';
 import { deepEqual } from './equality.ts';
 import { mergePatch } from './merge-patch.ts';
 import type { Draft, Kind, KubeObject, ObjectMeta } from './objects.ts';
@@ -144,7 +145,7 @@ export function createStore(now: () => Instant): Store {
     by: string,
   ): Written<T> => {
     metadata.resourceVersion = version + 1;
-    const after: T = { ...content, metadata, status };
+    const after = assembled(content, metadata, status);
     const error = refused(after, before);
     if (error !== undefined) return { ok: false, error };
     version += 1;
@@ -168,7 +169,7 @@ export function createStore(now: () => Instant): Store {
   });
 
   const replaceContent = <T extends KubeObject>(kind: Kind<T>, before: T, object: T, by: string): Written<T> => {
-    const metadata = fixed(before.metadata, object.metadata);
+    const metadata = stamped(object.metadata, before.metadata);
     const differs = contentDiffers(before, object);
     if (!differs && deepEqual(before.metadata, metadata)) return { ok: true, object: before, changed: false };
     if (differs) metadata.generation += 1;
@@ -178,7 +179,7 @@ export function createStore(now: () => Instant): Store {
   const replaceStatus = <T extends KubeObject>(kind: Kind<T>, before: T, status: unknown, by: string): Written<T> =>
     deepEqual(statusOf(before), status)
       ? { ok: true, object: before, changed: false }
-      : replace(kind, before, before, { ...before.metadata }, status, by);
+      : replace(kind, before, before, stamped(before.metadata, before.metadata), status, by);
 
   const remove = <T extends KubeObject>(kind: Kind<T>, namespace: string, name: string, by: string): Written<T> => {
     const before = get(kind, namespace, name);
@@ -225,18 +226,17 @@ export function createStore(now: () => Instant): Store {
         return { ok: false, error: { reason: 'AlreadyExists', message } };
       }
       serial += 1;
-      const metadata: ObjectMeta = {
-        ...ALL_METADATA,
-        ...draft.metadata,
+      const metadata = stamped(draft.metadata, {
         name,
         namespace,
         uid: `00000000-0000-4000-8000-${serial.toString(16).padStart(12, '0')}`,
         resourceVersion: version + 1,
         generation: 1,
         creationTimestamp: rfc3339(now()),
-      };
+      });
       const apiVersion = draft.apiVersion ?? kind.apiVersion;
-      const object = { ...ALL_FIELDS, ...draft, apiVersion, kind: kind.kind, metadata } as unknown as T;
+      const content = { ...draft, apiVersion, kind: kind.kind } as unknown as T;
+      const object = assembled(content, metadata, statusOf(content));
       const error = refused(object, undefined);
       if (error !== undefined) return { ok: false, error };
       version += 1;
@@ -274,37 +274,6 @@ export function createStore(now: () => Instant): Store {
     version: () => version,
   };
 }
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-/**
- * What nearly all objects have, from their creation on and in one order: they are of one shape then, and whoever looks at
- * one finds its parts where those of the last one were. What an object does not have is undefined.
- */
-const ALL_METADATA = {
-  name: '',
-  namespace: '',
-  uid: '',
-  resourceVersion: 0,
-  generation: 1,
-  creationTimestamp: '',
-  deletionTimestamp: undefined,
-  labels: undefined,
-  annotations: undefined,
-  ownerReferences: undefined,
-} as const satisfies ObjectMeta;
-const ALL_FIELDS = { apiVersion: '', kind: '', metadata: ALL_METADATA, spec: undefined, status: undefined } as const;
-
-/** New metadata, without those parts that no update can move. */
-const fixed = (before: ObjectMeta, next: ObjectMeta): Writable<ObjectMeta> => ({
-  ...next,
-  name: before.name,
-  namespace: before.namespace,
-  uid: before.uid,
-  creationTimestamp: before.creationTimestamp,
-  generation: before.generation,
-  resourceVersion: before.resourceVersion,
-});
 
 const statusOf = (object: KubeObject): unknown => (object as { readonly status?: unknown }).status;
 

@@ -10,6 +10,39 @@ import { countsOf, hashOf, sumOfSets } from './revisions.ts';
 /** A status in the making, owned by whoever settles it. */
 export type NextStatus = { -readonly [K in keyof RolloutStatus]: RolloutStatus[K] };
 
+/** A status in the making, begun as `status`. It has every field from the beginning: all statuses are of one shape then. */
+export function begunAs(status: RolloutStatus): NextStatus {
+  return {
+    abort: status.abort,
+    abortedAt: status.abortedAt,
+    pauseConditions: status.pauseConditions,
+    controllerPause: status.controllerPause,
+    currentPodHash: status.currentPodHash,
+    currentStepHash: status.currentStepHash,
+    currentStepIndex: status.currentStepIndex,
+    stableRS: status.stableRS,
+    replicas: status.replicas,
+    updatedReplicas: status.updatedReplicas,
+    readyReplicas: status.readyReplicas,
+    availableReplicas: status.availableReplicas,
+    HPAReplicas: status.HPAReplicas,
+    selector: status.selector,
+    collisionCount: status.collisionCount,
+    observedGeneration: status.observedGeneration,
+    workloadObservedGeneration: status.workloadObservedGeneration,
+    conditions: status.conditions,
+    restartedAt: status.restartedAt,
+    promoteFull: status.promoteFull,
+    phase: status.phase,
+    message: status.message,
+    canary: status.canary,
+    blueGreen: status.blueGreen,
+    alb: status.alb,
+    albs: status.albs,
+    duration: status.duration,
+  };
+}
+
 /**
  * Begun from nothing: whatever no stage of this pass has said again is gone from the next status. The pass got this far,
  * so the spec is valid.
@@ -18,37 +51,26 @@ export function baseStatus(pass: Pass): NextStatus {
   const { status, draft, current } = pass;
   const created = sumOfSets(pass.all, 'created');
   const currentPodHash = current === undefined ? pass.templateHash : hashOf(current);
-  return {
-    currentPodHash,
-    stableRS: status.stableRS,
-    replicas: created,
-    updatedReplicas: countsOf(current)?.created ?? 0,
-    readyReplicas: sumOfSets(pass.all, 'ready'),
-    availableReplicas: sumOfSets(pass.all, 'available'),
-    HPAReplicas: created,
-    selector: selectorText(pass.spec.selector),
-    collisionCount: status.collisionCount,
-    conditions: withoutCondition(status.conditions ?? [], 'InvalidSpec'),
-    restartedAt: draft.restartedAt,
-    promoteFull: currentPodHash !== '' && status.promoteFull,
-    workloadObservedGeneration: undefined,
-    alb: draft.alb,
-    albs: draft.albs,
-    duration: draft.duration,
-    // Said later, if at all; that they stand here costs less than an object that changes its shape.
-    abort: undefined,
-    abortedAt: undefined,
-    pauseConditions: undefined,
-    controllerPause: undefined,
-    currentStepHash: undefined,
-    currentStepIndex: undefined,
-    observedGeneration: undefined,
-    phase: undefined,
-    message: undefined,
-    canary: undefined,
-    blueGreen: undefined,
-  };
+  const next = begunAs(NOTHING);
+  next.currentPodHash = currentPodHash;
+  next.stableRS = status.stableRS;
+  next.replicas = created;
+  next.updatedReplicas = countsOf(current)?.created ?? 0;
+  next.readyReplicas = sumOfSets(pass.all, 'ready');
+  next.availableReplicas = sumOfSets(pass.all, 'available');
+  next.HPAReplicas = created;
+  next.selector = selectorText(pass.spec.selector);
+  next.collisionCount = status.collisionCount;
+  next.conditions = withoutCondition(status.conditions ?? [], 'InvalidSpec');
+  next.restartedAt = draft.restartedAt;
+  next.promoteFull = currentPodHash !== '' && status.promoteFull;
+  next.alb = draft.alb;
+  next.albs = draft.albs;
+  next.duration = draft.duration;
+  return next;
 }
+
+const NOTHING: RolloutStatus = {};
 
 const texts = new WeakMap<LabelSelector, string>();
 

@@ -1,6 +1,7 @@
 /** A template no ReplicaSet has yet gets one (`rollout/sync.go: createDesiredReplicaSet`). Nothing is scaled in the same pass. */
 import { type KubeObject, type PodTemplateSpec, type ReplicaSet, replicaSets } from '../../cluster/objects.ts';
 import { withAntiAffinity } from './anti-affinity.ts';
+import { begunAs } from './base-status.ts';
 import { newCondition, withCondition } from './conditions.ts';
 import { replicasOf } from './defaults.ts';
 import type { Effect } from './effects.ts';
@@ -25,7 +26,8 @@ export const createSet = stage('ReplicaSet of the template', (pass): Contributio
     'NewReplicaSetCreated',
     `Created new replica set "${name}"`,
   );
-  const status = { ...pass.status, conditions: withCondition(pass.status.conditions ?? [], condition) };
+  const status = begunAs(pass.status);
+  status.conditions = withCondition(pass.status.conditions ?? [], condition);
   const effects: Effect[] = [
     { kind: 'create', draft: set },
     ...noteRevision(pass.rollout, String(revision)),

@@ -3,6 +3,7 @@
  * progress (`rollout/sync.go: checkPausedConditions`). Such a pass does nothing else.
  */
 import type { Condition } from '../../cluster/objects.ts';
+import { begunAs } from './base-status.ts';
 import { conditionOf, isCompleted, newCondition, withCondition } from './conditions.ts';
 import { durationStatus } from './duration-tracking.ts';
 import type { Effect } from './effects.ts';
@@ -51,7 +52,12 @@ function notedText(noted: readonly Condition[], isPausedNow: boolean): string {
 /** Writes conditions and what has to agree with them, and nothing else (`patchCondition`). */
 export function noteConditions(pass: Pass, status: RolloutStatus, conditions: readonly Condition[]): Effect {
   const noted = conditions.reduce(withCondition, status.conditions ?? []);
-  const next = { ...status, conditions: noted, observedGeneration: String(pass.rollout.metadata.generation) };
-  const phased = { ...next, ...calculatedPhase(pass.spec, next) };
-  return { kind: 'status', status: dropZeros({ ...phased, duration: durationStatus(pass, phased) }) };
+  const next = begunAs(status);
+  next.conditions = noted;
+  next.observedGeneration = String(pass.rollout.metadata.generation);
+  const { phase, message } = calculatedPhase(pass.spec, next);
+  next.phase = phase;
+  next.message = message;
+  next.duration = durationStatus(pass, next);
+  return { kind: 'status', status: dropZeros(next) };
 }

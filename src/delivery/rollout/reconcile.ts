@@ -137,10 +137,12 @@ function isScaling({ current, stable, spec }: Pass): boolean {
   return differs(current) || differs(stable);
 }
 
-/** A pass under way: the only mutable thing, and only in here. Stages see it as it is when they are asked. */
-export function createRun(start: Pass, ports: Ports) {
-  const draft = { ...start.draft };
-  const pass: Writable<Pass> = { ...start, draft };
+/**
+ * A pass under way: the only mutable thing, and only in here. Stages see it as it is when they are asked. The run takes
+ * `pass`, which is made for it alone.
+ */
+export function createRun(pass: Writable<Pass>, ports: Ports) {
+  const { draft } = pass;
   let halt: Halt | undefined;
   let requeueAfter: Duration | undefined;
   /** Versions this pass itself has written, by kind and name. */
@@ -179,7 +181,7 @@ export function createRun(start: Pass, ports: Ports) {
     if (after !== undefined && (requeueAfter === undefined || after < requeueAfter)) requeueAfter = after;
     // Pauses, aborts and weights are settled with the status, at the end of the pass.
     const isForStatus = pauses !== undefined || drafted?.weights !== undefined;
-    if (refusal === undefined && isForStatus) wrote = [keyOf(start.rollout), ...wrote];
+    if (refusal === undefined && isForStatus) wrote = [keyOf(pass.rollout), ...wrote];
     for (const reason of because) {
       const moved = writtenBy(reason, wrote);
       // Of a stage that was refused a write, what it had written before has its reason all the same.

@@ -4,6 +4,7 @@
  */
 import type { ReplicaSet, StringMap } from '../../cluster/objects.ts';
 import { isAntiAffinityStale, withAntiAffinity } from './anti-affinity.ts';
+import { begunAs } from './base-status.ts';
 import { conditionOf, newCondition, withCondition } from './conditions.ts';
 import { type Effect, targetOf } from './effects.ts';
 import { updatedText } from './events.ts';
@@ -106,7 +107,8 @@ function rolloutRevision(pass: Pass, revision: string, current: ReplicaSet): Con
   if (isWatched) return { effects, pass: { rollout: noted } };
   const message = `Found new replica set "${current.metadata.name}"`;
   const condition = newCondition(now, 'Progressing', 'True', 'FoundNewReplicaSet', message);
-  const next = { ...status, conditions: withCondition(status.conditions ?? [], condition) };
+  const next = begunAs(status);
+  next.conditions = withCondition(status.conditions ?? [], condition);
   effects.push({ kind: 'status', status: next });
   return { effects, pass: { rollout: { ...noted, status: next } } };
 }
