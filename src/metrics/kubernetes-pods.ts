@@ -21,46 +21,27 @@ export interface DiscoveredPod {
   readonly port?: number;
 }
 
-/** The labels discovery gives a pod (`kubernetes_sd_configs`, role `pod`). Listed as they are sorted, which takes least time. */
+/**
+ * The labels discovery gives a pod (`kubernetes_sd_configs`, role `pod`), listed as they are sorted, which takes least time.
+ * That a pod has a label or an annotation (`…_labelpresent_…`) discovery says as well; none of the rules here asks for it.
+ */
 export function podDiscoveryLabels(pod: DiscoveredPod): Labels {
   const found: Pair[] = [
     ['__address__', pod.port === undefined ? pod.ip : `${pod.ip}:${pod.port}`],
     ['__meta_kubernetes_namespace', pod.namespace],
   ];
-  addAll(pod.annotations, annotationNames, found);
+  for (const [name, value] of Object.entries(pod.annotations)) found.push([annotationDiscovered(name), value]);
   found.push(['__meta_kubernetes_pod_ip', pod.ip]);
-  addAll(pod.labels, labelNames, found);
+  for (const [name, value] of Object.entries(pod.labels)) found.push([labelDiscovered(name), value]);
   found.push(['__meta_kubernetes_pod_name', pod.name], ['__meta_kubernetes_pod_phase', pod.phase]);
   return labelsFromPairs(found);
 }
 
 type Pair = readonly [name: string, value: string];
 
-/** What discovery calls one of a pod's labels or annotations, and that it is there. */
-interface DiscoveredNames {
-  readonly itself: string;
-  readonly presence: string;
-}
-
-/** Their names, by the name in Kubernetes: a cluster's pods share a dozen. */
-const namesOf = (what: 'label' | 'annotation') =>
-  oncePerText(1_000, (name): DiscoveredNames => {
-    const valid = labelName(name);
-    return {
-      itself: `__meta_kubernetes_pod_${what}_${valid}`,
-      presence: `__meta_kubernetes_pod_${what}present_${valid}`,
-    };
-  });
-
-const labelNames = namesOf('label');
-const annotationNames = namesOf('annotation');
-
-/** Adds what discovery makes of all labels, or all annotations, of a pod: each of them, and that it is there. */
-function addAll(own: Readonly<Record<string, string>>, names: (name: string) => DiscoveredNames, found: Pair[]): void {
-  const entries = Object.entries(own);
-  for (const [name, value] of entries) found.push([names(name).itself, value]);
-  for (const [name] of entries) found.push([names(name).presence, 'true']);
-}
+/** What discovery calls a label, and an annotation, of a pod. A cluster's pods share a dozen names. */
+const labelDiscovered = oncePerText(1_000, (name) => `__meta_kubernetes_pod_label_${labelName(name)}`);
+const annotationDiscovered = oncePerText(1_000, (name) => `__meta_kubernetes_pod_annotation_${labelName(name)}`);
 
 const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
 

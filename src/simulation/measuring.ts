@@ -36,6 +36,8 @@ export interface MeasuringPorts {
   /** Requests answered so far in all, and by a revision. */
   requests(revision?: number): number;
   write(entry: TraceEntry): void;
+  /** Does anybody read the names of the series that a measurement rests on? */
+  readonly readsEntries: boolean;
 }
 
 /** At most so many series are named as evidence; how many there were stands in the count. */
@@ -73,7 +75,8 @@ export function createMeasuring(scenario: Scenario, ports: MeasuringPorts): Meas
   const noted = (asked: Asked, answer: Answer): Answer => {
     if (!isCompleted(answer.phase)) return answer;
     const query = queryOf(asked.metric);
-    const series = (asking.touched?.series() ?? []).slice(0, SERIES_NAMED).map(printSeries);
+    const touched = ports.readsEntries ? (asking.touched?.series() ?? []) : [];
+    const series = touched.slice(0, SERIES_NAMED).map(printSeries);
     const samples = asking.touched?.samples ?? 0;
     const { requests, canaryRequests } = requestsSince(asked);
     const evidence: Evidence =

@@ -160,17 +160,15 @@ export function createOutcome(header: TraceHeader): OutcomeFold {
   }
 
   function result(): Outcome {
-    const peakPods = Math.max(run.peakPods, podCount.created);
-    return {
-      ...conclude(run, rollouts.get(run.rollout), phaseSince.get(run.rollout) ?? now),
+    return conclude(run, rollouts.get(run.rollout), phaseSince.get(run.rollout) ?? now, {
       // A Deployment that is released is measured, but nobody judges it.
-      ...(header.rollouts.length === 0 ? { rollout: '' } : {}),
+      rollout: header.rollouts.length === 0 ? '' : run.rollout,
       failedInRun,
       requestsInRun,
       promisesBroken,
-      peakPods,
-      ...(applications.size === 0 ? {} : { selfHeals }),
-    };
+      peakPods: Math.max(run.peakPods, podCount.created),
+      selfHeals: applications.size === 0 ? undefined : selfHeals,
+    });
   }
 
   return { take, result };
@@ -194,9 +192,12 @@ function settlePods(run: Trial, { created, terminating }: PodCount, from: Instan
   run.podMicroseconds += (created + terminating) * (to - from);
 }
 
-type OfTheTrial = Omit<Outcome, 'failedInRun' | 'requestsInRun' | 'promisesBroken' | 'peakPods' | 'selfHeals'>;
+/** What is known of a run besides the trial of its last release. */
+interface InRun extends Pick<Outcome, 'rollout' | 'failedInRun' | 'requestsInRun' | 'promisesBroken' | 'peakPods'> {
+  readonly selfHeals: number | undefined;
+}
 
-function conclude(run: Trial, last: RolloutEntry | undefined, phaseSince: Instant): OfTheTrial {
+function conclude(run: Trial, last: RolloutEntry | undefined, phaseSince: Instant, inRun: InRun): Outcome {
   const kind = kindOf(run, last);
   const since = (t: Instant | undefined) =>
     t === undefined || run.releasedAt === undefined ? undefined : (t - run.releasedAt) / 1_000_000;
@@ -205,7 +206,7 @@ function conclude(run: Trial, last: RolloutEntry | undefined, phaseSince: Instan
   const metric = cause?.kind === 'analysis' ? cause.metric : undefined;
   return {
     outcome: kind,
-    rollout: run.rollout,
+    rollout: inRun.rollout,
     at,
     ...defined('after', since(at)),
     ...defined('cause', cause),
@@ -231,6 +232,11 @@ function conclude(run: Trial, last: RolloutEntry | undefined, phaseSince: Instan
     analyses: run.analyses.size,
     ...defined('evidenceRequests', evidence(run, metric)),
     worstLatencyP99: run.worstP99,
+    failedInRun: inRun.failedInRun,
+    requestsInRun: inRun.requestsInRun,
+    promisesBroken: inRun.promisesBroken,
+    peakPods: inRun.peakPods,
+    ...defined('selfHeals', inRun.selfHeals),
   };
 }
 

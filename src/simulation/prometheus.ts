@@ -140,6 +140,7 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
       PODS,
       found.flatMap((f) => f.app ?? []),
     );
+    if (!ports.proxiesExpose) return;
     scraper.discover(
       PROXIES,
       found.flatMap((f) => f.proxy ?? []),

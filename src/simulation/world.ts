@@ -166,6 +166,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, { keepsAll, rea
       aws: parts.aws,
       faults: faults.prometheus,
       write,
+      readsEntries,
     }),
     () => createAutoscalerController(context, { metrics: () => metricsApi }),
     ...(gitops === undefined ? [] : [() => gitops.controller(context)]),

@@ -2,13 +2,14 @@ import { type ReplicaSet, replicaSets } from '../../cluster/objects.ts';
 import { HASH_LABEL } from '../../delivery/rollout/keys.ts';
 import { type Rollout, rollouts } from '../../delivery/rollout/objects.ts';
 import { unavailableOf } from '../../delivery/rollout/surge.ts';
-import { changesOf, type PromiseKind } from './promise.ts';
+import { contentOf, type PromiseKind } from './promise.ts';
 
 /** Scaling down never takes what users need. What fails by itself, and what people take away, is not the controller's. */
 export const enoughAvailable: PromiseKind = {
   name: 'enough available',
   says: 'a canary by replica ratio scales no available pod down below spec.replicas − maxUnavailable; the active side of a blue-green and the stable side of a routed canary (without dynamicStableScale) are never scaled below spec.replicas',
-  concerns: changesOf(rollouts, replicaSets),
+  // What a Rollout says of itself is looked at when one of its ReplicaSets is scaled down.
+  concerns: contentOf(replicaSets),
   watch() {
     const before = new Map<string, number>();
     return ({ store }) => {

@@ -1,13 +1,13 @@
 import { type ReplicaSet, replicaSets } from '../../cluster/objects.ts';
 import { type Rollout, rollouts } from '../../delivery/rollout/objects.ts';
 import { surgeOf } from '../../delivery/rollout/surge.ts';
-import { changesOf, type PromiseKind } from './promise.ts';
+import { contentOf, type PromiseKind } from './promise.ts';
 
 /** A canary without a router never asks for more pods than its replicas and its surge. */
 export const podsWithinSurge: PromiseKind = {
   name: 'pods within surge',
   says: 'a canary by replica ratio never asks for more pods than spec.replicas + maxSurge',
-  concerns: changesOf(rollouts, replicaSets),
+  concerns: contentOf(rollouts, replicaSets),
   watch() {
     const before = new Map<string, number>();
     return ({ store }) => {

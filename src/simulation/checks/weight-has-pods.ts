@@ -1,7 +1,7 @@
 import { type ReplicaSet, replicaSets } from '../../cluster/objects.ts';
 import { HASH_LABEL } from '../../delivery/rollout/keys.ts';
 import { rollouts, type WeightDestination } from '../../delivery/rollout/objects.ts';
-import { changesOf, type PromiseKind } from './promise.ts';
+import { contentOf, type PromiseKind, weightsAsked } from './promise.ts';
 
 /**
  * Users are not sent to a side without pods by a decision of the controller. Pods that fail by themselves are a fact of
@@ -10,7 +10,7 @@ import { changesOf, type PromiseKind } from './promise.ts';
 export const weightHasPods: PromiseKind = {
   name: 'a side with weight has available pods',
   says: 'no side is given more traffic while none of its pods is available, and none with traffic loses all its available pods by being scaled to nothing',
-  concerns: changesOf(rollouts, replicaSets),
+  concerns: (change) => weightsAsked(change) || isScaled(change),
   watch() {
     /** By the uid of a rollout: the last looks at each side, by the hash of its pod template. */
     const before = new Map<string, { readonly canary: Looks; readonly stable: Looks }>();
@@ -44,6 +44,8 @@ export const weightHasPods: PromiseKind = {
     };
   },
 };
+
+const isScaled = contentOf(rollouts, replicaSets);
 
 type Looks = Map<string, { readonly weight: number; readonly wanted: number }>;
 

@@ -1,11 +1,11 @@
 import { rollouts } from '../../delivery/rollout/objects.ts';
-import { changesOf, type PromiseKind } from './promise.ts';
+import { contentOf, type PromiseKind, weightsAsked } from './promise.ts';
 
 /** What a router is asked for always adds up to its whole. */
 export const weightsAddUp: PromiseKind = {
   name: 'weights add up',
   says: 'the weights asked of a router add up to its maximum (100 unless maxTrafficWeight says otherwise)',
-  concerns: changesOf(rollouts),
+  concerns: (change) => weightsAsked(change) || isWantedOtherwise(change),
   watch:
     () =>
     ({ store }) => {
@@ -21,3 +21,5 @@ export const weightsAddUp: PromiseKind = {
       return undefined;
     },
 };
+
+const isWantedOtherwise = contentOf(rollouts);
