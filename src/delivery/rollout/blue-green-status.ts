@@ -4,7 +4,7 @@ import { isBlueGreenPauseOver, isPrePromotionDone } from './blue-green.ts';
 import { isTemplateChanged } from './changes.ts';
 import { HASH_LABEL } from './keys.ts';
 import type { BlueGreenStatus } from './objects.ts';
-import { type Contribution, isAborted, type Pass, type PauseIntents, type Reason } from './pass.ts';
+import { type Contribution, isAborted, LIFTED, type Pass, type Reason, wanting } from './pass.ts';
 import { promote } from './promote.ts';
 import { abortReason, promotionReason } from './promotion.ts';
 import { countsOf, hashOf } from './revisions.ts';
@@ -14,12 +14,10 @@ import { type Conclusion, writeStatus } from './write-status.ts';
 
 export const concludeBlueGreen = (pass: Pass): Contribution => writeStatus(conclusion(pass));
 
-const lifted = (pauses: PauseIntents): PauseIntents => ({ ...pauses, cleared: true, abortLifted: true });
-
 function conclusion(seen: Pass): Conclusion {
   const changed = isTemplateChanged(seen);
   const eased = changed || seen.status.promoteFull === true || isWithinWindow(seen);
-  const pass = eased ? { ...seen, pauses: lifted(seen.pauses) } : seen;
+  const pass = eased ? wanting(seen, LIFTED) : seen;
   const blueGreen: BlueGreenStatus = {
     previewSelector: previewServiceOf(pass)?.spec.selector?.[HASH_LABEL] ?? '',
     activeSelector: activeServiceOf(pass)?.spec.selector?.[HASH_LABEL] ?? '',
@@ -31,9 +29,9 @@ function conclusion(seen: Pass): Conclusion {
   if (changed) next.promoteFull = undefined;
   const reason = promotionReason(pass, next);
   if (reason !== undefined) {
-    const { pauses, effects, because } = promote(pass, next, reason);
+    const { effects, because } = promote(pass, next, reason);
     countActive(pass, next);
-    return { pass: { ...pass, pauses }, next, effects, because: changed ? [begunAnew, ...because] : because };
+    return { pass: wanting(pass, LIFTED), next, effects, because: changed ? [begunAnew, ...because] : because };
   }
   next.blueGreen = { ...blueGreen, scaleUpPreviewCheckPoint: isCheckpointReached(pass) };
   countActive(pass, next);

@@ -5,7 +5,7 @@ import { isTemplateOrStepsChanged } from './changes.ts';
 import type { Effect } from './effects.ts';
 import { skippedText, stepCompletedText } from './events.ts';
 import type { CanaryStatus } from './objects.ts';
-import { type Contribution, isAborted, type Pass, type PauseIntents, type Reason } from './pass.ts';
+import { type Contribution, isAborted, LIFTED, type Pass, type Reason, wanting } from './pass.ts';
 import { promote } from './promote.ts';
 import { abortReason, promotionReason } from './promotion.ts';
 import { hashOf } from './revisions.ts';
@@ -16,8 +16,6 @@ import { stepsHash } from './steps-hash.ts';
 import { type Conclusion, writeStatus } from './write-status.ts';
 
 export const concludeCanary = (pass: Pass): Contribution => writeStatus(conclusion(pass));
-
-const lifted = (pauses: PauseIntents): PauseIntents => ({ ...pauses, cleared: true, abortLifted: true });
 
 function conclusion(pass: Pass): Conclusion {
   const { status, draft } = pass;
@@ -36,11 +34,11 @@ function conclusion(pass: Pass): Conclusion {
 
   const count = pass.canary?.steps?.length ?? 0;
   const fast = status.promoteFull === true || isWithinWindow(pass);
-  const eased = fast ? { ...pass, pauses: lifted(pass.pauses) } : pass;
+  const eased = fast ? wanting(pass, LIFTED) : pass;
   const reason = promotionReason(eased, next);
   if (reason !== undefined) {
-    const { pauses, effects, because } = promote(eased, next, reason);
-    return { pass: { ...eased, pauses }, next, effects, because };
+    const { effects, because } = promote(eased, next, reason);
+    return { pass: wanting(eased, LIFTED), next, effects, because };
   }
   if (isAborted(eased)) {
     if (count === 0) return { pass: eased, next, effects: [], because: abortReason(eased) };
@@ -61,7 +59,7 @@ function begunAnew(pass: Pass, next: NextStatus): Conclusion {
   next.currentStepIndex = count === 0 ? undefined : skip === undefined ? 0 : count;
   next.canary = { weights, stablePingPong, currentExperiment };
   return {
-    pass: { ...pass, pauses: lifted(pass.pauses) },
+    pass: wanting(pass, LIFTED),
     next,
     effects,
     because: [
@@ -104,7 +102,7 @@ function advanced(pass: Pass, next: NextStatus, index: number | undefined, fast:
   next.currentStepIndex = index + 1;
   next.canary = { ...next.canary, currentStepAnalysisRunStatus: undefined };
   return {
-    pass: { ...pass, pauses: { ...pass.pauses, removed: [...pass.pauses.removed, 'CanaryPauseStep'] } },
+    pass: wanting(pass, { removed: [...pass.pauses.removed, 'CanaryPauseStep'] }),
     next,
     effects: [{ kind: 'event', event: stepCompletedText(index + 1, total, text) }],
     because: [{ rule: 'steps', because: `step ${index + 1} of ${total} is over: ${text}` }],

@@ -17,7 +17,7 @@ import { withoutNulls } from './nulls.ts';
 import { type Rollout, rollouts } from './objects.ts';
 import { observe } from './observe.ts';
 import { type Outside, untroubled } from './outside.ts';
-import { isFullyPromoted, type Pass, type Reader } from './pass.ts';
+import { isFullyPromoted, type Pass, type Reader, wanting } from './pass.ts';
 import { createRun, type Outcome, type Ports, reconcile } from './reconcile.ts';
 import { affectedBy } from './references.ts';
 import { resolveWorkload } from './workload-ref.ts';
@@ -122,7 +122,7 @@ function defaultReplicas(stored: Rollout, ports: Ports): Outcome {
 
 /** Aborting what is already finished means nothing. */
 const withoutPointlessAbort = (pass: Pass): Pass =>
-  isFullyPromoted(pass) && pass.status.abort ? { ...pass, pauses: { ...pass.pauses, abortLifted: true } } : pass;
+  isFullyPromoted(pass) && pass.status.abort ? wanting(pass, { abortLifted: true }) : pass;
 
 function reconciled({ halt, requeueAfter }: Outcome): Reconciled {
   const failed = halt?.kind === 'failed' ? { error: halt.because } : {};

@@ -32,7 +32,7 @@ export function durationStatus(pass: Pass, next: RolloutStatus): DurationStatus 
   if (duration === undefined || (isFinished(duration) && !facts.completed)) {
     wasPaused = false;
     const retried = !facts.aborted && conditionOf(pass.status, 'Progressing')?.reason === 'RolloutAborted';
-    if ((facts.changed && !facts.completed) || retried) duration = { rolloutStartedAt: rfc3339(pass.now) };
+    if ((facts.changed && !facts.completed) || retried) duration = begun(pass);
   }
   if (duration === undefined || isFinished(duration)) return duration;
   return withPause(pass, duration, wasPaused, needsPerson(pass, next));
@@ -51,10 +51,11 @@ function isBegunAnew(pass: Pass): boolean {
 
 /** A running clock, stopped if the update was replaced, completed or aborted in this pass. */
 function finished(pass: Pass, running: DurationStatus, { changed, completed, aborted }: Facts): DurationStatus {
-  let duration = running;
+  let duration: NextDuration = running;
   if (changed) {
     if (isRollback(pass)) {
-      duration = { ...duration, completionStatus: isFastRollback(pass) ? 'FastRolledBack' : 'RolledBack' };
+      duration = copied(duration);
+      duration.completionStatus = isFastRollback(pass) ? 'FastRolledBack' : 'RolledBack';
     } else duration = stopped(pass, duration, 'Superseded');
   }
   if (isFinished(duration) || !(completed || aborted)) return duration;
@@ -62,25 +63,44 @@ function finished(pass: Pass, running: DurationStatus, { changed, completed, abo
 }
 
 function stopped(pass: Pass, duration: DurationStatus, completionStatus: string): DurationStatus {
-  const { manualPauseStartedAt, ...rest } = pauseAdded(pass, duration);
-  return { ...rest, finishedAt: rfc3339(pass.now), completionStatus };
+  const next = pauseEnded(pass, duration);
+  next.finishedAt = rfc3339(pass.now);
+  next.completionStatus = completionStatus;
+  return next;
 }
 
-/** With the whole seconds of a pause that ends now added. */
-function pauseAdded({ now }: Pass, duration: DurationStatus): DurationStatus {
+/** With the whole seconds of a pause that ends now added, if there is one. */
+function pauseEnded({ now }: Pass, duration: DurationStatus): NextDuration {
+  const next = copied(duration);
   const since = parseRfc3339(duration.manualPauseStartedAt ?? '');
-  if (since === undefined) return duration;
+  next.manualPauseStartedAt = undefined;
+  if (since === undefined) return next;
   const paused = Math.trunc(inSeconds(between(since, now)));
-  return { ...duration, totalManualPauseDurationSeconds: (duration.totalManualPauseDurationSeconds ?? 0) + paused };
+  next.totalManualPauseDurationSeconds = (duration.totalManualPauseDurationSeconds ?? 0) + paused;
+  return next;
 }
 
 function withPause(pass: Pass, duration: DurationStatus, wasPaused: boolean, isPaused: boolean): DurationStatus {
-  if (wasPaused && !isPaused) {
-    const { manualPauseStartedAt, ...rest } = pauseAdded(pass, duration);
-    return rest;
-  }
+  if (wasPaused && !isPaused) return pauseEnded(pass, duration);
   if (wasPaused || !isPaused || duration.manualPauseStartedAt !== undefined) return duration;
-  return { ...duration, manualPauseStartedAt: rfc3339(pass.now) };
+  const next = copied(duration);
+  next.manualPauseStartedAt = rfc3339(pass.now);
+  return next;
+}
+
+type NextDuration = { -readonly [K in keyof DurationStatus]: DurationStatus[K] };
+
+/** A copy to be changed. Field by field, as all of them: a copy of a copy would have a shape of its own. */
+export function copied(duration: DurationStatus): NextDuration {
+  const { rolloutStartedAt, manualPauseStartedAt, totalManualPauseDurationSeconds, finishedAt, completionStatus } =
+    duration;
+  return { rolloutStartedAt, manualPauseStartedAt, totalManualPauseDurationSeconds, finishedAt, completionStatus };
+}
+
+function begun({ now }: Pass): DurationStatus {
+  const next = copied({});
+  next.rolloutStartedAt = rfc3339(now);
+  return next;
 }
 
 /** Does it take a person to go on? */

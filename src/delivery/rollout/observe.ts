@@ -85,7 +85,13 @@ export function observe(
   };
 }
 
-const NO_INTENTS: Pass['pauses'] = { added: [], removed: [], cleared: false, abortLifted: false };
+const NO_INTENTS: Pass['pauses'] = {
+  added: [],
+  removed: [],
+  cleared: false,
+  aborted: undefined,
+  abortLifted: false,
+};
 
 /** The ReplicaSets the Rollout owns and still selects. */
 function setsOf({ metadata, spec }: Rollout, read: Reader): readonly ReplicaSet[] {

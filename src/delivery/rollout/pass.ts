@@ -54,7 +54,7 @@ export interface PauseIntents {
   /** All pauses are lifted. */
   readonly cleared: boolean;
   /** The controller itself aborts, for this reason. */
-  readonly aborted?: string;
+  readonly aborted?: string | undefined;
   /** An abort no longer counts. */
   readonly abortLifted: boolean;
 }
@@ -136,32 +136,34 @@ export type Halt =
 /** What one stage adds to a pass. */
 export interface Contribution {
   /** Asked of the world, in order. */
-  readonly effects?: readonly Effect[];
+  readonly effects?: readonly Effect[] | undefined;
   /** A refused effect ends this stage, but not the pass: the real controller swallows the error. */
-  readonly tolerant?: boolean;
+  readonly tolerant?: boolean | undefined;
   /** What later stages see differently. Taken over after the effects. */
-  readonly pass?: Partial<
-    Pick<
-      Pass,
-      | 'rollout'
-      | 'current'
-      | 'stable'
-      | 'runs'
-      | 'experiment'
-      | 'otherExperiments'
-      | 'routing'
-      | 'analysing'
-      | 'pluginFailed'
-      | 'weightVerified'
-      | 'targetsVerified'
-    >
-  >;
-  readonly draft?: StatusDraft;
-  readonly pauses?: Partial<PauseIntents>;
-  readonly halt?: Halt;
-  readonly requeueAfter?: Duration;
+  readonly pass?:
+    | Partial<
+        Pick<
+          Pass,
+          | 'rollout'
+          | 'current'
+          | 'stable'
+          | 'runs'
+          | 'experiment'
+          | 'otherExperiments'
+          | 'routing'
+          | 'analysing'
+          | 'pluginFailed'
+          | 'weightVerified'
+          | 'targetsVerified'
+        >
+      >
+    | undefined;
+  readonly draft?: StatusDraft | undefined;
+  readonly pauses?: Partial<PauseIntents> | undefined;
+  readonly halt?: Halt | undefined;
+  readonly requeueAfter?: Duration | undefined;
   /** Decisions in words with their numbers. */
-  readonly because?: readonly Reason[];
+  readonly because?: readonly Reason[] | undefined;
 }
 
 /** The rule that decided, and what it decided from which numbers. */
@@ -185,6 +187,22 @@ export const nothing: Contribution = {};
 export const stage = (name: string, decide: Stage['decide']): Stage => ({ name, decide });
 
 export const fail = (because: string): Contribution => ({ halt: { kind: 'failed', because } });
+
+/** The pass with what is wanted of pauses from here on. Field by field: a copy of a copy would have a shape of its own. */
+export function wanting(pass: Pass, more: Partial<PauseIntents>): Pass {
+  const { added, removed, cleared, aborted, abortLifted } = pass.pauses;
+  const pauses: PauseIntents = {
+    added: more.added ?? added,
+    removed: more.removed ?? removed,
+    cleared: more.cleared ?? cleared,
+    aborted: more.aborted ?? aborted,
+    abortLifted: more.abortLifted ?? abortLifted,
+  };
+  return { ...pass, pauses };
+}
+
+/** All pauses are lifted, and an abort no longer counts. */
+export const LIFTED: Partial<PauseIntents> = { cleared: true, abortLifted: true };
 
 /** Is the present version the stable one? Two absent hashes count as equal, as in the real controller. */
 export const isFullyPromoted = ({ status }: Pick<Pass, 'status'>): boolean =>

@@ -1,22 +1,22 @@
 /** Making the present version the stable one (`rollout/sync.go: promoteStable`). */
 import type { NextStatus } from './base-status.ts';
 import { replicasOf } from './defaults.ts';
+import { copied } from './duration-tracking.ts';
 import type { Effect } from './effects.ts';
 import { completedText } from './events.ts';
-import type { Pass, PauseIntents, Reason } from './pass.ts';
+import type { Pass, Reason } from './pass.ts';
 import { countsOf, revisionOf } from './revisions.ts';
 import { scaleWorkload } from './workload-ref.ts';
 
 export interface Promoted {
-  readonly pauses: PauseIntents;
   readonly effects: readonly Effect[];
   /** Empty where nothing changes by it. */
   readonly because: readonly Reason[];
 }
 
 /**
- * Called at every status of a finished rollout, too; then nothing changes hands and nothing is said, but pauses and aborts
- * are cleared all the same. What changes is settled in `next`.
+ * Called at every status of a finished rollout, too; then nothing changes hands and nothing is said. Whoever promotes lifts
+ * pauses and aborts in any case. What changes is settled in `next`.
  */
 export function promote(pass: Pass, next: NextStatus, reason: string): Promoted {
   const count = pass.canary?.steps?.length ?? 0;
@@ -36,7 +36,6 @@ export function promote(pass: Pass, next: NextStatus, reason: string): Promoted 
   if (migrated) effects.push(...scaleWorkload(pass, 0));
   const isNews = next.stableRS !== stableBefore || wasFull || effects.length > 0;
   return {
-    pauses: { ...pass.pauses, cleared: true, abortLifted: true },
     effects,
     because: isNews ? [promotionInWords(pass, reason)] : [],
   };
@@ -51,7 +50,9 @@ function promotionInWords({ current, spec }: Pass, reason: string): Reason {
 function changeHands({ status, canary }: Pass, next: NextStatus): void {
   const { duration } = next;
   if (duration !== undefined && duration.completionStatus === undefined) {
-    next.duration = { ...duration, completionStatus: status.promoteFull ? 'FastPromoted' : 'Promoted' };
+    const completed = copied(duration);
+    completed.completionStatus = status.promoteFull ? 'FastPromoted' : 'Promoted';
+    next.duration = completed;
   }
   if (canary?.pingPong !== undefined) {
     next.canary = { ...next.canary, stablePingPong: status.canary?.stablePingPong === 'ping' ? 'pong' : 'ping' };

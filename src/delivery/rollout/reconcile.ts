@@ -237,8 +237,9 @@ function following(effect: Effect & { kind: 'update' }, written: ReadonlyMap<str
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const mergedPauses = (present: PauseIntents, more: Partial<PauseIntents>): PauseIntents => ({
-  ...present,
-  ...more,
   added: [...present.added, ...(more.added ?? [])],
   removed: [...present.removed, ...(more.removed ?? [])],
+  cleared: more.cleared ?? present.cleared,
+  aborted: more.aborted ?? present.aborted,
+  abortLifted: more.abortLifted ?? present.abortLifted,
 });

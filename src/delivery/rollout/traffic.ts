@@ -106,8 +106,9 @@ function routesOfStep(router: Router, pass: Pass): Contribution {
 
 /** With the reason of what is written, if anything is. */
 function told(contribution: Contribution, rule: string, because: string): Contribution {
-  if ((contribution.effects?.length ?? 0) === 0) return contribution;
-  return { ...contribution, because: [...(contribution.because ?? []), { rule, because }] };
+  const { effects = [], tolerant, pass, draft, pauses, halt, requeueAfter, because: before = [] } = contribution;
+  if (effects.length === 0) return contribution;
+  return { effects, tolerant, pass, draft, pauses, halt, requeueAfter, because: [...before, { rule, because }] };
 }
 
 function setWeight(router: Router, pass: Pass, { weight, destinations, because }: RoutingGoal): Contribution {

@@ -6,7 +6,7 @@ import type { Effect, EventText } from './effects.ts';
 import { abortedText, pausedText, resumedText } from './events.ts';
 import { WORKLOAD_GENERATION } from './keys.ts';
 import type { RolloutStatus } from './objects.ts';
-import type { Contribution, Pass, Reason } from './pass.ts';
+import { type Contribution, type Pass, type Reason, wanting } from './pass.ts';
 import { settlePauses } from './pauses.ts';
 import { calculatedPhase } from './phase.ts';
 import { isDeadlineAbort, timeoutMessage, untilDeadline } from './progress-deadline.ts';
@@ -32,7 +32,7 @@ export function writeStatus({ pass: concluded, next, effects: before, because }:
   noteObserved(pass, next);
   if (isDeadlineAbort(pass, next)) {
     const message = timeoutMessage(pass);
-    pass = { ...pass, pauses: { ...pass.pauses, aborted: message } };
+    pass = wanting(pass, { aborted: message });
     say(abortedText(message));
     reasons = [...because, { rule: 'progress deadline', because: `the update is aborted: ${message}` }];
   }
