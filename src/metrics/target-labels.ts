@@ -1,4 +1,5 @@
 /** From what discovery knows of a target to the labels of its series, and to what tells it from other targets. */
+import { oncePer } from '../kernel/once.ts';
 import { type Labels, labelsFromPairs, labelValue, union, unionOfDisjoint, withoutLabels } from './labels.ts';
 import { relabel, relabelled } from './relabel.ts';
 import type { ScrapeJob } from './scrape.ts';
@@ -47,11 +48,12 @@ export function sampleLabels(
   return metricRelabelRules === undefined ? all : all.map((own) => relabel(own, metricRelabelRules));
 }
 
-function namesIn(exposed: readonly Labels[]): readonly string[] {
+/** The names of labels in a list that many targets expose: pods of one version share the lists of their instruments. */
+const namesIn = oncePer((exposed: readonly Labels[]): readonly string[] => {
   const names: string[] = [];
   for (const { pairs } of exposed) for (const [name] of pairs) if (!names.includes(name)) names.push(name);
   return names;
-}
+});
 
 const withTarget = (own: Labels, target: Labels, job: ScrapeJob): Labels =>
   unionOfDisjoint(own, target) ?? settled(own, target, job);

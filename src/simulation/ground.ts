@@ -19,6 +19,7 @@ import { createEdgeMeters, type EdgeMeters, latencyCellsOf } from '../traffic/me
 import type { MetricsModel, TrafficSource } from '../traffic/model.ts';
 import { isAlbIngress } from '../traffic/routers/alb.ts';
 import { isRouting } from '../traffic/routers/index.ts';
+import type { Split } from '../traffic/routers/router.ts';
 import { createDataPlane, type DataPlane, decideBy, isHeadless, type Vantage } from './data-plane.ts';
 import { demandsOf } from './demands.ts';
 import type { FailureLog } from './failure-log.ts';
@@ -208,22 +209,25 @@ export function createCluster(
   });
   const view = dataPlane;
 
-  const lastSplit = new Map<string, string>();
+  /** By vantage point and source: the split that was looked at last, and what was written of it. */
+  const lastSplit = new Map<string, { readonly split: Split; readonly text: string }>();
   const writeSplits = () => {
     if (!readsEntries) return;
     for (const [i, vantage] of vantages.entries()) for (const source of traffic) writeSplit(source, vantage, i + 1);
   };
   const writeSplit = (source: TrafficSource, vantage: Vantage, number: number) => {
     const { router, split } = view.splitOf(source, vantage);
+    const key = `${number} ${source.name}`;
+    const before = lastSplit.get(key);
+    if (before?.split === split) return;
     const shares: Record<string, number> = {};
     for (const { service, share, subset } of split.destinations) {
       const name = subset === undefined ? service : `${service} ${Object.values(subset).join(' ')}`;
       shares[name] = (shares[name] ?? 0) + share;
     }
     const text = JSON.stringify([router, shares]);
-    const key = `${number} ${source.name}`;
-    if (lastSplit.get(key) === text) return;
-    lastSplit.set(key, text);
+    lastSplit.set(key, { split, text });
+    if (before?.text === text) return;
     const node = number === 1 ? {} : { node: number };
     write({ t: engine.now, kind: 'split', service: source.to, router, shares, ...node });
   };

@@ -76,13 +76,13 @@ export function createWorld(scenario: Scenario, sink: TraceSink, { keepsAll, rea
   const engine = createEngine();
   const scribe = createScribe(sink);
   const chronicle = createChronicle();
-  // What led to failures is told in entries that only a reader of the trace looks into.
+  // What led to failures, and what was undone at once, is told in entries that only a reader of the trace looks into.
   const write: TraceSink = readsEntries
     ? (entry) => {
         chronicle.hear(entry);
         scribe.write(entry);
       }
-    : scribe.write;
+    : sink;
   const failures = createFailureLog({
     chronicle,
     calls: (source) => scenario.traffic.find((s) => s.name === source)?.to ?? '',
