@@ -13,7 +13,7 @@ import type { RelabelRule } from '../metrics/relabel.ts';
 import { createScraper, type ScrapeAnswer, type ScrapeJob, type ScrapeTarget } from '../metrics/scrape.ts';
 import { createSeriesStore, type SeriesStore } from '../metrics/series.ts';
 import type { PrometheusModel } from '../scenario/format.ts';
-import type { EdgeMeters } from '../traffic/meters.ts';
+import type { EdgeMeters, PodMeters } from '../traffic/meters.ts';
 import type { Server } from './data-plane.ts';
 
 export interface PrometheusPorts {
@@ -31,8 +31,8 @@ export interface PrometheusPorts {
   readonly proxiesExpose: boolean;
   /** Has the pod a mesh proxy beside its app? */
   isMeshed(pod: Pod): boolean;
-  /** Lets traffic happen up to now, so that counters are what they would be. */
-  settle(): void;
+  /** Lets traffic happen up to now, so that counters are what they would be: those of all processes, or at least of one. */
+  settle(of?: PodMeters): void;
   scraped(target: string, ok: boolean, samples: number): void;
   /** What goes wrong with the server itself. */
   readonly faults?: PrometheusFaults;
@@ -89,21 +89,20 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
     return ip;
   };
 
-  const answer = (name: string, collect: () => ScrapeAnswer): ScrapeAnswer => {
-    ports.settle();
-    const said = collect();
+  const answer = (name: string, said: ScrapeAnswer): ScrapeAnswer => {
     ports.scraped(name, said.kind === 'samples', said.kind === 'samples' ? sampleCount(said.groups) : 0);
     return said;
   };
 
   const target = (pod: Pod, found: Labels, at: 'app' | 'proxy'): ScrapeTarget => ({
     labels: found,
-    collect: () =>
-      answer(at === 'app' ? pod.metadata.name : `${pod.metadata.name} proxy`, () => {
-        const server = ports.server(pod);
-        if (server === undefined) return { kind: 'failure', reason: 'connection refused' };
-        return { kind: 'samples', groups: server.meters.collect(at) };
-      }),
+    collect: () => {
+      const meters = ports.server(pod)?.meters;
+      ports.settle(meters);
+      const name = at === 'app' ? pod.metadata.name : `${pod.metadata.name} proxy`;
+      if (meters === undefined) return answer(name, { kind: 'failure', reason: 'connection refused' });
+      return answer(name, { kind: 'samples', groups: meters.collect(at) });
+    },
   });
 
   const targetsOf = (pod: Pod, ip: string) => {
@@ -162,7 +161,10 @@ export function createPrometheus(ports: PrometheusPorts): SeriesStore {
         namespace: edge.facts.namespace,
         pod: edge.facts.workload,
       }),
-      collect: () => answer(edge.facts.workload, () => ({ kind: 'samples', groups: edge.collect() })),
+      collect: () => {
+        ports.settle();
+        return answer(edge.facts.workload, { kind: 'samples', groups: edge.collect() });
+      },
     })),
   );
   for (const { job, address, collect } of ports.processes) {

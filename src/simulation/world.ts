@@ -136,7 +136,7 @@ export function createWorld(scenario: Scenario, sink: TraceSink, { keepsAll, rea
     edges: [...parts.edges.values()],
     processes: argoRollouts === undefined ? [] : clusterProcesses(store, argoRollouts),
     ...(scenario.faults.length === 0 ? {} : { faults: faults.prometheus }),
-    settle: () => parts.flow.settle(),
+    settle: (of) => parts.flow.settle(of),
     scraped(target, ok, samples) {
       if (readsEntries) write({ t: engine.now, kind: 'scrape', target, ok, samples });
     },

@@ -14,6 +14,7 @@ import type { Instant } from '../../kernel/time.ts';
 import { type ArrivalProcess, createArrivals } from '../arrivals.ts';
 import { type Regime, regimeAt } from '../behaviour.ts';
 import type { LatencyCells } from '../latency-cells.ts';
+import type { PodMeters } from '../meters.ts';
 import type { Behaviour, TrafficSource } from '../model.ts';
 import type { Stretch } from './answered-in-time.ts';
 import { Answering } from './answering.ts';
@@ -116,8 +117,11 @@ export class AggregateStream implements PausableStream {
     }
   }
 
-  tellMeters(): void {
-    for (const group of this.#groups) group.tellMeters(this.#random.pods);
+  tellMeters(of?: PodMeters): void {
+    for (const group of this.#groups) {
+      if (of === undefined || group.members.some(({ meters }) => meters === of)) group.tellMeters(this.#random.pods);
+    }
+    if (of !== undefined) return;
     const { statuses, edge } = this.#context;
     for (const end of this.#deadEnds.values()) end.tellMeters(this.#source, statuses, edge);
   }

@@ -8,6 +8,7 @@
  * requests come at moments that do not depend on who sends them. Each stream answers what it has sent.
  */
 import { type Duration, type Instant, later, seconds } from '../../kernel/time.ts';
+import type { PodMeters } from '../meters.ts';
 import { AggregateStream } from './aggregate.ts';
 import { createBeat, type PausableStream, type Stream } from './beat.ts';
 import { ExactStream } from './exact.ts';
@@ -51,9 +52,9 @@ class AutoStream implements Stream {
     this.#advanceBoth(now);
   }
 
-  tellMeters(): void {
-    this.#exact.tellMeters();
-    this.#aggregate.tellMeters();
+  tellMeters(of?: PodMeters): void {
+    this.#exact.tellMeters(of);
+    this.#aggregate.tellMeters(of);
   }
 
   look(now: Instant): void {

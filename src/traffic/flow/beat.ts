@@ -2,6 +2,7 @@
 import type { Ticket } from '../../kernel/engine.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { between, type Duration, type Instant, seconds } from '../../kernel/time.ts';
+import type { PodMeters } from '../meters.ts';
 import type { Flow, FlowPorts } from './flow.ts';
 import { Statuses } from './statuses.ts';
 import { TickBook } from './tick-book.ts';
@@ -11,8 +12,8 @@ import { usageByAnswers } from './usage.ts';
 export interface Stream {
   /** Lets everything up to and including `now` happen. */
   advance(now: Instant): void;
-  /** Tells the meters what has been answered. */
-  tellMeters(): void;
+  /** Tells the meters what has been answered; if those of one process are given, at least these. */
+  tellMeters(of?: PodMeters): void;
   /** Looks at the view anew. What was answered in ways that are no more is told to the meters before. */
   look(now: Instant): void;
   /** Will nothing more come of it? */
@@ -59,10 +60,10 @@ export function createBeat(
     known = view.version();
     for (const stream of streams) stream.look(engine.now);
   };
-  const settle = () => {
+  const settle = (of?: PodMeters) => {
     if (known === -1) look();
     advance();
-    for (const stream of streams) stream.tellMeters();
+    for (const stream of streams) stream.tellMeters(of);
   };
   const closeTick = () => {
     advance();

@@ -127,8 +127,11 @@ export interface PodUsage {
 export interface Flow {
   /** Begins to tick. Call it once, when the run begins. */
   start(): void;
-  /** Lets all traffic up to now happen, so that a scrape or a trace tick sees it. */
-  settle(): void;
+  /**
+   * Lets all traffic up to now happen, so that a scrape or a trace tick sees it. Whoever reads the meters of one process
+   * only may say so; others may then learn of their requests when they are read.
+   */
+  settle(of?: PodMeters): void;
   /**
    * Says that the view has changed just now: traffic up to now went the old ways, from now on it goes the new ones. A pod
    * that is no longer alive loses the requests it had not answered.
