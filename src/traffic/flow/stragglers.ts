@@ -2,7 +2,8 @@
  * Requests still being answered when a stretch ends, known by their number. Where arrivals are steady nobody ever asks for
  * more: what a stretch answers, of those before it and of its own, has the law of all latencies, as if nobody were late
  * (N. M. Mirasol, "The output of an M/G/∞ queuing system is Poisson", 1963). Only when something changes, or a stretch is
- * shorter than latencies are, it matters when each of them is due.
+ * shorter than latencies are, it matters when each of them is due. That is exact for Poisson arrivals; of evenly spaced
+ * ones, whose moments are drawn in any case, means are right and latencies of one stretch scatter a trifle more or less.
  */
 export class Stragglers {
   /** Is the number enough for those of the stretch in hand, and was it for those of the one before? */

@@ -3,7 +3,7 @@
  * fail a test with probability 10^-4 (`FALSE_ALARM`).
  */
 import { describe, expect, it } from 'vitest';
-import { atSecond, milliseconds, seconds } from '../../../src/kernel/time.ts';
+import { atSecond, type Duration, milliseconds, seconds } from '../../../src/kernel/time.ts';
 import type { FlowPorts } from '../../../src/traffic/flow/flow.ts';
 import type { MetricsModel } from '../../../src/traffic/model.ts';
 import { sampled } from '../flow-laws/reading.ts';
@@ -20,14 +20,20 @@ const coarse: MetricsModel = {
 const INTERVAL = 5;
 const INTERVALS = 1_200;
 
+interface Story {
+  readonly p99: Duration;
+  /** How long after a tick a scrape comes, in seconds. */
+  readonly lag: number;
+}
+const lively: Story = { p99: seconds(2), lag: 0.37 };
+/** No stretch is shorter than its latencies, so that those still being answered are known by their number. */
+const quick: Story = { p99: milliseconds(300), lag: 2.5 };
+
 /** What a scraper sees of one of three pods, and what reports say, interval by interval, of a lively canary. */
-function observe(kind: FlowKind, seed: number, calm?: FlowPorts['calm']) {
-  const lively = behaviour({
-    latency: { kind: 'lognormal', median: milliseconds(80), p99: seconds(2) },
-    statuses: { 500: 0.08 },
-  });
-  const pods = ['a', 'b', 'c'].map((name) => pod(name, 1, { behaviour: lively }));
-  const canary = pod('d', 2, { behaviour: lively });
+function observe(kind: FlowKind, seed: number, calm?: FlowPorts['calm'], { p99, lag }: Story = lively) {
+  const served = behaviour({ latency: { kind: 'lognormal', median: milliseconds(80), p99 }, statuses: { 500: 0.08 } });
+  const pods = ['a', 'b', 'c'].map((name) => pod(name, 1, { behaviour: served }));
+  const canary = pod('d', 2, { behaviour: served });
   const targets = [
     ...pods.map((p) => ({ pod: p, service: 's', share: 0.3 })),
     { pod: canary, service: 's', share: 0.1 },
@@ -51,7 +57,7 @@ function observe(kind: FlowKind, seed: number, calm?: FlowPorts['calm']) {
   let last = { count: 0, failed: 0, slow: 0, sum: 0, canary: 0 };
   for (let i = 1; i <= INTERVALS; i++) {
     // Scrapes come between ticks, as they do.
-    run.runTo(i * INTERVAL + 0.37);
+    run.runTo(i * INTERVAL + lag);
     run.flow.settle();
     const [target] = pods as [(typeof pods)[number]];
     const count = sampled(target, 'http_requests_total');
@@ -70,7 +76,9 @@ function observe(kind: FlowKind, seed: number, calm?: FlowPorts['calm']) {
 
 const exact = observe('exact', 31);
 const aggregate = observe('aggregate', 32);
-const calm = observe('aggregate', 33, { tick: seconds(5), until: atSecond(INTERVAL * INTERVALS) });
+const untilTheEnd = { tick: seconds(5), until: atSecond(INTERVAL * INTERVALS) };
+const calm = observe('aggregate', 33, untilTheEnd);
+const [quickExact, quickDrawn] = [observe('exact', 34, undefined, quick), observe('aggregate', 35, untilTheEnd, quick)];
 
 const tally = (values: readonly number[], width = 1, cells = 60): number[] => {
   const counts = new Array<number>(cells).fill(0);
@@ -81,9 +89,10 @@ const mean = (xs: readonly number[]) => xs.reduce((a, b) => a + b, 0) / xs.lengt
 const variance = (xs: readonly number[]) => mean(xs.map((x) => (x - mean(xs)) ** 2));
 
 describe.each([
-  ['aggregate flow', aggregate],
-  ['aggregate flow in long ticks', calm],
-])('exact flow and %s', (_, drawn) => {
+  ['aggregate flow', exact, aggregate],
+  ['aggregate flow in long ticks', exact, calm],
+  ['aggregate flow of quick answers', quickExact, quickDrawn],
+])('exact flow and %s', (_, exact, drawn) => {
   it.each(['count', 'failed', 'slow', 'canary'] as const)(
     'agree in distribution: %s in an interval, at one pod',
     (key) => {
