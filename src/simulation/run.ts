@@ -16,7 +16,7 @@ export interface RunResult {
   readonly verdicts: readonly Verdict[];
   /** Acts of the engine. */
   readonly events: number;
-  /** What the simulated Prometheus scraped. */
+  /** What the simulated Prometheus keeps of what it scraped: without a sink, the series that queries of the scenario read. */
   readonly series: SeriesStore;
 }
 
