@@ -147,7 +147,7 @@ export interface Pod extends KubeObject {
 
 export interface ReplicaSetSpec {
   readonly replicas: number;
-  readonly minReadySeconds?: number;
+  readonly minReadySeconds?: number | undefined;
   readonly selector: LabelSelector;
   readonly template: PodTemplateSpec;
 }

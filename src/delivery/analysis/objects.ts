@@ -119,13 +119,13 @@ export interface RunSummary {
 }
 
 export interface AnalysisRunStatus {
-  readonly phase?: AnalysisPhase | '';
-  readonly message?: string;
-  readonly metricResults?: readonly MetricResult[];
-  readonly startedAt?: string;
-  readonly completedAt?: string;
-  readonly runSummary?: RunSummary;
-  readonly dryRunSummary?: RunSummary;
+  readonly phase?: AnalysisPhase | '' | undefined;
+  readonly message?: string | undefined;
+  readonly metricResults?: readonly MetricResult[] | undefined;
+  readonly startedAt?: string | undefined;
+  readonly completedAt?: string | undefined;
+  readonly runSummary?: RunSummary | undefined;
+  readonly dryRunSummary?: RunSummary | undefined;
 }
 
 export interface AnalysisRun extends KubeObject {

@@ -3,14 +3,17 @@ import type { AnalysisRunStatus, MetricResult, RunSummary } from './objects.ts';
 
 /** The status as the API would give it back. */
 export function withoutZeros(status: AnalysisRunStatus): AnalysisRunStatus {
-  const { metricResults, runSummary, dryRunSummary, ...rest } = status;
+  const { phase, message, metricResults = [], startedAt, completedAt, runSummary, dryRunSummary } = status;
+  // Field by field: whoever looks at a status finds its parts where those of the last one were.
   return {
-    ...rest,
-    ...(metricResults === undefined || metricResults.length === 0
-      ? {}
-      : { metricResults: metricResults.map((result) => dropZeros(result) as MetricResult) }),
-    ...(runSummary === undefined ? {} : { runSummary: dropZeros(runSummary) as RunSummary }),
-    ...(dryRunSummary === undefined ? {} : { dryRunSummary: dropZeros(dryRunSummary) as RunSummary }),
+    phase,
+    message,
+    metricResults:
+      metricResults.length === 0 ? undefined : metricResults.map((result) => dropZeros(result) as MetricResult),
+    startedAt,
+    completedAt,
+    runSummary: runSummary && (dropZeros(runSummary) as RunSummary),
+    dryRunSummary: dryRunSummary && (dropZeros(dryRunSummary) as RunSummary),
   };
 }
 

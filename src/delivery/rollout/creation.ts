@@ -11,6 +11,7 @@ import { DESIRED_REPLICAS, HASH_LABEL, REVISION } from './keys.ts';
 import { ownerOf } from './owner.ts';
 import { type Contribution, nothing, type Pass, stage } from './pass.ts';
 import { copiedAnnotations, nextRevision, noteRevision, withRevision } from './revision-sync.ts';
+import { withEntry } from './string-map.ts';
 import { defaulted } from './template-defaults.ts';
 
 export const createSet = stage('ReplicaSet of the template', (pass): Contribution => {
@@ -55,7 +56,7 @@ function setFor(pass: Pass, revision: number): KubeObject & ReplicaSet {
   const { rollout, spec, templateHash } = pass;
   const own: PodTemplateSpec = spec.template ?? { spec: { containers: [] } };
   const template = withAntiAffinity(pass, own);
-  const labels = { ...own.metadata?.labels, [HASH_LABEL]: templateHash };
+  const labels = withEntry(own.metadata?.labels, HASH_LABEL, templateHash);
   const bare = {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
@@ -73,7 +74,7 @@ function setFor(pass: Pass, revision: number): KubeObject & ReplicaSet {
     spec: {
       replicas: 0,
       minReadySeconds: spec.minReadySeconds ?? 0,
-      selector: { ...spec.selector, matchLabels: { ...spec.selector?.matchLabels, [HASH_LABEL]: templateHash } },
+      selector: { ...spec.selector, matchLabels: withEntry(spec.selector?.matchLabels, HASH_LABEL, templateHash) },
       template: defaulted({ ...template, metadata: { ...template.metadata, labels } }),
     },
     status: { replicas: 0, fullyLabeledReplicas: 0, readyReplicas: 0, availableReplicas: 0, observedGeneration: 0 },

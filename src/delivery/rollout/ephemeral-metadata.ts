@@ -17,6 +17,7 @@ import { EPHEMERAL_METADATA } from './keys.ts';
 import type { PodMetadata } from './objects.ts';
 import { nothing, type Pass, stage } from './pass.ts';
 import { hashOf } from './revisions.ts';
+import { copyOf, withEntry } from './string-map.ts';
 
 /** Metadata of the side that is on its way in, and of the one that stays. */
 export function metadataOf({ canary, blueGreen }: Pick<Pass, 'canary' | 'blueGreen'>) {
@@ -56,12 +57,14 @@ const parsed = oncePerText(100, (text): PodMetadata | undefined => {
 export function withMetadata(set: ReplicaSet, wanted: PodMetadata | undefined): ReplicaSet {
   const metadata = exchanged(set.spec.template.metadata ?? {}, injectedInto(set), wanted);
   if (metadata === undefined) return set;
+  const { replicas, minReadySeconds, selector, template } = set.spec;
   const { [EPHEMERAL_METADATA]: _, ...rest } = set.metadata.annotations ?? {};
-  const annotations = wanted === undefined ? rest : { ...rest, [EPHEMERAL_METADATA]: JSON.stringify(inOrder(wanted)) };
+  const annotations =
+    wanted === undefined ? rest : withEntry(rest, EPHEMERAL_METADATA, JSON.stringify(inOrder(wanted)));
   return {
     ...set,
     metadata: { ...set.metadata, annotations },
-    spec: { ...set.spec, template: { ...set.spec.template, metadata } },
+    spec: { replicas, minReadySeconds, selector, template: { ...template, metadata } },
   };
 }
 
@@ -124,12 +127,12 @@ function exchangedMap(map = NO_STRINGS, given = NO_STRINGS, wanted = NO_STRINGS)
     const value = wanted[key];
     // An empty text that is not there yet counts as there: the real one compares with Go's zero value.
     if (value === undefined || (map[key] ?? '') === value) continue;
-    next ??= { ...map };
+    next ??= copyOf(map);
     next[key] = value;
   }
   for (const key in given) {
     if (wanted[key] !== undefined || map[key] === undefined) continue;
-    next ??= { ...map };
+    next ??= copyOf(map);
     delete next[key];
   }
   return next;

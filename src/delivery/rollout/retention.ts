@@ -3,7 +3,7 @@ import type { KubeObject, ReplicaSet } from '../../cluster/objects.ts';
 import { HASH_LABEL } from './keys.ts';
 import { hashOf, isCreatedBefore } from './revisions.ts';
 
-type Finishing = KubeObject & { readonly status?: { readonly phase?: string } };
+type Finishing = KubeObject & { readonly status?: { readonly phase?: string | undefined } };
 
 /**
  * Those to delete: of a version that has no ReplicaSet any more, or beyond the latest so many good and so many bad ones.

@@ -13,6 +13,7 @@ import { DESIRED_REPLICAS, REVISION, REVISION_HISTORY } from './keys.ts';
 import type { Rollout } from './objects.ts';
 import { type Contribution, nothing, type Pass, stage } from './pass.ts';
 import { revisionOf } from './revisions.ts';
+import { withEntry } from './string-map.ts';
 
 export const syncRevision = stage('revision', (pass): Contribution => {
   const { current, spec } = pass;
@@ -29,7 +30,7 @@ export const syncRevision = stage('revision', (pass): Contribution => {
     const object: ReplicaSet = {
       ...current,
       metadata: { ...current.metadata, annotations: annotations ?? current.metadata.annotations ?? {} },
-      spec: { ...current.spec, minReadySeconds, template: affinity },
+      spec: { replicas: current.spec.replicas, minReadySeconds, selector: current.spec.selector, template: affinity },
     };
     const [was, is] = [current.metadata.annotations?.[REVISION], object.metadata.annotations?.[REVISION]];
     const because = `${current.metadata.name} becomes revision ${is} (it was ${was}): its template is the Rollout's again`;
@@ -126,5 +127,5 @@ export const withRevision = (rollout: Rollout, revision: string): Rollout =>
     ? rollout
     : {
         ...rollout,
-        metadata: { ...rollout.metadata, annotations: { ...rollout.metadata.annotations, [REVISION]: revision } },
+        metadata: { ...rollout.metadata, annotations: withEntry(rollout.metadata.annotations, REVISION, revision) },
       };

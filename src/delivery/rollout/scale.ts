@@ -7,6 +7,7 @@ import { scaledText } from './events.ts';
 import { DESIRED_REPLICAS, SCALE_DOWN_DEADLINE } from './keys.ts';
 import type { Pass } from './pass.ts';
 import { hasDeadline } from './revisions.ts';
+import { withEntry } from './string-map.ts';
 
 export interface Scaling {
   readonly effects: readonly Effect[];
@@ -26,12 +27,13 @@ export function scale(
 ): Scaling {
   const resized = set.spec.replicas !== to;
   if (!resized && !needsNote(set, replicasOf(pass.spec))) return { effects: [], resized: false };
-  const noted: StringMap = { ...set.metadata.annotations, [DESIRED_REPLICAS]: String(replicasOf(pass.spec)) };
+  const noted = withEntry(set.metadata.annotations, DESIRED_REPLICAS, String(replicasOf(pass.spec)));
   const annotations = to === 0 && !shouldDelayOnAbort(pass) ? without(noted, SCALE_DOWN_DEADLINE) : noted;
+  const { minReadySeconds, selector, template } = set.spec;
   const object: ReplicaSet = {
     ...set,
     metadata: { ...set.metadata, annotations },
-    spec: { ...set.spec, replicas: to },
+    spec: { replicas: to, minReadySeconds, selector, template },
   };
   const effect: Effect = {
     kind: 'update',
