@@ -39,7 +39,7 @@ export interface PodProcess {
   /** From here on the application answers. */
   readonly answersFrom: Instant;
   /** When the process ended; absent while it lives. */
-  readonly ended?: Instant;
+  readonly ended?: Instant | undefined;
 }
 
 /** How a process ended. */
@@ -152,7 +152,7 @@ export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
     const { plan } = life;
     const { namespace, name } = pod.metadata;
     const answersFrom = plan.becomesReady ? later(engine.now, plan.startup) : (Number.MAX_SAFE_INTEGER as Instant);
-    processes.set(keyOf(pod), { pod: name, namespace, answersFrom });
+    processes.set(keyOf(pod), { pod: name, namespace, answersFrom, ended: undefined });
     life.started = engine.now;
     life.process += 1;
     const isProbed = plan.health !== undefined || needsProbing(pod, plan);
@@ -261,8 +261,10 @@ export function createPodLifecycle(ports: PodLifecyclePorts): PodLifecycle {
 
   const stopProcess = (pod: Pod, life: Life | undefined) => {
     const process = processes.get(keyOf(pod));
-    if (process !== undefined && process.ended === undefined)
-      processes.set(keyOf(pod), { ...process, ended: engine.now });
+    if (process !== undefined && process.ended === undefined) {
+      const { namespace, answersFrom } = process;
+      processes.set(keyOf(pod), { pod: process.pod, namespace, answersFrom, ended: engine.now });
+    }
     if (life === undefined) return;
     life.process += 1;
     for (const p of life.probings.splice(0)) p.stop();

@@ -82,8 +82,10 @@ export function assessRun(
     results.set(metric.name, isCompleted(result.phase) ? verdict.add(metric, result, dry) : result);
     if (!isCompleted(result.phase)) verdict.allDone = false;
   }
+  const { phase, message } = verdict.conclude(terminating);
   return {
-    ...verdict.conclude(terminating),
+    phase,
+    message,
     metricResults: (status.metricResults ?? []).map((result) => results.get(result.name) ?? result),
     runSummary: verdict.runSummary,
     dryRunSummary: verdict.dryRunSummary,
