@@ -7,11 +7,16 @@ import type { KubeObject, ObjectMeta } from './objects.ts';
 
 export type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** `content` with other metadata and another status, or none. */
-export function assembled<T extends KubeObject>(content: T, metadata: ObjectMeta, status: unknown): T {
-  if (!hasOnly(FIELDS, content)) return { ...content, metadata, status };
-  const { apiVersion, kind, spec } = content as KubeObject & { readonly spec?: unknown };
-  return { apiVersion, kind, metadata, spec, status } as KubeObject as T;
+/** An object of this kind with the content of another or of a draft, with metadata and a status, or none, of its own. */
+export function assembled<T extends KubeObject>(
+  { apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>,
+  content: object,
+  metadata: ObjectMeta,
+  status: unknown,
+): T {
+  const { spec } = content as { readonly spec?: unknown };
+  const object = { apiVersion, kind, metadata, spec, status };
+  return (hasOnly(FIELDS, content) ? object : { ...content, ...object }) as KubeObject as T;
 }
 
 /** What is the API's own in metadata, and no update can move. */

@@ -145,7 +145,7 @@ export function createStore(now: () => Instant): Store {
     by: string,
   ): Written<T> => {
     metadata.resourceVersion = version + 1;
-    const after = assembled(content, metadata, status);
+    const after = assembled<T>(content, content, metadata, status);
     const error = refused(after, before);
     if (error !== undefined) return { ok: false, error };
     version += 1;
@@ -235,8 +235,7 @@ export function createStore(now: () => Instant): Store {
         creationTimestamp: rfc3339(now()),
       });
       const apiVersion = draft.apiVersion ?? kind.apiVersion;
-      const content = { ...draft, apiVersion, kind: kind.kind } as unknown as T;
-      const object = assembled(content, metadata, statusOf(content));
+      const object = assembled<T>({ apiVersion, kind: kind.kind }, draft, metadata, statusOf(draft));
       const error = refused(object, undefined);
       if (error !== undefined) return { ok: false, error };
       version += 1;
@@ -275,7 +274,7 @@ export function createStore(now: () => Instant): Store {
   };
 }
 
-const statusOf = (object: KubeObject): unknown => (object as { readonly status?: unknown }).status;
+const statusOf = (object: object): unknown => (object as { readonly status?: unknown }).status;
 
 /** Does anything differ outside metadata and status? */
 function contentDiffers(a: KubeObject, b: KubeObject): boolean {
