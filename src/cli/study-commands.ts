@@ -4,6 +4,7 @@ import type { OptimiseFlags } from './commands/optimise.ts';
 import type { Surroundings } from './commands/run.ts';
 import type { SweepFlags } from './commands/sweep.ts';
 import type { WorkerFlags } from './commands/worker.ts';
+import type { Executor } from './study/executor.ts';
 import { type StudyFlags, wholeNumber, withRunOptions, withStudyOptions, workersOption } from './study/study-flags.ts';
 import type { TellFlags } from './study/tell-study.ts';
 
@@ -24,8 +25,11 @@ export function addStudies(preroll: Command, surroundings: Surroundings, finish:
   )
     .exitOverride()
     .action(async (files: string[], flags: StudyFlags) => {
-      const { compareCommand } = await import('./commands/compare.ts');
-      finish(await compareCommand(files, flags, surroundings));
+      const work = async (hands: Executor | undefined) => {
+        const { compareCommand } = await import('./commands/compare.ts');
+        return compareCommand(files, flags, surroundings, hands);
+      };
+      finish(await withHands(flags, work));
     });
   withStudyOptions(
     preroll
@@ -37,8 +41,11 @@ export function addStudies(preroll: Command, surroundings: Surroundings, finish:
   )
     .exitOverride()
     .action(async (files: string[], flags: SweepFlags) => {
-      const { sweepCommand } = await import('./commands/sweep.ts');
-      finish(await sweepCommand(files, flags, surroundings));
+      const work = async (hands: Executor | undefined) => {
+        const { sweepCommand } = await import('./commands/sweep.ts');
+        return sweepCommand(files, flags, surroundings, hands);
+      };
+      finish(await withHands(flags, work));
     });
   preroll
     .command('merge')
@@ -80,7 +87,25 @@ export function addStudies(preroll: Command, surroundings: Surroundings, finish:
   )
     .exitOverride()
     .action(async (files: string[], flags: OptimiseFlags) => {
-      const { optimiseCommand } = await import('./commands/optimise.ts');
-      finish(await optimiseCommand(files, flags, surroundings));
+      const work = async (hands: Executor | undefined) => {
+        const { optimiseCommand } = await import('./commands/optimise.ts');
+        return optimiseCommand(files, flags, surroundings, hands);
+      };
+      finish(await withHands(flags, work));
     });
+}
+
+/** Starts the threads of a study first, so that they load while this one reads what there is to do. */
+async function withHands<T>(
+  { queue, workers }: StudyFlags,
+  work: (hands: Executor | undefined) => Promise<T>,
+): Promise<T> {
+  if (queue !== undefined) return work(undefined);
+  const { startHands } = await import('./study/executor.ts');
+  const hands = startHands(workers);
+  try {
+    return await work(hands);
+  } finally {
+    await hands.close();
+  }
 }

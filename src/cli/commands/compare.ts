@@ -2,6 +2,7 @@
 import type { StudyVariant } from '../../study/plan.ts';
 import { tableOf } from '../../study/table.ts';
 import { version } from '../../version.ts';
+import type { Executor } from '../study/executor.ts';
 import { releasesFor, type StudyFlags } from '../study/study-flags.ts';
 import { readVariants } from '../study/study-input.ts';
 import { runStudy } from '../study/study-run.ts';
@@ -15,6 +16,7 @@ export async function compareCommand(
   paths: readonly string[],
   flags: StudyFlags,
   surroundings: Surroundings,
+  hands?: Executor,
 ): Promise<0 | 1 | 2> {
   const { stderr, stdout } = surroundings;
   const variants = readVariants(paths, flags, stderr);
@@ -40,6 +42,7 @@ export async function compareCommand(
     },
     flags,
     surroundings,
+    hands,
   );
   if ('problem' in study) {
     stderr.write(`${study.problem}\n`);

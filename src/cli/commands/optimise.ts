@@ -17,6 +17,7 @@ import { tableOf } from '../../study/table.ts';
 import { PILOT_SEED_OFFSET } from '../../study/two-stage.ts';
 import { version } from '../../version.ts';
 import { writeOutputs } from '../files.ts';
+import type { Executor } from '../study/executor.ts';
 import { releasesFor, type StudyFlags } from '../study/study-flags.ts';
 import { readBase, variantOf } from '../study/study-input.ts';
 import { atDesk, type Desk, playStage, type Refused } from '../study/study-run.ts';
@@ -42,6 +43,7 @@ export async function optimiseCommand(
   paths: readonly string[],
   flags: OptimiseFlags,
   surroundings: Surroundings,
+  hands?: Executor,
 ): Promise<0 | 1 | 2> {
   const { stderr } = surroundings;
   const base = readBase(paths, flags, stderr);
@@ -59,11 +61,12 @@ export async function optimiseCommand(
   const longest = variantOf({ name: 'the longest', patches: patchesOf(longestCandidate, space) }, base.decode, stderr);
   if (longest === undefined) return 2;
   const horizon = spanOf(longest.scenario, base.scenario);
-  const answer = await atDesk(flags, surroundings, async (desk) => {
+  const work = async (desk: Desk) => {
     const search: Search = { ...desk, ...base, space, releases, horizon, flags };
     const points = await searched(search);
     return 'problem' in points ? points : confirmed(points, search);
-  });
+  };
+  const answer = await atDesk(flags, surroundings, work, hands);
   if ('problem' in answer) {
     stderr.write(`${answer.problem}\n`);
     return 2;

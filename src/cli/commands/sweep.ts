@@ -4,6 +4,7 @@ import type { StudyVariant } from '../../study/plan.ts';
 import { gridOf, type Point, randomPoints } from '../../study/sweep.ts';
 import { tableOf } from '../../study/table.ts';
 import { version } from '../../version.ts';
+import type { Executor } from '../study/executor.ts';
 import { parseParameter } from '../study/parameters.ts';
 import { releasesFor, type StudyFlags } from '../study/study-flags.ts';
 import { readBase, variantOf } from '../study/study-input.ts';
@@ -23,6 +24,7 @@ export async function sweepCommand(
   paths: readonly string[],
   flags: SweepFlags,
   surroundings: Surroundings,
+  hands?: Executor,
 ): Promise<0 | 1 | 2> {
   const { stderr, stdout } = surroundings;
   const base = readBase(paths, flags, stderr);
@@ -58,6 +60,7 @@ export async function sweepCommand(
     },
     flags,
     surroundings,
+    hands,
   );
   if ('problem' in study) {
     stderr.write(`${study.problem}\n`);

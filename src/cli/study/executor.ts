@@ -1,8 +1,10 @@
 /** Who does batches: this thread, or several. The rows are the same; only the waiting differs. */
 import { createRequire } from 'node:module';
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { type BatchTask, type Row, runBatch } from '../../study/rows.ts';
+import type { BatchTask, Row } from '../../study/rows.ts';
+import { compileSparingly } from './compiler.ts';
 
 export interface Executor {
   /** How many batches it is worth to have under way. */
@@ -13,19 +15,21 @@ export interface Executor {
   close(): Promise<void>;
 }
 
+/** So many threads of this process, which get ready at once; for one it is not worth it. */
+export function startHands(workers: number): Executor {
+  compileSparingly();
+  return workers === 1 ? inThisThread : createThreads(workers);
+}
+
 /** This thread, which breathes between batches. */
-export const inThisThread: Executor = {
+const inThisThread: Executor = {
   width: 1,
-  run: (task) =>
-    new Promise((resolve, reject) => {
-      setImmediate(() => {
-        try {
-          resolve(runBatch(task));
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
-        }
-      });
-    }),
+  async run(task) {
+    // Threads can be asked for, and load, before this one has loaded the simulation.
+    const { runBatch } = await import('../../study/rows.ts');
+    await setImmediate();
+    return runBatch(task);
+  },
   close: async () => {},
 };
 

@@ -11,9 +11,8 @@ import { summariseCells } from '../../study/summary.ts';
 import { tableOf } from '../../study/table.ts';
 import { PILOT_RUNS, PILOT_SEED_OFFSET, runsFor, spreadsOf, type Width } from '../../study/two-stage.ts';
 import type { Surroundings } from '../commands/run.ts';
-import { compileSparingly } from './compiler.ts';
 import { conduct } from './conduct.ts';
-import { createThreads, type Executor, inThisThread } from './executor.ts';
+import { type Executor, startHands } from './executor.ts';
 import { type JournalFile, openJournal } from './journal-file.ts';
 import { createProgress } from './progress.ts';
 import { connectQueue } from './queue.ts';
@@ -35,13 +34,14 @@ export async function runStudy(
   request: StudyRequest,
   flags: StudyFlags,
   surroundings: Surroundings,
+  hands?: Executor,
 ): Promise<Finished | Refused> {
   const shard = shardOf(flags.shard, surroundings.env);
   if (shard !== undefined && 'problem' in shard) return shard;
   const part =
     shard === undefined ? undefined : (flags.journal ?? `preroll-part-${shard.index + 1}-of-${shard.of}.jsonl`);
   const isOurs = shard === undefined ? undefined : (batch: Batch) => batch.id % shard.of === shard.index;
-  return atDesk({ ...flags, ...(part === undefined ? {} : { journal: part }) }, surroundings, async (desk) => {
+  const work = async (desk: Desk): Promise<Finished | Refused> => {
     const width = widthOf(flags);
     const wanted = width === undefined ? request : await piloted(request, width, desk);
     if ('problem' in wanted) return wanted;
@@ -49,7 +49,8 @@ export async function runStudy(
     const finished = await playStage('study', plan, desk, { what: plan.design.kind, isOurs });
     if ('problem' in finished) return finished;
     return { design: plan.design, finished, ...(part === undefined ? {} : { part }) };
-  });
+  };
+  return atDesk({ ...flags, ...(part === undefined ? {} : { journal: part }) }, surroundings, work, hands);
 }
 
 /** Whoever does the runs, where they are noted, and who may stop them. */
@@ -61,29 +62,28 @@ export interface Desk {
   readonly stderr: Surroundings['stderr'];
 }
 
-/** Does `work` with threads or a queue, and the journal, as the flags say; tidies up whatever comes of it. */
+/**
+ * Does `work` with threads or a queue, and the journal, as the flags say; tidies up whatever comes of it. `hands` are threads
+ * that somebody has started before, and will end.
+ */
 export async function atDesk<T>(
   { queue, workers, journal: path }: StudyFlags,
   surroundings: Surroundings,
   work: (desk: Desk) => Promise<T>,
+  hands?: Executor,
 ): Promise<T | Refused> {
   const journal = path === undefined ? undefined : openJournal(path);
   if (journal !== undefined && 'problem' in journal) return journal;
-  const executor = await (queue === undefined ? inThreads(workers) : connectQueue(queue));
+  const executor = queue === undefined ? (hands ?? startHands(workers)) : await connectQueue(queue);
   if ('problem' in executor) return executor;
   const stop = new AbortController();
   surroundings.once?.('SIGINT', () => stop.abort());
   try {
     return await work({ executor, journal, signal: stop.signal, stderr: surroundings.stderr });
   } finally {
-    await executor.close();
+    if (executor !== hands) await executor.close();
     journal?.close();
   }
-}
-
-function inThreads(workers: number): Executor {
-  compileSparingly();
-  return workers === 1 ? inThisThread : createThreads(workers);
 }
 
 /** Plays what the journal does not know yet; fewer batches when it was interrupted. `what` is said while it goes on. */
