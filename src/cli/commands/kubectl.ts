@@ -122,7 +122,7 @@ function watched({ scenario, world, now }: Moment, { namespace }: Look, name: st
       watch.see(after as Rollout);
   });
   const end = span === undefined ? scenario.until : Math.min(scenario.until, later(now, span));
-  if (!watch.isOver) world.runUntil(end as Instant);
+  if (!watch.isOver()) world.runUntil(end as Instant);
   return watch.result();
 }
 
