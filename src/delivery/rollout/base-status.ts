@@ -1,6 +1,8 @@
 /** The part of the next status that both strategies share (`rollout/sync.go: calculateBaseStatus`). */
 
+import type { Writable } from '../../cluster/assemble.ts';
 import type { LabelSelector } from '../../cluster/objects.ts';
+import { oncePer } from '../../kernel/once.ts';
 import { printSelector, selectorOf } from '../../languages/selector.ts';
 import { withoutCondition } from './conditions.ts';
 import type { RolloutStatus } from './objects.ts';
@@ -8,7 +10,7 @@ import type { Pass } from './pass.ts';
 import { countsOf, hashOf, sumOfSets } from './revisions.ts';
 
 /** A status in the making, owned by whoever settles it. */
-export type NextStatus = { -readonly [K in keyof RolloutStatus]: RolloutStatus[K] };
+export type NextStatus = Writable<RolloutStatus>;
 
 /** A status in the making, begun as `status`. It has every field from the beginning: all statuses are of one shape then. */
 export function begunAs(status: RolloutStatus): NextStatus {
@@ -72,16 +74,12 @@ export function baseStatus(pass: Pass): NextStatus {
 
 const NOTHING: RolloutStatus = {};
 
-const texts = new WeakMap<LabelSelector, string>();
-
 /** A selector as the scale subresource wants it: `app=web,rollouts-pod-template-hash=abc`. */
 export function selectorText(selector: LabelSelector | undefined): string {
-  if (selector === undefined) return '';
-  let text = texts.get(selector);
-  if (text === undefined) {
-    const read = selectorOf(selector);
-    text = read.ok && read.value !== undefined ? printSelector(read.value) : '';
-    texts.set(selector, text);
-  }
-  return text;
+  return selector === undefined ? '' : printed(selector);
 }
+
+const printed = oncePer((selector: LabelSelector): string => {
+  const read = selectorOf(selector);
+  return read.ok && read.value !== undefined ? printSelector(read.value) : '';
+});

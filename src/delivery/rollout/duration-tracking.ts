@@ -1,4 +1,5 @@
 /** How long an update took, and how much of it was waiting for people (`rollout/sync.go: calculateStatusDuration`). */
+import type { Writable } from '../../cluster/assemble.ts';
 import { between, inSeconds, parseRfc3339, rfc3339 } from '../../kernel/time.ts';
 import { stepPosition } from './canary-target.ts';
 import { isTemplateChanged, isTemplateOrStepsChanged } from './changes.ts';
@@ -88,7 +89,7 @@ function withPause(pass: Pass, duration: DurationStatus, wasPaused: boolean, isP
   return next;
 }
 
-type NextDuration = { -readonly [K in keyof DurationStatus]: DurationStatus[K] };
+type NextDuration = Writable<DurationStatus>;
 
 /** A copy to be changed. Field by field, as all of them: a copy of a copy would have a shape of its own. */
 export function copied(duration: DurationStatus): NextDuration {
