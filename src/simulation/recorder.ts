@@ -1,4 +1,5 @@
 /** Writes down what happens to the objects of the store, in the words of the trace. */
+import type { Writable } from '../cluster/assemble.ts';
 import { deepEqual } from '../cluster/equality.ts';
 import {
   controllerOf,
@@ -182,8 +183,6 @@ function rolloutEntry(
   if (waitingFor !== undefined) entry.waitingFor = waitingFor;
   return entry;
 }
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Without the fields that are undefined. */
 function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -6,6 +6,7 @@
  * status written, without, or with an error, after which what was written stays and the status does not.
  */
 
+import type { Writable } from '../../cluster/assemble.ts';
 import type { KubeObject, ReplicaSet } from '../../cluster/objects.ts';
 import type { Duration } from '../../kernel/time.ts';
 import { analysisRuns } from './analysis-runs.ts';
@@ -233,8 +234,6 @@ function following(effect: Effect & { kind: 'update' }, written: ReadonlyMap<str
   const metadata = { ...effect.object.metadata, resourceVersion: latest.metadata.resourceVersion };
   return { ...effect, object: { ...effect.object, metadata } };
 }
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const mergedPauses = (present: PauseIntents, more: Partial<PauseIntents>): PauseIntents => ({
   added: [...present.added, ...(more.added ?? [])],
